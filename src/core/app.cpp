@@ -1,0 +1,44 @@
+#include "core/app.hpp"
+
+namespace berth {
+
+std::string_view to_string(status s) noexcept {
+    switch (s) {
+    case status::stopped: return "stopped";
+    case status::launching: return "launching";
+    case status::online: return "online";
+    case status::errored: return "errored";
+    case status::unknown: break;
+    }
+    return "unknown";
+}
+
+std::string_view to_string(intent i) noexcept { return i == intent::run ? "run" : "stop"; }
+
+std::string_view to_string(activity a) noexcept {
+    switch (a) {
+    case activity::starting: return "starting";
+    case activity::stopping: return "stopping";
+    case activity::restarting: return "restarting";
+    case activity::deleting: return "deleting";
+    case activity::none: break;
+    }
+    return "";
+}
+
+std::optional<status> parse_status(std::string_view text) noexcept {
+    for (auto s : {status::stopped, status::launching, status::online, status::errored, status::unknown})
+        if (to_string(s) == text)
+            return s;
+    return {};
+}
+
+std::optional<intent> parse_intent(std::string_view text) noexcept {
+    if (text == "run")
+        return intent::run;
+    if (text == "stop")
+        return intent::stop;
+    return {};
+}
+
+} // namespace berth

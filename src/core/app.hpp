@@ -1,0 +1,59 @@
+// An app as the manifest keeps it: requirements section 3.3, and spec section 2, "An app entry".
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace berth {
+
+enum class status { stopped, launching, online, errored, unknown };
+
+/// What was last asked for, by whomever: the difference between a crash and a stop.
+enum class intent { run, stop };
+
+/// Under way now; shown to clients, never stored.
+enum class activity { none, starting, stopping, restarting, deleting };
+
+struct app {
+    // Static: written at creation, never changed.
+    std::string id;                      // 10 characters of [a-z0-9]
+    std::string name;                    // 1 to 64 printable characters
+    std::optional<std::string> category; // the same, or none
+    std::uint16_t port = 0;
+    std::string created_at; // ISO 8601, UTC, milliseconds
+
+    // What is wanted; durable before anybody is told.
+    intent wanted = intent::run;
+
+    // Runtime: written by the sync alone.
+    std::optional<int> pm_id; // none: pm2 has no record of the app
+    int pid = 0;              // pm2's child, the npm wrapper; 0: not running
+    berth::status status = berth::status::stopped;
+    int memory_mb = 0;       // of the whole process tree
+    double cpu_percent = 0;  // of the whole process tree; 100 is one core; one decimal
+    int wrapper_memory_mb = 0; // what pm2 itself reports
+    std::optional<std::int64_t> started_at; // ms since 1970; none: never started
+    int restarts = 0;
+    std::optional<int> exit_code; // of the last exit
+    std::optional<std::string> exit_signal;
+    std::optional<std::string> status_reason; // one sentence, or none
+
+    bool operator==(const app&) const = default;
+
+    bool running() const { return status == berth::status::online || status == berth::status::launching; }
+    /// pm2's name for it, and the stem of its log files.
+    std::string process_name() const { return "orch-" + id; }
+    /// Relative to the root, as the manifest writes it.
+    std::string directory() const { return "./created-apps/" + id; }
+};
+
+std::string_view to_string(status) noexcept;
+std::string_view to_string(intent) noexcept;
+/// Empty for none.
+std::string_view to_string(activity) noexcept;
+std::optional<status> parse_status(std::string_view) noexcept;
+std::optional<intent> parse_intent(std::string_view) noexcept;
+
+} // namespace berth

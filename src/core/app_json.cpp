@@ -1,0 +1,53 @@
+#include "core/app_json.hpp"
+
+#include <cmath>
+
+namespace berth {
+namespace {
+
+template <class T>
+nlohmann::ordered_json or_null(const std::optional<T>& value) {
+    if (!value)
+        return nullptr;
+    return *value;
+}
+
+} // namespace
+
+nlohmann::ordered_json to_json(const app& a) {
+    return {
+        {"id", a.id},
+        {"name", a.name},
+        {"category", or_null(a.category)},
+        {"directory", a.directory()},
+        {"port", a.port},
+        {"createdAt", a.created_at},
+        {"intent", to_string(a.wanted)},
+        {"pmId", or_null(a.pm_id)},
+        {"pid", a.pid},
+        {"status", to_string(a.status)},
+        {"statusReason", or_null(a.status_reason)},
+        {"memoryMB", a.memory_mb},
+        {"cpuPercent", std::round(a.cpu_percent * 10) / 10},
+        {"wrapperMemoryMB", a.wrapper_memory_mb},
+        {"startedAt", or_null(a.started_at)},
+        {"restarts", a.restarts},
+        {"exitCode", or_null(a.exit_code)},
+        {"exitSignal", or_null(a.exit_signal)},
+    };
+}
+
+nlohmann::ordered_json to_json(const app& a, activity operation) {
+    auto json = to_json(a);
+    if (operation == activity::none)
+        json["operation"] = nullptr;
+    else
+        json["operation"] = to_string(operation);
+    return json;
+}
+
+std::string dump(const nlohmann::ordered_json& json, int indent) {
+    return json.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+} // namespace berth

@@ -1,0 +1,67 @@
+#include "core/error.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <stdexcept>
+
+namespace berth {
+namespace {
+
+struct row {
+    errc code;
+    int status;
+    const char* name;
+    const char* title;
+};
+
+constexpr row rows[] = {
+    {errc::invalid_request, 400, "invalid_request", "The request is not valid"},
+    {errc::app_not_found, 404, "app_not_found", "No such app"},
+    {errc::operation_not_found, 404, "operation_not_found", "No such operation"},
+    {errc::not_found, 404, "not_found", "Nothing is here"},
+    {errc::method_not_allowed, 405, "method_not_allowed", "Not with this method"},
+    {errc::name_taken, 409, "name_taken", "The name is taken"},
+    {errc::limit_reached, 409, "limit_reached", "Too many apps are running"},
+    {errc::no_port_available, 409, "no_port_available", "No port is free"},
+    {errc::not_running, 409, "not_running", "The app is not running"},
+    {errc::cancelled, 409, "cancelled", "The create was cancelled"},
+    {errc::not_cancellable, 409, "not_cancellable", "It can no longer be cancelled"},
+    {errc::body_too_large, 413, "body_too_large", "The body is too large"},
+    {errc::unsupported_media_type, 415, "unsupported_media_type", "The body is not JSON"},
+    {errc::header_too_large, 431, "header_too_large", "The header is too large"},
+    {errc::misdirected_request, 421, "misdirected_request", "This is not the host you asked for"},
+    {errc::forbidden_origin, 403, "forbidden_origin", "Another site sent this request"},
+    {errc::scaffold_failed, 500, "scaffold_failed", "The app could not be scaffolded"},
+    {errc::storage_failed, 500, "storage_failed", "The disk refused"},
+    {errc::manifest_invalid, 503, "manifest_invalid", "manifest.json does not parse"},
+    {errc::manifest_changed, 503, "manifest_changed", "manifest.json was changed"},
+    {errc::stop_incomplete, 500, "stop_incomplete", "The app could not be stopped"},
+    {errc::pm2_unavailable, 503, "pm2_unavailable", "pm2 does not answer"},
+    {errc::pm2_failed, 500, "pm2_failed", "pm2 reported an error"},
+    {errc::shutting_down, 503, "shutting_down", "Berth is ending"},
+    {errc::internal_error, 500, "internal_error", "An error in Berth"},
+};
+
+const row& find(errc code) noexcept {
+    for (auto& r : rows)
+        if (r.code == code)
+            return r;
+    return rows[std::size(rows) - 1];
+}
+
+} // namespace
+
+std::string_view to_string(errc code) noexcept { return find(code).name; }
+
+int http_status(errc code) noexcept { return find(code).status; }
+
+nlohmann::ordered_json to_problem(const error& e) {
+    auto& r = find(e.code);
+    return {{"type", "about:blank"}, {"title", r.title}, {"status", r.status}, {"detail", e.detail}, {"code", r.name}};
+}
+
+void throw_exception_from_error(const error& e, const boost::source_location&) {
+    throw std::logic_error("an error was used as a value: " + std::string(to_string(e.code)) + ": " + e.detail);
+}
+
+} // namespace berth

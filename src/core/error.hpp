@@ -1,0 +1,56 @@
+// Every failure that Berth expects, with the words for people that go with it. One table (error.cpp) gives each its
+// name in the API, its HTTP status and its title; nothing else maps errors to HTTP.
+#pragma once
+
+#include <boost/assert/source_location.hpp>
+#include <nlohmann/json_fwd.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace berth {
+
+enum class errc {
+    invalid_request,        // the input does not hold what the call needs
+    app_not_found,          // no app with this id
+    operation_not_found,    // no create under way with this id
+    not_found,              // no such path under /api
+    method_not_allowed,     // the path exists, not with this method
+    name_taken,             // another app, or a create under way, has the name
+    limit_reached,          // --max-running apps already run or are about to
+    no_port_available,      // every port of portRange belongs to an app
+    not_running,            // there is nothing to stop
+    cancelled,              // the create was cancelled while it ran
+    not_cancellable,        // the create is past its scaffold
+    body_too_large,         // over 64 KiB
+    unsupported_media_type, // a body that is not application/json
+    header_too_large,       // over 8 KiB
+    misdirected_request,    // Host is not ours (DNS rebinding)
+    forbidden_origin,       // Origin or Sec-Fetch-Site says another page sent this
+    scaffold_failed,        // the scaffold command ended with an error, or could not run
+    storage_failed,         // the disk refused; nothing was changed
+    manifest_invalid,       // manifest.json was edited and does not parse: nothing is written over it
+    manifest_changed,       // internal: somebody wrote manifest.json since we last read it; reload, then try again
+    stop_incomplete,        // a process of the app outlived SIGKILL
+    pm2_unavailable,        // the bridge or the daemon does not answer
+    pm2_failed,             // pm2 answered with an error
+    shutting_down,          // the server is ending
+    internal_error,         // a bug
+};
+
+struct error {
+    errc code;
+    std::string detail; // one or more sentences for people: what happened, to which app, what to do next
+};
+
+/// The code as the API writes it, for example "app_not_found".
+std::string_view to_string(errc) noexcept;
+/// The HTTP status that goes with the code, 400 to 599.
+int http_status(errc) noexcept;
+/// RFC 9457 problem document: type, title, status, detail, code.
+nlohmann::ordered_json to_problem(const error&);
+
+/// boost::system::result calls this when value() is asked of an error: always a bug of ours.
+[[noreturn]] void throw_exception_from_error(const error&, const boost::source_location&);
+
+} // namespace berth

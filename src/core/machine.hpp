@@ -1,0 +1,78 @@
+// What can be seen of the machine's processes and sockets, without asking pm2. Implemented by src/pm2 (machine.cpp).
+//
+// Called on the reactor; the looking (/proc, sockets) is done on the worker pool. On Linux a listener must belong to the
+// app's own tree; elsewhere (macOS) a TCP connect is all the evidence there is.
+#pragma once
+
+#include "core/task.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace berth {
+
+/// The app to look at.
+struct app_ref {
+    std::string id;
+    std::filesystem::path directory; // absolute
+    std::uint16_t port = 0;
+    int root_pid = 0; // pm2's child; 0: pm2 runs nothing for it
+};
+
+struct process_name {
+    int pid = 0;
+    std::string name; // comm, for example "next-server"
+    bool operator==(const process_name&) const = default;
+};
+
+struct app_sight {
+    /// A process of the tree of root_pid listens on the port, and a TCP connect to the loopback (IPv4 or IPv6)
+    /// succeeded. The connect is made when the listener is new; later the same listening socket is evidence enough.
+    bool accepting = false;
+    /// Who else listens on the port: a process outside the tree of root_pid.
+    std::optional<process_name> stranger;
+    int memory_mb = 0;      // resident, the whole tree of root_pid; at most 1 s old
+    double cpu_percent = 0; // the whole tree; over the last second or more; 100 is one core
+};
+
+/// What is left of an app after end_processes().
+struct remains {
+    std::vector<process_name> survivors;  // the app's own, alive after SIGKILL
+    std::optional<process_name> stranger; // holds the port, is not the app's, was not touched
+    int ended = 0;                        // how many had to be ended
+};
+
+struct machine_load {
+    int cores = 0;
+    std::uint64_t memory_total_mb = 0;
+    std::uint64_t memory_used_mb = 0; // total less available
+    double cpu_percent = 0;           // 0 to 100, of all cores
+};
+
+class machine {
+public:
+    virtual ~machine() = default;
+
+    /// One look for all apps of a sync, in their order.
+    virtual task<std::vector<app_sight>> look(std::vector<app_ref>) = 0;
+
+    /// The app's own processes outside the tree of root_pid: working directory inside its folder, and started by pm2
+    /// for it (its environment says name=orch-<id>), or a listener on its port. A shell or an editor that somebody opened
+    /// in the folder is not one of them.
+    virtual task<std::vector<process_name>> leftovers(app_ref) = 0;
+
+    /// Ends every process of leftovers(): SIGTERM, SIGKILL after 3 s. Returns when they are gone and the port is free,
+    /// or says what remains. With nothing to end it only looks.
+    virtual task<remains> end_processes(app_ref) = 0;
+
+    /// Ends whatever a scaffold left: processes whose environment says BERTH_SCAFFOLD=<directory>.
+    virtual task<> end_scaffold(std::filesystem::path directory) = 0;
+
+    /// Cheap: may be called on the reactor.
+    virtual machine_load load() = 0;
+};
+
+} // namespace berth

@@ -1,0 +1,35 @@
+// What an app may be called, and what it is called when nobody says: pure rules.
+#pragma once
+
+#include "core/task.hpp"
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace berth {
+
+/// 10 characters of [a-z0-9] from the OS's random source.
+std::string new_id();
+
+/// True for exactly what new_id() makes. Anything else never reaches a path.
+bool is_id(std::string_view) noexcept;
+
+/// A name or category as given: trimmed; 1 to 64 printable characters (code points) of valid UTF-8, or errc::invalid_request
+/// whose detail starts with `field`.
+result<std::string> check_name(std::string_view given, std::string_view field);
+
+/// How names are compared: case folded for ASCII.
+std::string name_key(std::string_view);
+
+/// adjective-noun, not among `taken` (keys as name_key makes them).
+std::string generate_name(const std::set<std::string>& taken);
+
+/// True when the bytes are valid UTF-8 (RFC 3629).
+bool is_utf8(std::string_view) noexcept;
+
+/// Invalid bytes become U+FFFD, one for each maximal invalid piece (Unicode 3.9, "substitution of maximal subparts").
+std::string to_utf8(std::string_view);
+
+} // namespace berth

@@ -1,0 +1,124 @@
+// What clients can ask of Berth: requirements section 6, as one interface. The REST API and the WebSocket are written
+// against it; create_orchestrator() makes the real one from its outside parts.
+//
+// Lives on the reactor. A task returned from here may be abandoned by its caller (the client went away): the work that it
+// started goes on to its end, owned by the orchestrator.
+#pragma once
+
+#include "core/logs.hpp"
+#include "core/machine.hpp"
+#include "core/process_manager.hpp"
+#include "core/scaffolder.hpp"
+#include "core/storage.hpp"
+#include "core/view.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace berth {
+
+struct create_options {
+    std::optional<std::string> name; // blank: generated
+    std::optional<std::string> category;
+};
+
+enum class bulk_action { stop, restart, remove };
+
+struct all_apps {};
+struct apps_of_category {
+    std::optional<std::string> category; // none: the apps without one
+};
+using bulk_selection = std::variant<std::vector<std::string>, apps_of_category, all_apps>;
+
+struct bulk_result {
+    std::string id;
+    std::optional<berth::error> error; // none: done
+};
+
+struct removed_app {
+    std::string id;
+    std::optional<std::string> warning; // what stayed behind, and where
+};
+
+struct sync_figures {
+    std::uint64_t count = 0;
+    std::uint64_t failed = 0;
+    std::optional<std::int64_t> last_at; // ms since 1970
+    double last_ms = 0;                  // how long the last one took
+};
+
+struct orphan {
+    std::string name;
+    int pm_id = 0;
+    std::uint16_t port = 0;
+    bool operator==(const orphan&) const = default;
+};
+
+/// Told on the reactor, right after something changed; must not block and must not call back into the orchestrator.
+class watcher {
+public:
+    virtual void on_change(const change&) = 0;
+    virtual void on_event(const std::string& id, const std::string& event, std::int64_t at_ms) = 0;
+    virtual void on_operation(const operation&) = 0;
+    virtual void on_wrote(const std::string& id) = 0;
+    virtual void on_problems() = 0;
+
+protected:
+    ~watcher() = default;
+};
+
+class orchestrator {
+public:
+    virtual ~orchestrator() = default;
+
+    /// Loads the manifest, finishes what a crash left half done, starts the bridge. Fails when the root cannot be used.
+    virtual task<result<>> open() = 0;
+    /// Ends creates under way (their folders too) and the bridge; apps go on running. Nothing may be asked afterwards.
+    virtual task<> shut_down() = 0;
+
+    /// One watcher: the hub of WebSocket clients.
+    virtual void watch(watcher*) = 0;
+    /// How many dashboards are connected: with one or more a sync runs at least every 3 s, with none every 30 s.
+    virtual void set_audience(std::size_t clients) = 0;
+
+    /// Returns when a sync that began after the call has ended, well or badly. Shared by all who wait.
+    virtual task<> fresh() = 0;
+    /// The state as of the last change. Never null.
+    virtual std::shared_ptr<const apps_view> apps() const = 0;
+    /// The manifest file's text as of the last change.
+    virtual std::string manifest_text() const = 0;
+
+    virtual task<result<std::shared_ptr<const app_view>>> create(create_options) = 0;
+    virtual task<result<std::shared_ptr<const app_view>>> stop(std::string id) = 0;
+    virtual task<result<std::shared_ptr<const app_view>>> restart(std::string id) = 0;
+    virtual task<result<removed_app>> remove(std::string id, bool cleanup) = 0;
+    virtual task<std::vector<bulk_result>> bulk(bulk_action, bulk_selection) = 0;
+
+    /// Creates under way, oldest first.
+    virtual std::vector<operation> operations() const = 0;
+    virtual task<result<operation>> cancel(std::string id) = 0;
+
+    virtual sync_figures syncs() const = 0;
+    virtual pm2_health pm2() const = 0;
+    virtual machine_load load() const = 0;
+    virtual std::vector<orphan> orphans() const = 0;
+    virtual std::vector<problem> problems() const = 0;
+    virtual std::pair<std::uint16_t, std::uint16_t> port_range() const = 0;
+    virtual int max_running() const = 0;
+    virtual const std::filesystem::path& root() const = 0;
+};
+
+struct orchestrator_parts {
+    berth::storage& storage;
+    berth::process_manager& pm2;
+    berth::machine& machine;
+    berth::scaffolder& scaffolder;
+};
+
+/// The parts and the executor must outlive it.
+std::unique_ptr<orchestrator> create_orchestrator(asio::any_io_executor, orchestrator_parts, int max_running);
+
+} // namespace berth

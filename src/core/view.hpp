@@ -1,0 +1,61 @@
+// What clients are shown: immutable pieces, made once when something changed and shared by every answer and message.
+#pragma once
+
+#include "core/app.hpp"
+#include "core/storage.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace berth {
+
+/// One app, as of a revision.
+struct app_view {
+    berth::app app;
+    activity operation = activity::none;
+    std::uint64_t revision = 0; // at which it last changed
+    std::string json;           // the API's form
+};
+
+/// All apps, newest first.
+struct apps_view {
+    std::uint64_t revision = 0;
+    std::vector<std::shared_ptr<const app_view>> apps;
+    std::string json; // the answer of GET /api/apps
+
+    const app_view* find(std::string_view id) const {
+        for (auto& a : apps)
+            if (a->app.id == id)
+                return a.get();
+        return nullptr;
+    }
+};
+
+/// A create under way, or its end.
+struct operation {
+    enum class phase { waiting, scaffolding, starting, done, failed, cancelled };
+    std::string id; // the id that the app will have
+    std::string name;
+    std::optional<std::string> category;
+    std::uint16_t port = 0;
+    phase at = phase::waiting;
+    std::optional<std::string> line; // the last line of output
+    std::string started_at;          // ISO 8601
+    std::optional<berth::error> error;
+};
+
+std::string_view to_string(operation::phase) noexcept;
+nlohmann::ordered_json to_json(const operation&);
+
+/// What a sync, or an operation, changed. Each app view has a revision of its own, each removal too; all are newer than
+/// those of earlier changes.
+struct change {
+    std::vector<std::shared_ptr<const app_view>> apps;
+    std::vector<std::pair<std::uint64_t, std::string>> removed; // revision, id
+};
+
+} // namespace berth

@@ -25,6 +25,9 @@ enum class errc {
     body_too_large,         // over 64 KiB
     unsupported_media_type, // a body that is not application/json
     header_too_large,       // over 8 KiB
+    request_timeout,        // the request was not sent within its deadline
+    upgrade_required,       // a plain request to the WebSocket's path
+    too_many_connections,   // as many as the server allows are open
     misdirected_request,    // Host is not ours (DNS rebinding)
     forbidden_origin,       // Origin or Sec-Fetch-Site says another page sent this
     scaffold_failed,        // the scaffold command ended with an error, or could not run

@@ -35,7 +35,7 @@ result<manifest> parse_manifest(std::string_view text);
 /// As the document lays it out, two spaces, a newline at the end.
 std::string format_manifest(const manifest&);
 
-/// True when only runtime fields differ: such a change needs no backup and no fsync.
+/// True when only runtime fields or the intent differ: such a change needs no backup.
 bool same_static_fields(const manifest&, const manifest&);
 
 } // namespace berth

@@ -1,0 +1,266 @@
+#include "core/creates.hpp"
+
+#include "core/clock.hpp"
+#include "core/names.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+namespace berth {
+namespace {
+
+constexpr int max_scaffolds = 2; // at once: each is an npm install, which wants a core and a disk
+constexpr auto between_lines = std::chrono::milliseconds(100); // of progress told to clients
+
+} // namespace
+
+struct creates::job {
+    job(asio::any_io_executor executor) : ended(executor) {
+        ended.expires_at(std::chrono::steady_clock::time_point::max());
+    }
+    operation shown;
+    bool entered = false;      // in the manifest: counted there from now on
+    bool cancel_asked = false;
+    bool finished = false;
+    std::chrono::steady_clock::time_point told_at{};
+    std::shared_ptr<const app_view> app;
+    asio::steady_timer ended; // cancelled when finished
+};
+
+result<std::uint16_t> allocate_port(std::pair<std::uint16_t, std::uint16_t> range, const std::set<std::uint16_t>& taken) {
+    for (int port = range.first; port <= range.second; ++port)
+        if (!taken.contains(static_cast<std::uint16_t>(port)))
+            return static_cast<std::uint16_t>(port);
+    return error{errc::no_port_available,
+                 fmt::format("Every port from {} to {} belongs to an app. Delete one, or widen portRange in manifest.json.",
+                             range.first, range.second)};
+}
+
+creates::creates(asio::any_io_executor executor, operations::parts parts, operations& ops, scaffolder& s, int max_running)
+    : executor_(executor), parts_(parts), operations_(ops), scaffolder_(s), max_running_(max_running), turn_(executor) {
+    turn_.expires_at(std::chrono::steady_clock::time_point::max());
+}
+
+result<> creates::room() const {
+    auto pending = std::count_if(jobs_.begin(), jobs_.end(), [](auto& j) { return !j->entered; });
+    if (operations_.running() + pending < max_running_)
+        return result<>();
+    return error{errc::limit_reached,
+                 fmt::format("{} apps are running or about to, which is the limit (--max-running). Stop one first.",
+                             operations_.running() + pending)};
+}
+
+result<std::shared_ptr<creates::job>> creates::accept(create_options wish) {
+    if (closed_)
+        return error{errc::shutting_down, "Berth is ending; nothing was created."};
+    auto made = std::make_shared<job>(executor_);
+    std::set<std::string> names;
+    std::set<std::uint16_t> ports;
+    for (auto& [id, entry] : parts_.registry.value().apps) {
+        names.insert(name_key(entry.app.name));
+        ports.insert(entry.app.port);
+    }
+    for (auto& other : jobs_) {
+        names.insert(name_key(other->shown.name));
+        ports.insert(other->shown.port);
+    }
+    if (wish.name) {
+        if (names.contains(name_key(*wish.name)))
+            return error{errc::name_taken, fmt::format("Another app is called \"{}\". Choose another name.", *wish.name)};
+        made->shown.name = *wish.name;
+    } else {
+        made->shown.name = generate_name(names);
+    }
+    if (auto free = room(); free.has_error())
+        return free.error();
+    auto port = allocate_port(parts_.registry.value().port_range, ports);
+    if (port.has_error())
+        return port.error();
+    made->shown.port = *port;
+    made->shown.category = wish.category;
+    made->shown.id = new_id();
+    made->shown.started_at = iso_time(wall_ms());
+    return made;
+}
+
+task<result<std::shared_ptr<const app_view>>> creates::create(create_options wish) {
+    co_await parts_.sync.fresh(); // the limit counts what really runs
+    auto accepted = accept(std::move(wish));
+    if (accepted.has_error())
+        co_return accepted.error();
+    auto mine = *accepted;
+    jobs_.push_back(mine);
+    tell(*mine, operation::phase::waiting);
+    asio::co_spawn(executor_, work(mine), [](std::exception_ptr e) {
+        if (e)
+            std::rethrow_exception(e);
+    });
+    while (!mine->finished)
+        co_await mine->ended.async_wait(as_result);
+    if (mine->shown.error)
+        co_return *mine->shown.error;
+    co_return mine->app;
+}
+
+task<> creates::work(std::shared_ptr<job> mine) {
+    auto made = co_await scaffold(*mine);
+    if (made.has_value())
+        made = co_await enter_and_start(*mine);
+    auto phase = operation::phase::done;
+    if (made.has_error()) {
+        auto why = made.error();
+        mine->shown.error = why;
+        phase = why.code == errc::cancelled ? operation::phase::cancelled : operation::phase::failed;
+        if (!mine->entered)
+            co_await discard(mine->shown.id);
+        spdlog::info("create of {} ({}): {}", mine->shown.name, mine->shown.id, why.detail);
+    }
+    jobs_.remove(mine);
+    mine->finished = true;
+    tell(*mine, phase);
+    mine->ended.cancel();
+    turn_.cancel();
+}
+
+task<result<>> creates::scaffold(job& mine) {
+    error cancelled{errc::cancelled, fmt::format("The create of {} was cancelled; nothing of it is left.", mine.shown.name)};
+    // In order: whoever is before us and still waits goes first.
+    auto my_turn = [&] {
+        if (scaffolding_ >= max_scaffolds)
+            return false;
+        for (auto& other : jobs_) {
+            if (other.get() == &mine)
+                return true;
+            if (other->shown.at == operation::phase::waiting && !other->cancel_asked)
+                return false;
+        }
+        return true;
+    };
+    while (!my_turn() && !mine.cancel_asked)
+        co_await turn_.async_wait(as_result);
+    if (mine.cancel_asked)
+        co_return cancelled;
+    ++scaffolding_;
+    tell(mine, operation::phase::scaffolding);
+    turn_.cancel();
+    journal_entry entry;
+    entry.id = mine.shown.id;
+    auto ended = co_await parts_.storage.journal_put(entry);
+    if (ended.has_value() && !mine.cancel_asked) {
+        auto where = directory(mine.shown.id);
+        std::function<void(std::string_view)> lines = [this, &mine](std::string_view line) { on_line(mine, line); };
+        ended = co_await scaffolder_.run(where, lines);
+    }
+    --scaffolding_;
+    turn_.cancel();
+    if (mine.cancel_asked)
+        co_return cancelled;
+    std::error_code ignored;
+    auto package = directory(mine.shown.id) / "package.json";
+    if (ended.has_value() && !std::filesystem::is_regular_file(package, ignored))
+        co_return error{errc::scaffold_failed, "The scaffold command ended well, but made no package.json in " +
+                                                   directory(mine.shown.id).string() + "."};
+    co_return ended;
+}
+
+task<result<>> creates::enter_and_start(job& mine) {
+    tell(mine, operation::phase::starting);
+    manifest_entry entry;
+    entry.app.id = mine.shown.id;
+    entry.app.name = mine.shown.name;
+    entry.app.category = mine.shown.category;
+    entry.app.port = mine.shown.port;
+    entry.app.created_at = iso_time(wall_ms());
+    parts_.registry.insert(entry);
+    mine.entered = true;
+    auto written = co_await parts_.keeper.durable();
+    if (written.has_error()) {
+        parts_.registry.erase(mine.shown.id);
+        mine.entered = false;
+        co_return written;
+    }
+    co_await parts_.storage.journal_erase(mine.shown.id);
+    auto started = co_await operations_.run(operations::kind::first_start, mine.shown.id);
+    if (!started.app)
+        co_return started.error.value_or(error{errc::app_not_found, "The app was deleted while it was started."});
+    mine.app = started.app; // stopped, with the reason, when it could not be started
+    co_return result<>();
+}
+
+task<> creates::discard(const std::string& id) {
+    auto trashed = co_await parts_.storage.trash_app(id);
+    if (trashed.has_error())
+        spdlog::error("What a failed create left could not be removed: {}", trashed.error().detail);
+    co_await parts_.storage.journal_erase(id);
+}
+
+void creates::tell(job& mine, operation::phase phase) {
+    mine.shown.at = phase;
+    mine.told_at = std::chrono::steady_clock::now();
+    if (auto watcher = parts_.registry.watcher())
+        watcher->on_operation(mine.shown);
+}
+
+void creates::on_line(job& mine, std::string_view line) {
+    mine.shown.line = std::string(line);
+    if (std::chrono::steady_clock::now() - mine.told_at >= between_lines)
+        tell(mine, mine.shown.at);
+}
+
+std::vector<operation> creates::list() const {
+    std::vector<operation> all;
+    for (auto& j : jobs_)
+        all.push_back(j->shown);
+    return all;
+}
+
+task<result<operation>> creates::cancel(std::string id) {
+    auto found = std::find_if(jobs_.begin(), jobs_.end(), [&](auto& j) { return j->shown.id == id; });
+    if (found == jobs_.end())
+        co_return error{errc::operation_not_found,
+                        fmt::format("No create with the id {} is under way; it may have ended.", id)};
+    auto mine = *found;
+    if (mine->shown.at == operation::phase::starting)
+        co_return error{errc::not_cancellable,
+                        fmt::format("{} is scaffolded and being started; delete it instead.", mine->shown.name)};
+    mine->cancel_asked = true;
+    scaffolder_.cancel(directory(id));
+    turn_.cancel();
+    while (!mine->finished)
+        co_await mine->ended.async_wait(as_result);
+    co_return mine->shown;
+}
+
+task<> creates::recover() {
+    auto entries = co_await parts_.storage.journal();
+    for (auto& entry : entries) {
+        bool known = parts_.registry.find(entry.id) != nullptr;
+        if (entry.what == journal_entry::kind::create) {
+            auto where = directory(entry.id);
+            co_await parts_.machine.end_scaffold(where);
+        }
+        if (!known) {
+            spdlog::info("clearing what a crash left of {}", entry.id);
+            co_await parts_.storage.trash_app(entry.id);
+            if (entry.what == journal_entry::kind::remove)
+                co_await parts_.storage.remove_logs(entry.id);
+        }
+        co_await parts_.storage.journal_erase(entry.id);
+    }
+}
+
+task<> creates::close() {
+    closed_ = true;
+    for (auto& j : std::list(jobs_)) {
+        if (j->shown.at == operation::phase::starting)
+            continue;
+        j->cancel_asked = true;
+        scaffolder_.cancel(directory(j->shown.id));
+    }
+    turn_.cancel();
+    while (!jobs_.empty())
+        co_await turn_.async_wait(as_result);
+}
+
+} // namespace berth

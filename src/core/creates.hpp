@@ -1,0 +1,68 @@
+// Creates under way: what is reserved for them (id, name, port, a place among the running), their scaffold, their end.
+//
+// Reserved from the moment the request is accepted, so that two at once never share a port or a name. At most two scaffolds
+// run at a time; the rest wait in order. The work belongs to this class: it goes on when the client is gone, and a failure, a
+// cancel or a crash leaves no folder, no entry and no process (the journal tells the next start what to clear). Lives on
+// the reactor.
+#pragma once
+
+#include "core/operations.hpp"
+#include "core/orchestrator.hpp"
+#include "core/scaffolder.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <list>
+#include <memory>
+#include <string>
+
+namespace berth {
+
+/// The first port of the range that is not taken (requirements section 5.1), or errc::no_port_available.
+result<std::uint16_t> allocate_port(std::pair<std::uint16_t, std::uint16_t> range, const std::set<std::uint16_t>& taken);
+
+class creates {
+public:
+    creates(asio::any_io_executor, operations::parts, operations&, scaffolder&, int max_running);
+
+    /// Returns when the app is started, or why there is none.
+    task<result<std::shared_ptr<const app_view>>> create(create_options);
+
+    /// Returns when nothing of it is left.
+    task<result<operation>> cancel(std::string id);
+
+    std::vector<operation> list() const;
+
+    /// Whether one more app may run now: errc::limit_reached.
+    result<> room() const;
+
+    /// Clears what a crash left of creates and deletes, as the journal tells.
+    task<> recover();
+
+    /// Cancels what is not started yet and returns when all has ended.
+    task<> close();
+
+private:
+    struct job;
+
+    result<std::shared_ptr<job>> accept(create_options);
+    task<> work(std::shared_ptr<job>);
+    task<result<>> scaffold(job&);
+    task<result<>> enter_and_start(job&);
+    task<> discard(const std::string& id);
+    void tell(job&, operation::phase);
+    void on_line(job&, std::string_view);
+    std::filesystem::path directory(const std::string& id) const { return parts_.storage.app_directory(id); }
+
+    asio::any_io_executor executor_;
+    operations::parts parts_;
+    operations& operations_;
+    scaffolder& scaffolder_;
+    int max_running_;
+    std::list<std::shared_ptr<job>> jobs_; // oldest first
+    int scaffolding_ = 0;
+    asio::steady_timer turn_; // cancelled when a scaffold has ended, or a job was cancelled
+    bool closed_ = false;
+};
+
+} // namespace berth

@@ -1,0 +1,174 @@
+#include "core/orchestrator.hpp"
+
+#include "core/creates.hpp"
+#include "core/keeper.hpp"
+#include "core/operations.hpp"
+#include "core/registry.hpp"
+#include "core/sync.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <spdlog/spdlog.h>
+
+namespace berth {
+namespace {
+
+class real_orchestrator final : public orchestrator, process_manager_listener {
+public:
+    real_orchestrator(asio::any_io_executor executor, orchestrator_parts p, int max_running)
+        : executor_(executor), storage_(p.storage), pm2_(p.pm2), machine_(p.machine), max_running_(max_running),
+          keeper_(executor, registry_, p.storage), sync_(executor, registry_, keeper_, p.storage, p.pm2, p.machine),
+          operations_(executor, parts(), [this] { return creates_.room(); }),
+          creates_(executor, parts(), operations_, p.scaffolder, max_running) {}
+
+    task<result<>> open() override {
+        auto loaded = co_await keeper_.open();
+        if (loaded.has_error())
+            co_return loaded;
+        pm2_.listen(*this);
+        pm2_.run();
+        co_await creates_.recover();
+        sync_.hint();
+        co_return result<>();
+    }
+
+    task<> shut_down() override {
+        co_await creates_.close();
+        co_await operations_.close();
+        co_await sync_.close();
+        co_await keeper_.close();
+        co_await pm2_.shut_down();
+    }
+
+    void watch(watcher* w) override { registry_.watch(w); }
+    void set_audience(std::size_t clients) override { sync_.set_audience(clients > 0); }
+    task<> fresh() override { return sync_.fresh(); }
+    std::shared_ptr<const apps_view> apps() const override { return registry_.view(); }
+    std::string manifest_text() const override { return format_manifest(registry_.value()); }
+
+    task<result<std::shared_ptr<const app_view>>> create(create_options wish) override {
+        return creates_.create(std::move(wish));
+    }
+    task<result<std::shared_ptr<const app_view>>> stop(std::string id) override {
+        return app_after(operations::kind::stop, std::move(id));
+    }
+    task<result<std::shared_ptr<const app_view>>> restart(std::string id) override {
+        return app_after(operations::kind::restart, std::move(id));
+    }
+    task<result<removed_app>> remove(std::string id, bool cleanup) override {
+        auto what = cleanup ? operations::kind::remove : operations::kind::remove_but_keep_folder;
+        auto done = co_await operations_.run(what, id);
+        if (done.error)
+            co_return *done.error;
+        co_return removed_app{id, done.warning};
+    }
+    task<std::vector<bulk_result>> bulk(bulk_action, bulk_selection) override;
+
+    std::vector<operation> operations() const override { return creates_.list(); }
+    task<result<operation>> cancel(std::string id) override { return creates_.cancel(std::move(id)); }
+
+    sync_figures syncs() const override { return sync_.figures(); }
+    pm2_health pm2() const override { return pm2_.health(); }
+    machine_load load() const override { return machine_.load(); }
+    std::vector<orphan> orphans() const override { return sync_.orphans(); }
+    std::vector<problem> problems() const override { return registry_.problems(); }
+    std::pair<std::uint16_t, std::uint16_t> port_range() const override { return registry_.value().port_range; }
+    int max_running() const override { return max_running_; }
+    const std::filesystem::path& root() const override { return storage_.root(); }
+
+private:
+    operations::parts parts() { return {registry_, keeper_, sync_, storage_, pm2_, machine_}; }
+
+    task<result<std::shared_ptr<const app_view>>> app_after(operations::kind what, std::string id) {
+        auto done = co_await operations_.run(what, id);
+        if (done.error)
+            co_return *done.error;
+        if (!done.app)
+            co_return error{errc::app_not_found, "The app " + id + " was deleted meanwhile."};
+        co_return done.app;
+    }
+
+    void on_event(const pm2_event& event) override {
+        sync_.on_event(event);
+        auto watcher = registry_.watcher();
+        if (watcher && event.name.starts_with("orch-"))
+            watcher->on_event(event.name.substr(5), event.event, event.at);
+    }
+    void on_wrote(const std::string& name) override {
+        auto watcher = registry_.watcher();
+        if (watcher && name.starts_with("orch-"))
+            watcher->on_wrote(name.substr(5));
+    }
+    void on_connected() override { sync_.on_connected(); }
+    void on_disconnected(const std::string& reason) override { sync_.on_disconnected(reason); }
+
+    asio::any_io_executor executor_;
+    storage& storage_;
+    process_manager& pm2_;
+    machine& machine_;
+    int max_running_;
+    registry registry_;
+    keeper keeper_;
+    sync sync_;
+    berth::operations operations_;
+    creates creates_;
+};
+
+/// What a bulk action is to touch. Apps that have nothing to stop are left out of a stop by category or of all.
+std::vector<std::string> select(const apps_view& view, const bulk_selection& selection) {
+    std::vector<std::string> ids;
+    auto add = [&](const std::string& id) {
+        if (std::find(ids.begin(), ids.end(), id) == ids.end())
+            ids.push_back(id);
+    };
+    if (auto list = std::get_if<std::vector<std::string>>(&selection)) {
+        for (auto& id : *list)
+            add(id);
+        return ids;
+    }
+    auto group = std::get_if<apps_of_category>(&selection);
+    for (auto& a : view.apps)
+        if (!group || a->app.category == group->category)
+            add(a->app.id);
+    return ids;
+}
+
+task<std::vector<bulk_result>> real_orchestrator::bulk(bulk_action action, bulk_selection selection) {
+    co_await sync_.fresh();
+    auto ids = select(*registry_.view(), selection);
+    auto what = action == bulk_action::stop      ? operations::kind::stop
+                : action == bulk_action::restart ? operations::kind::restart
+                                                 : operations::kind::remove;
+    struct shared_state {
+        std::vector<bulk_result> results;
+        std::size_t left = 0;
+        asio::steady_timer done;
+    };
+    auto state = std::make_shared<shared_state>(shared_state{{}, ids.size(), asio::steady_timer(executor_)});
+    state->done.expires_at(std::chrono::steady_clock::time_point::max());
+    state->results.resize(ids.size());
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        state->results[i].id = ids[i];
+        asio::co_spawn(executor_, operations_.run(what, ids[i]),
+                       [state, i](std::exception_ptr e, berth::operations::outcome done) {
+                           if (e)
+                               std::rethrow_exception(e);
+                           state->results[i].error = std::move(done.error);
+                           if (--state->left == 0)
+                               state->done.cancel();
+                       });
+    }
+    while (state->left > 0)
+        co_await state->done.async_wait(as_result);
+    bool chosen_one_by_one = std::holds_alternative<std::vector<std::string>>(selection);
+    if (!chosen_one_by_one)
+        std::erase_if(state->results, [](auto& r) { return r.error && r.error->code == errc::not_running; });
+    co_return std::move(state->results);
+}
+
+} // namespace
+
+std::unique_ptr<orchestrator> create_orchestrator(asio::any_io_executor executor, orchestrator_parts parts, int max_running) {
+    return std::make_unique<real_orchestrator>(executor, parts, max_running);
+}
+
+} // namespace berth

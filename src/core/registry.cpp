@@ -1,0 +1,143 @@
+#include "core/registry.hpp"
+
+#include "core/app_json.hpp"
+
+namespace berth {
+namespace {
+
+std::shared_ptr<const apps_view> lay_out(std::uint64_t revision,
+                                         const std::map<std::string, std::shared_ptr<const app_view>>& shown) {
+    auto view = std::make_shared<apps_view>();
+    view->revision = revision;
+    std::size_t size = 2;
+    for (auto& [id, app] : shown) {
+        view->apps.push_back(app);
+        size += app->json.size() + 1;
+    }
+    std::stable_sort(view->apps.begin(), view->apps.end(),
+                     [](auto& a, auto& b) { return a->app.created_at > b->app.created_at; });
+    view->json.reserve(size);
+    view->json += '[';
+    for (auto& app : view->apps) {
+        if (view->json.size() > 1)
+            view->json += ',';
+        view->json += app->json;
+    }
+    view->json += ']';
+    return view;
+}
+
+} // namespace
+
+registry::registry() : view_(lay_out(0, {})) {}
+
+const app* registry::find(const std::string& id) const {
+    auto it = manifest_.apps.find(id);
+    return it == manifest_.apps.end() ? nullptr : &it->second.app;
+}
+
+void registry::edit(const std::string& id, const std::function<void(app&)>& change) {
+    if (auto it = manifest_.apps.find(id); it != manifest_.apps.end())
+        change(it->second.app);
+}
+
+void registry::insert(manifest_entry entry) {
+    auto id = entry.app.id;
+    manifest_.apps.insert_or_assign(std::move(id), std::move(entry));
+}
+
+manifest_entry registry::erase(const std::string& id) {
+    auto node = manifest_.apps.extract(id);
+    return node.empty() ? manifest_entry{} : std::move(node.mapped());
+}
+
+void registry::adopt(manifest theirs, const manifest& base) {
+    std::erase_if(theirs.apps, [&](auto& item) { return base.apps.contains(item.first) && !manifest_.apps.contains(item.first); });
+    for (auto& [id, entry] : manifest_.apps) {
+        auto old = base.apps.find(id);
+        auto edited = theirs.apps.find(id);
+        if (old == base.apps.end()) {
+            theirs.apps.emplace(id, entry); // made since
+            continue;
+        }
+        if (edited == theirs.apps.end())
+            continue; // they removed it
+        app merged = entry.app;
+        merged.name = edited->second.app.name;
+        merged.category = edited->second.app.category;
+        merged.port = edited->second.app.port;
+        merged.created_at = edited->second.app.created_at;
+        if (entry.app.wanted == old->second.app.wanted)
+            merged.wanted = edited->second.app.wanted;
+        edited->second.app = std::move(merged);
+    }
+    manifest_ = std::move(theirs);
+}
+
+activity registry::operation(const std::string& id) const {
+    auto it = operations_.find(id);
+    return it == operations_.end() ? activity::none : it->second;
+}
+
+void registry::set_operation(const std::string& id, activity what) {
+    if (what == activity::none)
+        operations_.erase(id);
+    else
+        operations_[id] = what;
+}
+
+void registry::set_problem(const std::string& code, const std::string& detail) {
+    auto before = problems_;
+    if (detail.empty())
+        problems_.erase(code);
+    else
+        problems_[code] = detail;
+    if (problems_ != before && watcher_)
+        watcher_->on_problems();
+}
+
+std::vector<problem> registry::problems() const {
+    std::vector<problem> all;
+    for (auto& [code, detail] : problems_)
+        all.push_back({code, detail});
+    return all;
+}
+
+void registry::commit() {
+    change changed;
+    for (auto it = shown_.begin(); it != shown_.end();) {
+        if (manifest_.apps.contains(it->first)) {
+            ++it;
+            continue;
+        }
+        changed.removed.emplace_back(++revision_, it->first);
+        it = shown_.erase(it);
+    }
+    for (auto& [id, entry] : manifest_.apps) {
+        auto what = operation(id);
+        if (what == activity::none && stopping_elsewhere_.contains(id))
+            what = activity::stopping;
+        auto& slot = shown_[id];
+        if (slot && slot->app == entry.app && slot->operation == what)
+            continue;
+        auto view = std::make_shared<app_view>();
+        view->app = entry.app;
+        view->operation = what;
+        view->revision = ++revision_;
+        view->json = dump(to_json(entry.app, what));
+        slot = std::move(view);
+        changed.apps.push_back(slot);
+    }
+    if (changed.apps.empty() && changed.removed.empty())
+        return;
+    view_ = lay_out(revision_, shown_);
+    if (watcher_)
+        watcher_->on_change(changed);
+}
+
+std::shared_ptr<const app_view> registry::view(const std::string& id) const {
+    auto it = shown_.find(id);
+    return it == shown_.end() ? nullptr : it->second;
+}
+
+} // namespace berth

@@ -1,0 +1,66 @@
+// The manifest in memory, and the one place where what changed is known: the sync and the operations edit it, and commit()
+// compares it with what clients were last shown, gives out revisions, and tells the watcher. Lives on the reactor; does no I/O.
+#pragma once
+
+#include "core/manifest.hpp"
+#include "core/orchestrator.hpp"
+#include "core/view.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace berth {
+
+class registry {
+public:
+    registry();
+
+    const manifest& value() const { return manifest_; }
+    /// None when there is no such app. Valid until the manifest is edited.
+    const app* find(const std::string& id) const;
+
+    /// Changes one app; does nothing when it is gone. commit() makes it seen.
+    void edit(const std::string& id, const std::function<void(app&)>& change);
+    void insert(manifest_entry);
+    /// The entry that was erased, to put back when the disk refuses; an empty id when there was none.
+    manifest_entry erase(const std::string& id);
+    /// At start.
+    void load(manifest stored) { manifest_ = std::move(stored); }
+    /// What the file holds now, edited by somebody who saw `base`, the manifest as we last wrote or read it. Both sides'
+    /// changes since then are kept; of a field that both changed, ours.
+    void adopt(manifest theirs, const manifest& base);
+
+    activity operation(const std::string& id) const;
+    /// activity::none ends it.
+    void set_operation(const std::string& id, activity);
+    /// The apps that pm2 is stopping although no operation of ours is under way.
+    void set_stopping_elsewhere(std::set<std::string> ids) { stopping_elsewhere_ = std::move(ids); }
+
+    /// Adds, replaces or (with an empty detail) removes the problem of this code.
+    void set_problem(const std::string& code, const std::string& detail);
+    std::vector<problem> problems() const;
+
+    void commit();
+    std::shared_ptr<const apps_view> view() const { return view_; }
+    std::shared_ptr<const app_view> view(const std::string& id) const;
+    std::uint64_t revision() const { return revision_; }
+
+    void watch(berth::watcher* w) { watcher_ = w; }
+    berth::watcher* watcher() const { return watcher_; }
+
+private:
+    manifest manifest_;
+    std::map<std::string, activity> operations_;
+    std::set<std::string> stopping_elsewhere_;
+    std::map<std::string, std::string> problems_;
+    std::map<std::string, std::shared_ptr<const app_view>> shown_;
+    std::shared_ptr<const apps_view> view_;
+    std::uint64_t revision_ = 0;
+    berth::watcher* watcher_ = nullptr;
+};
+
+} // namespace berth

@@ -1,0 +1,163 @@
+#include "core/status.hpp"
+
+#include <fmt/format.h>
+
+namespace berth {
+namespace {
+
+bool runs(pm2_status s) {
+    return s == pm2_status::online || s == pm2_status::launching || s == pm2_status::waiting_restart ||
+           s == pm2_status::one_launch_status;
+}
+
+bool ended(pm2_status s) { return s == pm2_status::stopped || s == pm2_status::errored; }
+
+std::string holder(const app& a, const process_name& who) {
+    if (who.pid == 0)
+        return fmt::format("port {} is in use by {}", a.port, who.name);
+    return fmt::format("port {} is in use by {}, pid {}", a.port, who.name, who.pid);
+}
+
+std::string crash_reason(const app& a, const sighting& seen) {
+    std::string text;
+    if (a.exit_signal)
+        text = fmt::format("It was ended by {}", *a.exit_signal);
+    else if (a.exit_code.value_or(0) == 0)
+        text = "It ended with exit code 0, though nobody asked it to";
+    else
+        text = fmt::format("It exited with code {}", *a.exit_code);
+    if (seen.sight.stranger)
+        text += ": " + holder(a, *seen.sight.stranger);
+    return text + ".";
+}
+
+std::optional<std::string> launch_reason(const app& a, const sighting& seen) {
+    if (seen.sight.stranger)
+        return fmt::format("It cannot have its port: {}.", holder(a, *seen.sight.stranger));
+    auto waited = seen.now - a.started_at.value_or(seen.now);
+    if (waited < long_launch)
+        return {};
+    return fmt::format("It runs, but nothing of it has accepted connections on port {} yet.", a.port);
+}
+
+void clear_runtime(app& a) {
+    a.pid = 0;
+    a.memory_mb = 0;
+    a.cpu_percent = 0;
+    a.wrapper_memory_mb = 0;
+}
+
+app judge_missing(app a, const sighting& seen) {
+    clear_runtime(a);
+    a.pm_id.reset();
+    if (seen.operation != activity::none && seen.operation != activity::stopping)
+        return a; // pm2 is being told; judged when that is done
+    if (!a.started_at) {
+        a.status = status::stopped; // keeping the reason: why its first start failed
+        return a;
+    }
+    a.status = status::unknown;
+    a.status_reason = "pm2 has no record of it: the daemon was reset, or somebody deleted it there. Restart registers it anew.";
+    return a;
+}
+
+app judge_running(app a, const sighting& seen) {
+    auto& process = *seen.process;
+    a.pid = process.pid;
+    a.memory_mb = seen.sight.memory_mb;
+    a.cpu_percent = seen.sight.cpu_percent;
+    a.wrapper_memory_mb = static_cast<int>(process.memory >> 20);
+    if (seen.operation == activity::stopping || seen.operation == activity::deleting)
+        return a; // its port may be closed already: as before, until it has ended
+    a.wanted = intent::run; // somebody started it
+    a.status = seen.sight.accepting ? status::online : status::launching;
+    a.status_reason = seen.sight.accepting ? std::nullopt : launch_reason(a, seen);
+    return a;
+}
+
+app judge_ended(app a, const sighting& seen, bool same_run) {
+    auto& process = *seen.process;
+    clear_runtime(a);
+    a.exit_code = process.exit_code;
+    if (seen.last_exit && seen.last_exit->signal)
+        a.exit_signal = seen.last_exit->signal;
+    else if (!same_run)
+        a.exit_signal.reset();
+    if (seen.operation == activity::starting || seen.operation == activity::restarting)
+        return a; // between the old process and the new one
+    bool asked_for = seen.last_exit ? seen.last_exit->what == exit_news::kind::asked_for
+                                    : process.status == pm2_status::stopped && process.exit_code.value_or(0) == 0;
+    if (a.wanted == intent::run && asked_for)
+        a.wanted = intent::stop;
+    if (a.wanted == intent::stop) {
+        a.status = status::stopped;
+        a.status_reason.reset();
+        return a;
+    }
+    // Who held the port at the time is the cause; who holds it later is not.
+    if (a.status != status::errored || !same_run || !a.status_reason)
+        a.status_reason = crash_reason(a, seen);
+    a.status = status::errored;
+    return a;
+}
+
+} // namespace
+
+std::optional<exit_news> read_exit(const pm2_event& event) {
+    if (event.event == "stop")
+        return exit_news{exit_news::kind::asked_for, {}};
+    if (event.event != "exit")
+        return {};
+    // The `exit` that follows a wanted stop says `stopped` as well; the caller keeps the first news of an exit.
+    auto what = event.status == pm2_status::stopping ? exit_news::kind::asked_for : exit_news::kind::crashed;
+    return exit_news{what, event.exit_signal};
+}
+
+app judge(app a, const sighting& seen) {
+    if (!seen.process)
+        return judge_missing(std::move(a), seen);
+    auto& process = *seen.process;
+    bool same_run = a.started_at == process.started_at;
+    a.pm_id = process.pm_id;
+    a.restarts = process.restarts;
+    if (process.started_at > 0)
+        a.started_at = process.started_at;
+    if (runs(process.status))
+        return judge_running(std::move(a), seen);
+    if (ended(process.status))
+        return judge_ended(std::move(a), seen, same_run);
+    return a; // stopping: as before
+}
+
+app judge_without_pm2(app a, const std::string& reason) {
+    clear_runtime(a);
+    if (!a.started_at)
+        return a;
+    a.status = status::unknown;
+    a.status_reason = reason;
+    return a;
+}
+
+matching match(const manifest& m, const pm2_table& table) {
+    std::map<std::uint16_t, const app*> by_port;
+    for (auto& [id, entry] : m.apps)
+        by_port.emplace(entry.app.port, &entry.app);
+    matching found;
+    for (auto& process : table.processes) {
+        auto owner = by_port.find(process.port);
+        if (owner == by_port.end()) {
+            found.orphans.push_back(process);
+            continue;
+        }
+        auto [it, first] = found.by_id.emplace(owner->second->id, process);
+        if (first)
+            continue;
+        bool better = process.name == owner->second->process_name() && it->second.name != process.name;
+        found.orphans.push_back(better ? it->second : process);
+        if (better)
+            it->second = process;
+    }
+    return found;
+}
+
+} // namespace berth

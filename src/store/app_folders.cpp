@@ -1,0 +1,151 @@
+#include "store/app_folders.hpp"
+
+#include "core/names.hpp"
+#include "store/file_system.hpp"
+#include "store/root_folder.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <optional>
+#include <vector>
+
+namespace berth {
+namespace {
+
+namespace fs = std::filesystem;
+
+// More folders of one app than this in the trash at once cannot come from Berth: ids are not used twice.
+constexpr int max_same_id = 1000;
+
+error not_an_id(const std::string& id) {
+    return {errc::storage_failed, "\"" + id + "\" is not an app id; nothing was removed."};
+}
+
+error untouched(const fs::path& path, std::string_view why) {
+    return {errc::storage_failed, fmt::format("{} {}; it was left as it is.", path.native(), why)};
+}
+
+error cannot_trash(const fs::path& path, int reason) {
+    if (reason == EXDEV || reason == EBUSY)
+        return untouched(path, "is a mount point, or on another disk than .berth, and cannot be moved to the trash");
+    return storage_error("move to the trash", path, {reason, boost::system::system_category()});
+}
+
+/// The folder inside the root, opened without following links; none when there is none.
+result<std::optional<unique_fd>> open_inside(const fs::path& root, const char* name) {
+    unique_fd top(::open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!top)
+        return storage_error("open", root, last_error());
+    auto folder = open_folder(top.get(), name);
+    if (folder)
+        return std::optional(std::move(folder));
+    if (errno == ENOENT)
+        return std::optional<unique_fd>();
+    if (errno == ENOTDIR || errno == ELOOP)
+        return untouched(root / name, "is not a folder, or a symbolic link to one");
+    return storage_error("open", root / name, last_error());
+}
+
+result<unique_fd> open_trash(const fs::path& root) {
+    auto ours = open_inside(root, ".berth");
+    if (!ours)
+        return ours.error();
+    if (!*ours)
+        return storage_error("open", root / ".berth", {ENOENT, boost::system::system_category()});
+    auto parent = (*ours)->get();
+    if (::mkdirat(parent, "trash", 0700) < 0 && errno != EEXIST)
+        return storage_error("create", root / ".berth/trash", last_error());
+    auto trash = open_folder(parent, "trash");
+    if (!trash)
+        return storage_error("open", root / ".berth/trash", last_error());
+    return trash;
+}
+
+/// 0, or the errno. A name that is taken by a full folder is passed over; an empty one is replaced.
+int move_into(int trash, int apps, const std::string& id) {
+    for (int n = 0; n < max_same_id; ++n) {
+        auto name = fmt::format("{}-{}", id, n);
+        if (::renameat(apps, id.c_str(), trash, name.c_str()) == 0)
+            return 0;
+        // ENOTDIR: somebody's file has the name.
+        if (errno != EEXIST && errno != ENOTEMPTY && errno != ENOTDIR)
+            return errno;
+    }
+    return EEXIST;
+}
+
+/// Names in the folder that begin so. Names first, then the removals: what readdir does across removals is not said.
+std::vector<std::string> names_with(int folder, const std::vector<std::string>& prefixes) {
+    std::vector<std::string> found;
+    auto own = ::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC); // fdopendir takes it over
+    auto* entries = own < 0 ? nullptr : ::fdopendir(own);
+    if (!entries) {
+        unique_fd closed(own);
+        return found;
+    }
+    while (auto* entry = ::readdir(entries)) {
+        std::string_view name = entry->d_name;
+        for (auto& prefix : prefixes)
+            if (name.starts_with(prefix))
+                found.emplace_back(name);
+    }
+    ::closedir(entries);
+    return found;
+}
+
+} // namespace
+
+result<> trash_app(const fs::path& root, const std::string& id) {
+    if (!is_id(id))
+        return not_an_id(id);
+    auto path = root / "created-apps" / id;
+    auto apps = open_inside(root, "created-apps");
+    if (!apps)
+        return apps.error();
+    if (!*apps)
+        return {};
+
+    struct stat s;
+    if (::fstatat((*apps)->get(), id.c_str(), &s, AT_SYMLINK_NOFOLLOW) < 0) {
+        if (errno == ENOENT)
+            return {};
+        return storage_error("look at", path, last_error());
+    }
+    if (S_ISLNK(s.st_mode))
+        return untouched(path, "is a symbolic link, not an app's folder");
+    if (!S_ISDIR(s.st_mode))
+        return untouched(path, "is not a folder");
+
+    auto trash = open_trash(root);
+    if (!trash)
+        return trash.error();
+    // Should somebody put a link in the folder's place right now, then the link is what moves.
+    if (auto reason = move_into(trash->get(), (*apps)->get(), id))
+        return cannot_trash(path, reason);
+    if (::fsync((*apps)->get()) < 0 || ::fsync(trash->get()) < 0)
+        return storage_error("sync the removal of", path, last_error());
+    return {};
+}
+
+result<> remove_logs(const fs::path& root, const std::string& id) {
+    if (!is_id(id))
+        return not_an_id(id);
+    auto logs = open_inside(root, "logs");
+    if (!logs)
+        return logs.error();
+    if (!*logs)
+        return {};
+    auto folder = (*logs)->get();
+    for (auto& name : names_with(folder, {"orch-" + id + "-out", "orch-" + id + "-error"}))
+        if (::unlinkat(folder, name.c_str(), 0) < 0 && errno != ENOENT)
+            return storage_error("remove", root / "logs" / name, last_error());
+    return {};
+}
+
+} // namespace berth

@@ -1,0 +1,86 @@
+#include "store/durable_write.hpp"
+
+#include <cerrno>
+#include <utility>
+
+namespace berth {
+
+namespace fs = std::filesystem;
+
+fs::path staged_file::temporary(const fs::path& target) {
+    return target.parent_path() / ("." + target.filename().native() + ".tmp");
+}
+
+staged_file::staged_file(staged_file&& other) noexcept
+    : files_(std::exchange(other.files_, nullptr)), target_(std::move(other.target_)), durable_(other.durable_),
+      in_place_(other.in_place_), facts_(other.facts_) {}
+
+staged_file::~staged_file() {
+    if (files_ && !in_place_)
+        (void)files_->unlink(temporary(target_)); // if even this fails, the next write takes it away
+}
+
+result<staged_file> staged_file::stage(file_system& files, fs::path target, std::string_view text, bool durable) {
+    staged_file staged(files, std::move(target), durable);
+    if (auto written = staged.write(text); !written)
+        return written.error();
+    return staged;
+}
+
+result<> staged_file::write(std::string_view text) {
+    auto path = temporary(target_);
+    auto file = files_->create(path);
+    if (!file && file.error().value() == EEXIST) { // a crash left it
+        (void)files_->unlink(path);
+        file = files_->create(path);
+    }
+    if (!file)
+        return storage_error("create", path, file.error());
+
+    boost::system::error_code failure;
+    while (!text.empty() && !failure) {
+        if (auto n = files_->write(*file, text))
+            text.remove_prefix(*n);
+        else
+            failure = n.error();
+    }
+    if (durable_ && !failure)
+        failure = files_->sync(*file).error();
+    if (!failure) {
+        if (auto facts = files_->look(*file))
+            facts_ = *facts;
+        else
+            failure = facts.error();
+    }
+    auto closed = files_->close(*file);
+    if (!failure)
+        failure = closed.error();
+    if (failure)
+        return storage_error("write", path, failure);
+    return {};
+}
+
+result<> staged_file::commit() {
+    if (auto renamed = files_->rename(temporary(target_), target_); !renamed)
+        return storage_error("write", target_, renamed.error());
+    in_place_ = true;
+    if (durable_)
+        if (auto synced = files_->sync_folder(target_.parent_path()); !synced)
+            return storage_error("sync the folder", target_.parent_path(), synced.error());
+    return {};
+}
+
+result<> durable_write(file_system& files, const fs::path& target, std::string_view text) {
+    auto staged = staged_file::stage(files, target, text, true);
+    if (!staged)
+        return staged.error();
+    return staged->commit();
+}
+
+result<> link_or_copy(file_system& files, const fs::path& from, const fs::path& to, std::string_view text) {
+    if (files.link(from, to))
+        return {};
+    return durable_write(files, to, text);
+}
+
+} // namespace berth

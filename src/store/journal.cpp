@@ -1,0 +1,100 @@
+#include "store/journal.hpp"
+
+#include "core/names.hpp"
+#include "store/durable_write.hpp"
+
+#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace berth {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::string_view suffix = ".json";
+
+result<> check(const std::string& id) {
+    if (!is_id(id))
+        return error{errc::storage_failed, "The journal has no place for \"" + id + "\": it is not an app id."};
+    return {};
+}
+
+std::optional<journal_entry> parse_entry(std::string id, const std::string& text) {
+    auto document = json::parse(text, nullptr, false);
+    if (!document.is_object())
+        return {};
+    auto kind = document.find("kind");
+    auto logs_too = document.find("logsToo");
+    if (kind == document.end() || logs_too == document.end() || !logs_too->is_boolean())
+        return {};
+    journal_entry entry{.id = std::move(id), .logs_too = logs_too->get<bool>()};
+    if (*kind == "create")
+        entry.what = journal_entry::kind::create;
+    else if (*kind == "remove")
+        entry.what = journal_entry::kind::remove;
+    else
+        return {};
+    return entry;
+}
+
+} // namespace
+
+result<> journal_folder::put(const journal_entry& entry) {
+    if (auto checked = check(entry.id); !checked)
+        return checked;
+    nlohmann::ordered_json document = {{"kind", entry.what == journal_entry::kind::create ? "create" : "remove"},
+                                       {"logsToo", entry.logs_too}};
+    return durable_write(files_, folder_ / (entry.id + ".json"), document.dump() + "\n");
+}
+
+result<> journal_folder::erase(const std::string& id) {
+    if (auto checked = check(id); !checked)
+        return checked;
+    auto path = folder_ / (id + ".json");
+    if (auto gone = files_.unlink(path); !gone) {
+        if (gone.error().value() == ENOENT)
+            return {};
+        return storage_error("remove", path, gone.error());
+    }
+    if (auto synced = files_.sync_folder(folder_); !synced)
+        return storage_error("sync the folder", folder_, synced.error());
+    return {};
+}
+
+std::optional<journal_entry> journal_folder::read_one(const std::string& name) {
+    auto id = name.substr(0, name.size() - suffix.size());
+    if (!is_id(id))
+        return {};
+    auto text = files_.read(folder_ / name);
+    if (!text)
+        return {};
+    return parse_entry(std::move(id), *text);
+}
+
+std::vector<journal_entry> journal_folder::read() {
+    std::vector<journal_entry> entries;
+    auto names = files_.list(folder_);
+    if (!names) {
+        spdlog::error("{}", storage_error("read", folder_, names.error()).detail);
+        return entries;
+    }
+    std::sort(names->begin(), names->end());
+    for (auto& name : *names) {
+        // A name that begins with a dot is a write that a crash cut short; a further suffix is one set aside before.
+        if (name.starts_with('.') || !name.ends_with(suffix))
+            continue;
+        if (auto entry = read_one(name)) {
+            entries.push_back(std::move(*entry));
+            continue;
+        }
+        spdlog::warn("{} is no journal entry that Berth understands; it was set aside as {}.unreadable.",
+                     (folder_ / name).native(), name);
+        (void)files_.rename(folder_ / name, folder_ / (name + ".unreadable"));
+    }
+    return entries;
+}
+
+} // namespace berth

@@ -1,0 +1,34 @@
+// Work that must be finished or undone after a crash: one small file for each, .berth/journal/<id>.json:
+//   {"kind": "create" | "remove", "logsToo": true}
+//
+// One file each, not one list: entries come and go on their own, a damaged one costs no other, and each put is one durable
+// write of some forty bytes.
+//
+// Blocks: worker threads only, one call at a time.
+#pragma once
+
+#include "core/storage.hpp"
+#include "store/file_system.hpp"
+
+namespace berth {
+
+class journal_folder {
+public:
+    /// The folder exists. `files` must outlive it.
+    journal_folder(file_system& files, std::filesystem::path folder) : files_(files), folder_(std::move(folder)) {}
+
+    /// On the disk when it returns; replaces the entry of this id.
+    result<> put(const journal_entry&);
+    /// On the disk when it returns. An entry that is not there is a success.
+    result<> erase(const std::string& id);
+    /// By id. What cannot be understood is logged and renamed to <name>.unreadable, so that it is said once.
+    std::vector<journal_entry> read();
+
+private:
+    std::optional<journal_entry> read_one(const std::string& name);
+
+    file_system& files_;
+    std::filesystem::path folder_;
+};
+
+} // namespace berth

@@ -1,0 +1,84 @@
+#include "core/manifest.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace berth;
+
+namespace {
+
+const std::string one_app = R"({
+  "version": "1.0.0", "portRange": [3100, 3199], "mine": {"kept": true},
+  "apps": {"abcdefghij": {"id": "abcdefghij", "name": "client-preview", "category": "demos",
+    "directory": "./created-apps/abcdefghij", "port": 3101, "createdAt": "2026-01-31T14:30:00.000Z",
+    "pmId": 7, "pid": 48210, "status": "online", "memoryMB": 247, "cpuPercent": 3.2,
+    "startedAt": 1738334400000, "restarts": 0, "note": "theirs"}}
+})";
+
+std::string why(std::string text) { return parse_manifest(text).error().detail; }
+
+std::string with(std::string from, std::string to) {
+    auto text = one_app;
+    auto at = text.find(from);
+    BOOST_REQUIRE(at != std::string::npos);
+    return text.replace(at, from.size(), to);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(manifests)
+
+BOOST_AUTO_TEST_CASE(the_documents_own_example_is_read) {
+    auto m = parse_manifest(one_app).value();
+    auto& a = m.apps.at("abcdefghij").app;
+    BOOST_TEST(a.name == "client-preview");
+    BOOST_TEST((a.status == status::online));
+    BOOST_TEST((a.wanted == intent::run)); // implied
+    BOOST_TEST(m.apps.at("abcdefghij").other.at("note") == "theirs");
+    BOOST_TEST(m.other.at("mine").at("kept") == true);
+}
+
+BOOST_AUTO_TEST_CASE(there_and_back) {
+    auto m = parse_manifest(one_app).value();
+    auto again = parse_manifest(format_manifest(m)).value();
+    BOOST_TEST((m == again));
+}
+
+BOOST_AUTO_TEST_CASE(broken_json_says_where) {
+    BOOST_TEST(why("{\n  \"version\": \"1.0.0\",\n  oops\n}").find("line 3, column 3") == 0u);
+    BOOST_TEST(why("").find("line 1, column 1") == 0u);
+    BOOST_TEST(why(one_app + "x").find("line 7") == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(wrong_values_say_where) {
+    BOOST_TEST(why(with("3101", "\"3101\"")).find("apps.abcdefghij.port") == 0u);
+    BOOST_TEST(why(with("3101", "70000")).find("apps.abcdefghij.port") == 0u);
+    BOOST_TEST(why(with("[3100, 3199]", "[3199, 3100]")).find("portRange") == 0u);
+    BOOST_TEST(why(with("\"online\"", "\"flying\"")).find("apps.abcdefghij.status") == 0u);
+    BOOST_TEST(why(with("./created-apps/abcdefghij", "/etc")).find("apps.abcdefghij.directory") == 0u);
+    BOOST_TEST(why(with("\"1.0.0\"", "\"2.0.0\"")).find("version") == 0u);
+    BOOST_TEST(why(with("\"name\": \"client-preview\"", "\"name\": \"\"")).find("apps.abcdefghij.name") == 0u);
+    BOOST_TEST(why("[]").find("must be an object") != std::string::npos);
+    BOOST_TEST(why(R"({"apps": {"../etc": {}}})").find("not an app id") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(two_apps_share_nothing) {
+    auto two = with("\"note\": \"theirs\"}",
+                    R"("note": 1}, "bbbbbbbbbb": {"id":"bbbbbbbbbb","name":"other","port":3101,"createdAt":"x"})");
+    BOOST_TEST(why(two).find("belongs to another app") != std::string::npos);
+    two = with("\"note\": \"theirs\"}",
+               R"("note": 1}, "bbbbbbbbbb": {"id":"bbbbbbbbbb","name":"CLIENT-preview","port":3102,"createdAt":"x"})");
+    BOOST_TEST(why(two).find("is called") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(static_fields) {
+    auto m = parse_manifest(one_app).value();
+    auto other = m;
+    other.apps.at("abcdefghij").app.pid = 1;
+    other.apps.at("abcdefghij").app.wanted = intent::stop;
+    BOOST_TEST(same_static_fields(m, other));
+    other.apps.at("abcdefghij").app.name = "x";
+    BOOST_TEST(!same_static_fields(m, other));
+    BOOST_TEST(!same_static_fields(m, manifest{}));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

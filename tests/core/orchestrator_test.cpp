@@ -1,0 +1,355 @@
+#include "core/creates.hpp"
+#include "core/orchestrator.hpp"
+#include "core/sync.hpp"
+
+#include "support/fakes.hpp"
+
+using namespace berth;
+using namespace berth::test;
+
+namespace {
+
+struct fixture {
+    asio::io_context io;
+    fake_storage storage;
+    fake_pm2 pm2;
+    fake_machine machine;
+    fake_scaffolder scaffolder;
+    std::unique_ptr<orchestrator> berth;
+
+    void with(task<> (*body)(fixture&), int max_running = 20) {
+        berth = create_orchestrator(io.get_executor(), {storage, pm2, machine, scaffolder}, max_running);
+        run(io, session(body));
+        berth.reset();
+    }
+
+    task<std::string> make(std::string name, std::optional<std::string> category = {}) {
+        create_options wish;
+        wish.name = name;
+        wish.category = category;
+        auto made = co_await berth->create(wish);
+        co_return made.value()->app.id;
+    }
+
+    const app& shown(const std::string& id) { return berth->apps()->find(id)->app; }
+
+private:
+    task<> session(task<> (*body)(fixture&)) {
+        auto opened = co_await berth->open();
+        BOOST_REQUIRE(opened.has_value());
+        co_await body(*this);
+        co_await berth->shut_down();
+    }
+};
+
+void spawn_create(fixture& f, std::string name, std::vector<result<std::shared_ptr<const app_view>>>& answers) {
+    create_options wish;
+    wish.name = std::move(name);
+    asio::co_spawn(f.io, f.berth->create(wish), [&answers](std::exception_ptr e, auto made) {
+        BOOST_REQUIRE(!e);
+        answers.push_back(std::move(made));
+    });
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(orchestrators)
+
+BOOST_FIXTURE_TEST_CASE(create_stop_restart_delete, fixture) {
+    with([](fixture& f) -> task<> {
+        auto id = co_await f.make("demo", "demos");
+        BOOST_TEST((f.shown(id).status == status::online));
+        BOOST_TEST(f.shown(id).port == 3100);
+        BOOST_TEST(f.storage.disk.apps.contains(id));
+        BOOST_TEST(f.storage.entries.empty());
+
+        auto stopped = co_await f.berth->stop(id);
+        BOOST_TEST((stopped.value()->app.status == status::stopped));
+        BOOST_TEST((f.storage.disk.apps.at(id).app.wanted == intent::stop));
+        auto again = co_await f.berth->stop(id);
+        BOOST_TEST((again.error().code == errc::not_running));
+
+        auto restarted = co_await f.berth->restart(id);
+        BOOST_TEST((restarted.value()->app.status == status::online));
+        BOOST_TEST((restarted.value()->operation == activity::none));
+        auto in_place = co_await f.berth->restart(id);
+        BOOST_TEST(in_place.value()->app.restarts == 1);
+
+        auto removed = co_await f.berth->remove(id, true);
+        BOOST_TEST(removed.has_value());
+        BOOST_TEST(!removed->warning);
+        BOOST_TEST(f.berth->apps()->apps.empty());
+        BOOST_TEST(f.storage.disk.apps.empty());
+        BOOST_TEST(f.storage.trashed.contains(id));
+        BOOST_TEST(f.pm2.table.empty());
+        auto gone = co_await f.berth->remove(id, true);
+        BOOST_TEST((gone.error().code == errc::app_not_found));
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(a_thousand_reads_share_their_syncs, fixture) {
+    with([](fixture& f) -> task<> {
+        co_await f.make("demo");
+        auto before = f.pm2.lists;
+        int answered = 0;
+        for (int i = 0; i < 1000; ++i)
+            asio::co_spawn(f.io, f.berth->fresh(), [&](std::exception_ptr) { ++answered; });
+        co_await until([&] { return answered == 1000; });
+        BOOST_TEST(f.pm2.lists - before <= 3);
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(a_read_is_never_answered_from_a_sync_that_began_before_it, fixture) {
+    with([](fixture& f) -> task<> {
+        auto id = co_await f.make("demo");
+        for (int i = 0; i < 20; ++i) {
+            f.pm2.listener->on_wrote("x");
+            asio::co_spawn(f.io, f.berth->fresh(), asio::detached); // a sync is under way
+            co_await settle(i % 7);
+            f.pm2.end(f.shown(id).pm_id.value(), 3 + i);
+            co_await f.berth->fresh();
+            BOOST_TEST(f.shown(id).exit_code.value_or(-1) == 3 + i);
+        }
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(two_creates_at_once_share_nothing, fixture) {
+    with([](fixture& f) -> task<> {
+        f.scaffolder.hold = true;
+        std::vector<result<std::shared_ptr<const app_view>>> answers;
+        for (auto name : {"a", "b", "c", "d", "A"})
+            spawn_create(f, name, answers);
+        co_await until([&] { return f.scaffolder.running == 2; });
+        f.scaffolder.hold = false;
+        co_await until([&] { return answers.size() == 5; });
+        std::set<int> ports;
+        int taken = 0;
+        for (auto& answer : answers) {
+            if (answer.has_value())
+                ports.insert((*answer)->app.port);
+            else
+                taken += answer.error().code == errc::name_taken;
+        }
+        BOOST_TEST(ports.size() == 4u);
+        BOOST_TEST(taken == 1);
+        BOOST_TEST(f.scaffolder.most == 2);
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(the_limit_holds_for_creates_and_restarts, fixture) {
+    with(
+        [](fixture& f) -> task<> {
+            auto first = co_await f.make("first");
+            f.scaffolder.hold = true;
+            std::vector<result<std::shared_ptr<const app_view>>> answers;
+            spawn_create(f, "second", answers);
+            spawn_create(f, "third", answers);
+            co_await until([&] { return answers.size() == 1; });
+            BOOST_TEST((answers[0].error().code == errc::limit_reached));
+            f.scaffolder.hold = false;
+            co_await until([&] { return answers.size() == 2; });
+            co_await f.berth->stop(first);
+            auto third = co_await f.make("third");
+            auto refused = co_await f.berth->restart(first);
+            BOOST_TEST((refused.error().code == errc::limit_reached));
+            auto running = co_await f.berth->restart(third); // runs already: takes no further place
+            BOOST_TEST(running.has_value());
+        },
+        2);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_create_can_be_cancelled_while_it_waits_and_while_it_scaffolds, fixture) {
+    with([](fixture& f) -> task<> {
+        f.scaffolder.hold = true;
+        std::vector<result<std::shared_ptr<const app_view>>> answers;
+        for (auto name : {"a", "b", "c"})
+            spawn_create(f, name, answers);
+        co_await until([&] { return f.scaffolder.running == 2; });
+        auto all = f.berth->operations();
+        BOOST_TEST((all.at(2).at == operation::phase::waiting));
+        auto third = co_await f.berth->cancel(all.at(2).id);
+        BOOST_TEST((third.value().at == operation::phase::cancelled));
+        auto first = co_await f.berth->cancel(all.at(0).id);
+        BOOST_TEST(first.has_value());
+        f.scaffolder.hold = false;
+        co_await until([&] { return answers.size() == 3; });
+        BOOST_TEST(f.berth->apps()->apps.size() == 1u);
+        BOOST_TEST(f.storage.entries.empty());
+        auto gone = co_await f.berth->cancel(all.at(0).id);
+        BOOST_TEST((gone.error().code == errc::operation_not_found));
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(a_failed_scaffold_leaves_nothing, fixture) {
+    with([](fixture& f) -> task<> {
+        f.scaffolder.fail = error{errc::scaffold_failed, "npm: no space left on device"};
+        create_options wish;
+        auto made = co_await f.berth->create(wish);
+        BOOST_TEST((made.error().code == errc::scaffold_failed));
+        BOOST_TEST(f.berth->apps()->apps.empty());
+        BOOST_TEST(f.storage.disk.apps.empty());
+        BOOST_TEST(f.storage.trashed.size() == 1u);
+        BOOST_TEST(f.storage.entries.empty());
+        BOOST_TEST(f.berth->operations().empty());
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(an_app_that_cannot_be_started_is_there_and_stopped, fixture) {
+    with([](fixture& f) -> task<> {
+        f.pm2.start_error = error{errc::pm2_failed, "npm was not found"};
+        auto id = co_await f.make("demo");
+        co_await f.berth->fresh();
+        BOOST_TEST((f.shown(id).status == status::stopped));
+        BOOST_TEST(f.shown(id).status_reason.value_or("").find("npm was not found") != std::string::npos);
+        f.pm2.start_error.reset();
+        auto started = co_await f.berth->restart(id);
+        BOOST_TEST((started.value()->app.status == status::online));
+        BOOST_TEST(!started.value()->app.status_reason);
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(a_crash_is_errored_and_a_foreign_stop_is_a_wish, fixture) {
+    with([](fixture& f) -> task<> {
+        auto id = co_await f.make("demo");
+        int pm_id = f.shown(id).pm_id.value();
+        f.pm2.crash(pm_id, 0);
+        co_await f.berth->fresh();
+        BOOST_TEST((f.shown(id).status == status::errored));
+        co_await f.berth->restart(id);
+        BOOST_TEST((f.shown(id).status == status::online));
+        f.pm2.end(pm_id, 0);
+        f.pm2.say("exit", pm_id, pm2_status::stopping, 0);
+        f.pm2.say("exit", pm_id, pm2_status::stopped, 0);
+        f.pm2.say("stop", pm_id, pm2_status::stopped, 0);
+        co_await f.berth->fresh();
+        BOOST_TEST((f.shown(id).status == status::stopped));
+        BOOST_TEST((f.storage.disk.apps.at(id).app.wanted == intent::stop));
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(without_pm2_reads_succeed_and_stop_still_stops, fixture) {
+    with([](fixture& f) -> task<> {
+        auto id = co_await f.make("demo");
+        f.pm2.list_error = error{errc::pm2_unavailable, "no answer within 2 s"};
+        co_await f.berth->fresh();
+        BOOST_TEST((f.shown(id).status == status::unknown));
+        BOOST_TEST(f.berth->problems().size() == 1u);
+        f.machine.left[id] = {{42, "next-server"}};
+        auto stopped = co_await f.berth->stop(id);
+        BOOST_TEST(stopped.has_value());
+        BOOST_TEST(f.machine.left.empty());
+        f.pm2.list_error.reset();
+        f.pm2.listener->on_connected();
+        co_await f.berth->fresh();
+        BOOST_TEST(f.berth->problems().empty());
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(a_disk_that_refuses_changes_nothing, fixture) {
+    with([](fixture& f) -> task<> {
+        auto id = co_await f.make("demo");
+        f.storage.save_error = error{errc::storage_failed, "manifest.json: No space left on device"};
+        auto stopped = co_await f.berth->stop(id);
+        BOOST_TEST((stopped.error().code == errc::storage_failed));
+        BOOST_TEST((f.shown(id).status == status::online));
+        BOOST_TEST((f.shown(id).wanted == intent::run));
+        auto removed = co_await f.berth->remove(id, true);
+        BOOST_TEST(removed.has_error());
+        BOOST_TEST(f.berth->apps()->apps.size() == 1u);
+        create_options wish;
+        auto made = co_await f.berth->create(wish);
+        BOOST_TEST((made.error().code == errc::storage_failed));
+        BOOST_TEST(f.berth->apps()->apps.size() == 1u);
+        f.storage.save_error.reset();
+        auto later = co_await f.berth->remove(id, true);
+        BOOST_TEST(later.has_value());
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(the_same_request_twice_is_done_once, fixture) {
+    with([](fixture& f) -> task<> {
+        auto id = co_await f.make("demo");
+        f.pm2.hold_stops = true;
+        int answered = 0;
+        for (int i = 0; i < 3; ++i)
+            asio::co_spawn(f.io, f.berth->stop(id), [&](std::exception_ptr, auto stopped) {
+                BOOST_TEST(stopped.has_value());
+                ++answered;
+            });
+        co_await until([&] { return f.pm2.stops == 1; });
+        BOOST_TEST((f.berth->apps()->find(id)->operation == activity::stopping));
+        f.pm2.hold_stops = false;
+        co_await until([&] { return answered == 3; });
+        BOOST_TEST(f.pm2.stops == 1);
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(an_edit_by_hand_and_a_create_are_both_kept, fixture) {
+    with([](fixture& f) -> task<> {
+        auto id = co_await f.make("demo");
+        auto theirs = f.storage.disk;
+        theirs.port_range = {4000, 4010};
+        theirs.apps.at(id).app.name = "renamed";
+        f.storage.edited = theirs;
+        auto second = co_await f.make("second");
+        BOOST_TEST(f.storage.disk.apps.at(id).app.name == "renamed");
+        BOOST_TEST(f.storage.disk.apps.contains(second));
+        BOOST_TEST(f.berth->port_range().first == 4000);
+        BOOST_TEST((f.shown(id).status == status::online));
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(what_a_crash_left_is_cleared, fixture) {
+    journal_entry half_made;
+    half_made.id = "halfmade00";
+    storage.entries["halfmade00"] = half_made;
+    journal_entry half_gone;
+    half_gone.what = journal_entry::kind::remove;
+    half_gone.id = "halfgone00";
+    storage.entries["halfgone00"] = half_gone;
+    with([](fixture& f) -> task<> {
+        BOOST_TEST(f.storage.trashed.contains("halfmade00"));
+        BOOST_TEST(f.storage.trashed.contains("halfgone00"));
+        BOOST_TEST(f.storage.entries.empty());
+        co_return;
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(bulk_by_category, fixture) {
+    with([](fixture& f) -> task<> {
+        auto a = co_await f.make("a", "demos");
+        auto b = co_await f.make("b", "demos");
+        auto c = co_await f.make("c");
+        bulk_selection demos = apps_of_category{"demos"};
+        auto stopped = co_await f.berth->bulk(bulk_action::stop, demos);
+        BOOST_TEST(stopped.size() == 2u);
+        bulk_selection all = all_apps{};
+        stopped = co_await f.berth->bulk(bulk_action::stop, all);
+        BOOST_TEST(stopped.size() == 1u);
+        BOOST_TEST(stopped.at(0).id == c);
+        bulk_selection some = std::vector<std::string>{a, "nosuchapp0", a};
+        auto removed = co_await f.berth->bulk(bulk_action::remove, some);
+        BOOST_TEST(removed.size() == 2u);
+        BOOST_TEST(!removed.at(0).error);
+        BOOST_TEST((removed.at(1).error->code == errc::app_not_found));
+        BOOST_TEST(f.berth->apps()->apps.size() == 2u);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(ports) {
+    BOOST_TEST(allocate_port({3100, 3102}, {}).value() == 3100);
+    BOOST_TEST(allocate_port({3100, 3102}, {3100, 3102}).value() == 3101);
+    BOOST_TEST((allocate_port({3100, 3101}, {3100, 3101}).error().code == errc::no_port_available));
+    BOOST_TEST((allocate_port({65535, 65535}, {65535}).error().code == errc::no_port_available));
+}
+
+BOOST_AUTO_TEST_CASE(spacing) {
+    using namespace std::chrono_literals;
+    std::chrono::steady_clock::time_point t{};
+    BOOST_TEST((next_sync(t, 3ms) == t + 12ms));
+    BOOST_TEST((next_sync(t, 2s) == t + 200ms)); // one that hung does not hold up the next
+    BOOST_TEST((sync_interval(true, false) == 3s));
+    BOOST_TEST((sync_interval(false, false) == 30s));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

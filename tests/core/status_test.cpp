@@ -1,0 +1,198 @@
+#include "core/status.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace berth;
+
+namespace {
+
+app an_app(status was = status::stopped, intent wanted = intent::run) {
+    app a;
+    a.id = "abcdefghij";
+    a.name = "demo";
+    a.port = 3104;
+    a.status = was;
+    a.wanted = wanted;
+    a.started_at = 1000;
+    return a;
+}
+
+pm2_process row(pm2_status s, int pid = 0, std::optional<int> code = {}) {
+    pm2_process p;
+    p.pm_id = 7;
+    p.name = "orch-abcdefghij";
+    p.status = s;
+    p.pid = pid;
+    p.port = 3104;
+    p.started_at = 1000;
+    p.exit_code = code;
+    p.memory = 62u << 20;
+    return p;
+}
+
+sighting seen(pm2_process p, bool accepting = false) {
+    sighting s;
+    s.process = p;
+    s.sight.accepting = accepting;
+    s.sight.memory_mb = 628;
+    s.sight.cpu_percent = 3.25;
+    s.now = 2000;
+    return s;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(status_rules)
+
+BOOST_AUTO_TEST_CASE(no_record) {
+    auto never = an_app();
+    never.started_at.reset();
+    BOOST_TEST((judge(never, {}).status == status::stopped));
+    auto gone = judge(an_app(status::online), {});
+    BOOST_TEST((gone.status == status::unknown));
+    BOOST_TEST(gone.status_reason.value_or("").find("no record") != std::string::npos);
+    BOOST_TEST(gone.pid == 0);
+    BOOST_TEST(!gone.pm_id);
+}
+
+BOOST_AUTO_TEST_CASE(online_only_when_its_port_is_its_own) {
+    for (auto s : {pm2_status::launching, pm2_status::online, pm2_status::waiting_restart, pm2_status::one_launch_status}) {
+        BOOST_TEST((judge(an_app(), seen(row(s, 42))).status == status::launching));
+        auto up = judge(an_app(), seen(row(s, 42), true));
+        BOOST_TEST((up.status == status::online));
+        BOOST_TEST(up.memory_mb == 628);
+        BOOST_TEST(up.wrapper_memory_mb == 62);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_stranger_on_the_port_is_named) {
+    auto s = seen(row(pm2_status::online, 42));
+    s.sight.stranger = process_name{812, "node"};
+    auto a = judge(an_app(), s);
+    BOOST_TEST((a.status == status::launching));
+    BOOST_TEST(a.status_reason.value_or("") == "It cannot have its port: port 3104 is in use by node, pid 812.");
+}
+
+BOOST_AUTO_TEST_CASE(a_long_launch_gets_a_reason) {
+    auto s = seen(row(pm2_status::online, 42));
+    BOOST_TEST(!judge(an_app(), s).status_reason);
+    s.now = 1000 + long_launch;
+    BOOST_TEST(judge(an_app(), s).status_reason.value_or("").find("3104") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(stopping_is_as_before) {
+    auto a = judge(an_app(status::online), seen(row(pm2_status::stopping, 42)));
+    BOOST_TEST((a.status == status::online));
+}
+
+BOOST_AUTO_TEST_CASE(its_port_closing_while_we_stop_it_is_not_launching) {
+    auto s = seen(row(pm2_status::online, 42));
+    s.operation = activity::stopping;
+    auto a = judge(an_app(status::online, intent::stop), s);
+    BOOST_TEST((a.status == status::online));
+    BOOST_TEST((a.wanted == intent::stop));
+}
+
+BOOST_AUTO_TEST_CASE(ended_as_wanted) {
+    for (auto s : {pm2_status::stopped, pm2_status::errored})
+        BOOST_TEST((judge(an_app(status::online, intent::stop), seen(row(s, 0, 1))).status == status::stopped));
+}
+
+BOOST_AUTO_TEST_CASE(a_crash) {
+    auto s = seen(row(pm2_status::stopped, 0, 1));
+    s.last_exit = exit_news{};
+    s.sight.stranger = process_name{812, "node"};
+    auto a = judge(an_app(status::launching), s);
+    BOOST_TEST((a.status == status::errored));
+    BOOST_TEST((a.wanted == intent::run));
+    BOOST_TEST(a.status_reason.value_or("") == "It exited with code 1: port 3104 is in use by node, pid 812.");
+    BOOST_TEST(a.exit_code.value_or(-1) == 1);
+    BOOST_TEST(a.memory_mb == 0);
+
+    // The reason stays when the stranger has gone.
+    s.sight.stranger.reset();
+    BOOST_TEST(judge(a, s).status_reason.value_or("") == a.status_reason.value_or(""));
+}
+
+BOOST_AUTO_TEST_CASE(a_crash_with_exit_code_zero_is_told_by_the_bus) {
+    auto s = seen(row(pm2_status::stopped, 0, 0));
+    s.last_exit = exit_news{exit_news::kind::crashed, {}};
+    BOOST_TEST((judge(an_app(status::online), s).status == status::errored));
+    s.last_exit = exit_news{exit_news::kind::asked_for, {}};
+    auto a = judge(an_app(status::online), s);
+    BOOST_TEST((a.status == status::stopped));
+    BOOST_TEST((a.wanted == intent::stop));
+}
+
+BOOST_AUTO_TEST_CASE(without_news_the_exit_code_decides) {
+    BOOST_TEST((judge(an_app(status::online), seen(row(pm2_status::stopped, 0, 0))).wanted == intent::stop));
+    BOOST_TEST((judge(an_app(status::online), seen(row(pm2_status::stopped, 0, 1))).status == status::errored));
+    BOOST_TEST((judge(an_app(status::online), seen(row(pm2_status::errored, 0, 0))).status == status::errored));
+}
+
+BOOST_AUTO_TEST_CASE(a_signal_is_named) {
+    auto s = seen(row(pm2_status::stopped, 0, 0));
+    s.last_exit = exit_news{exit_news::kind::crashed, "SIGKILL"};
+    auto a = judge(an_app(status::online), s);
+    BOOST_TEST(a.exit_signal.value_or("") == "SIGKILL");
+    BOOST_TEST(a.status_reason.value_or("") == "It was ended by SIGKILL.");
+}
+
+BOOST_AUTO_TEST_CASE(somebody_started_it) {
+    auto a = judge(an_app(status::stopped, intent::stop), seen(row(pm2_status::online, 42), true));
+    BOOST_TEST((a.wanted == intent::run));
+    BOOST_TEST((a.status == status::online));
+}
+
+BOOST_AUTO_TEST_CASE(between_two_runs_of_a_restart_nothing_is_judged) {
+    auto s = seen(row(pm2_status::stopped, 0, 0));
+    s.operation = activity::restarting;
+    auto a = judge(an_app(status::online), s);
+    BOOST_TEST((a.status == status::online));
+    BOOST_TEST((a.wanted == intent::run));
+}
+
+BOOST_AUTO_TEST_CASE(without_pm2_nothing_is_known) {
+    auto a = judge_without_pm2(an_app(status::online), "no answer");
+    BOOST_TEST((a.status == status::unknown));
+    BOOST_TEST(a.status_reason.value_or("") == "no answer");
+    auto never = an_app();
+    never.started_at.reset();
+    BOOST_TEST((judge_without_pm2(never, "no answer").status == status::stopped));
+}
+
+BOOST_AUTO_TEST_CASE(exits_on_the_bus) {
+    pm2_event e;
+    e.event = "exit";
+    e.status = pm2_status::stopped;
+    BOOST_TEST((read_exit(e)->what == exit_news::kind::crashed));
+    e.status = pm2_status::stopping;
+    BOOST_TEST((read_exit(e)->what == exit_news::kind::asked_for));
+    e.event = "stop";
+    e.status = pm2_status::stopped;
+    BOOST_TEST((read_exit(e)->what == exit_news::kind::asked_for));
+    e.event = "online";
+    BOOST_TEST(!read_exit(e));
+}
+
+BOOST_AUTO_TEST_CASE(rows_are_matched_by_port) {
+    manifest m;
+    manifest_entry entry;
+    entry.app = an_app();
+    m.apps["abcdefghij"] = entry;
+    pm2_table t;
+    auto other = row(pm2_status::online, 1);
+    other.name = "orch-somethingx";
+    auto stray = row(pm2_status::online, 2);
+    stray.port = 3999;
+    t.processes = {other, stray};
+    auto found = match(m, t);
+    BOOST_TEST(found.by_id.at("abcdefghij").pid == 1);
+    BOOST_TEST(found.orphans.size() == 1u);
+    t.processes.push_back(row(pm2_status::online, 3));
+    found = match(m, t);
+    BOOST_TEST(found.by_id.at("abcdefghij").pid == 3);
+    BOOST_TEST(found.orphans.size() == 2u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

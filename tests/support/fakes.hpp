@@ -1,0 +1,263 @@
+// Stand-ins for the outside world, for tests of core: they answer from memory, at once unless a test holds them back.
+#pragma once
+
+#include "core/orchestrator.hpp"
+#include "core/names.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <fstream>
+#include <map>
+#include <set>
+
+namespace berth::test {
+
+/// Runs a test's coroutine to its end on a fresh reactor; one that hangs fails.
+inline void run(asio::io_context& io, task<> body) {
+    bool ended = false;
+    asio::co_spawn(io, std::move(body), [&](std::exception_ptr e) {
+        ended = true;
+        io.stop();
+        if (e)
+            std::rethrow_exception(e);
+    });
+    io.run_for(std::chrono::seconds(30));
+    BOOST_REQUIRE_MESSAGE(ended, "the test did not end within 30 s");
+}
+
+/// Lets everything that is ready run.
+inline task<> settle(int rounds = 20) {
+    auto executor = co_await asio::this_coro::executor;
+    for (int i = 0; i < rounds; ++i)
+        co_await asio::post(executor, asio::use_awaitable);
+}
+
+/// Waits until the condition holds; the run's own deadline bounds it.
+inline task<> until(std::function<bool()> condition) {
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    while (!condition()) {
+        timer.expires_after(std::chrono::milliseconds(1));
+        co_await timer.async_wait(as_result);
+    }
+}
+
+class fake_pm2 final : public process_manager {
+public:
+    std::map<int, pm2_process> table;
+    std::optional<error> list_error;
+    std::optional<error> start_error;
+    std::optional<error> stop_error;
+    bool hold_stops = false;
+    int lists = 0, starts = 0, stops = 0, restarts = 0, removes = 0;
+    process_manager_listener* listener = nullptr;
+    bool connect_at_run = true;
+
+    void listen(process_manager_listener& l) override { listener = &l; }
+    void run() override {
+        if (connect_at_run)
+            listener->on_connected();
+    }
+    task<> shut_down() override { co_return; }
+
+    task<result<pm2_table>> list() override {
+        ++lists;
+        co_await settle(3);
+        if (list_error)
+            co_return *list_error;
+        pm2_table t;
+        t.daemon_pid = 1;
+        for (auto& [id, process] : table)
+            t.processes.push_back(process);
+        co_return t;
+    }
+    task<result<int>> start(start_options o) override {
+        ++starts;
+        if (start_error)
+            co_return *start_error;
+        int id = next_++;
+        pm2_process p;
+        p.pm_id = id;
+        p.name = o.name;
+        p.port = o.port;
+        table[id] = p;
+        set_online(id);
+        co_return id;
+    }
+    task<result<>> stop(int id) override {
+        ++stops;
+        co_await until([this] { return !hold_stops; });
+        if (stop_error)
+            co_return *stop_error;
+        end(id, 0);
+        co_return result<>();
+    }
+    task<result<>> restart(int id) override {
+        ++restarts;
+        if (table[id].pid)
+            ++table[id].restarts;
+        set_online(id);
+        co_return result<>();
+    }
+    task<result<>> remove(int id) override {
+        ++removes;
+        table.erase(id);
+        co_return result<>();
+    }
+    pm2_health health() const override { return {}; }
+
+    void set_online(int id) {
+        auto& p = table[id];
+        p.status = pm2_status::online;
+        p.pid = 1000 + next_pid_++;
+        p.started_at = 1'700'000'000'000 + p.pid;
+    }
+    void end(int id, int code) {
+        auto& p = table[id];
+        p.status = pm2_status::stopped;
+        p.pid = 0;
+        p.exit_code = code;
+    }
+    void crash(int id, int code) {
+        end(id, code);
+        say("exit", id, pm2_status::stopped, code);
+    }
+    void say(std::string event, int id, pm2_status status, std::optional<int> code = {}) {
+        pm2_event e;
+        e.event = std::move(event);
+        e.name = table[id].name;
+        e.pm_id = id;
+        e.status = status;
+        e.exit_code = code;
+        listener->on_event(e);
+    }
+
+private:
+    int next_ = 0;
+    int next_pid_ = 1;
+};
+
+class fake_machine final : public machine {
+public:
+    std::map<std::string, app_sight> sights; // by app id; none: accepting when pm2 runs it
+    std::map<std::string, std::vector<process_name>> left;
+    std::vector<process_name> survivors;
+    int ends = 0;
+
+    task<std::vector<app_sight>> look(std::vector<app_ref> refs) override {
+        std::vector<app_sight> all;
+        for (auto& ref : refs) {
+            auto it = sights.find(ref.id);
+            app_sight sight;
+            sight.accepting = ref.root_pid != 0;
+            sight.memory_mb = ref.root_pid != 0 ? 500 : 0;
+            all.push_back(it == sights.end() ? sight : it->second);
+        }
+        co_return all;
+    }
+    task<std::vector<process_name>> leftovers(app_ref ref) override { co_return left[ref.id]; }
+    task<remains> end_processes(app_ref ref) override {
+        ++ends;
+        remains r;
+        r.ended = static_cast<int>(left[ref.id].size());
+        left.erase(ref.id);
+        r.survivors = survivors;
+        co_return r;
+    }
+    task<> end_scaffold(std::filesystem::path) override { co_return; }
+    machine_load load() override { return {}; }
+};
+
+class fake_storage final : public storage {
+public:
+    manifest disk;
+    std::optional<manifest> edited; // what somebody else wrote since
+    std::optional<error> save_error;
+    std::map<std::string, journal_entry> entries;
+    std::set<std::string> trashed;
+    std::optional<error> trash_error;
+    int saves = 0, durable_saves = 0, backups = 0;
+    std::filesystem::path where = std::filesystem::temp_directory_path() / ("berth-core-" + new_id());
+
+    ~fake_storage() override {
+        std::error_code ignored;
+        std::filesystem::remove_all(where, ignored);
+    }
+
+    const std::filesystem::path& root() const override { return where; }
+    task<result<stored_manifest>> load() override {
+        stored_manifest s;
+        s.value = disk;
+        co_return s;
+    }
+    task<result<>> save(manifest m, save_options o) override {
+        co_await settle(2);
+        if (save_error)
+            co_return *save_error;
+        if (edited)
+            co_return error{errc::manifest_changed, "edited"};
+        disk = std::move(m);
+        ++saves;
+        durable_saves += o.durable;
+        backups += o.backup;
+        co_return result<>();
+    }
+    task<std::optional<result<manifest>>> reload() override {
+        if (!edited)
+            co_return std::nullopt;
+        disk = *edited;
+        edited.reset();
+        co_return result<manifest>(disk);
+    }
+    task<result<>> trash_app(std::string id) override {
+        if (trash_error)
+            co_return *trash_error;
+        trashed.insert(id);
+        std::error_code ignored;
+        std::filesystem::remove_all(app_directory(id), ignored);
+        co_return result<>();
+    }
+    task<result<>> remove_logs(std::string) override { co_return result<>(); }
+    task<result<>> journal_put(journal_entry e) override {
+        entries[e.id] = e;
+        co_return result<>();
+    }
+    task<result<>> journal_erase(std::string id) override {
+        entries.erase(id);
+        co_return result<>();
+    }
+    task<std::vector<journal_entry>> journal() override {
+        std::vector<journal_entry> all;
+        for (auto& [id, e] : entries)
+            all.push_back(e);
+        co_return all;
+    }
+};
+
+/// Makes the folder with a package.json, when the test lets it.
+class fake_scaffolder final : public scaffolder {
+public:
+    bool hold = false;
+    std::optional<error> fail;
+    int running = 0, most = 0;
+    std::set<std::string> cancelled;
+
+    task<result<>> run(std::filesystem::path directory, std::function<void(std::string_view)> on_line) override {
+        most = std::max(most, ++running);
+        on_line("Creating a new Next.js app");
+        co_await until([&] { return !hold || cancelled.contains(directory.string()); });
+        --running;
+        if (cancelled.contains(directory.string()))
+            co_return error{errc::cancelled, "cancelled"};
+        if (fail)
+            co_return *fail;
+        std::filesystem::create_directories(directory);
+        std::ofstream(directory / "package.json") << "{}";
+        co_return result<>();
+    }
+    void cancel(const std::filesystem::path& directory) override { cancelled.insert(directory.string()); }
+};
+
+} // namespace berth::test

@@ -1,0 +1,92 @@
+// The page: header, list, logs, and whatever dialog is open.
+import { lazy, Suspense } from "react";
+import { Toaster } from "sonner";
+import { BulkDialog, DeleteDialog } from "@/components/dialogs/ConfirmDialogs";
+import { CreateDialog } from "@/components/dialogs/CreateDialog";
+import { HelpDialog } from "@/components/dialogs/HelpDialog";
+import { AppCards } from "@/components/list/AppCard";
+import { AppTable } from "@/components/list/AppTable";
+import { useGroups } from "@/components/list/useGroups";
+import { BulkBar } from "@/components/shell/BulkBar";
+import { EmptyState, Loading, NoMatches } from "@/components/shell/EmptyState";
+import { Header } from "@/components/shell/Header";
+import { ProblemsBanner } from "@/components/shell/ProblemsBanner";
+import { Toolbar } from "@/components/shell/Toolbar";
+import { Totals } from "@/components/shell/Totals";
+import { TooltipProvider } from "@/components/ui/Tooltip";
+import { useKeyboard } from "@/hooks/useKeyboard";
+import { useMediaQuery, wide } from "@/hooks/useMediaQuery";
+import { useStore } from "@/hooks/useStore";
+import { fleet, view } from "@/services";
+
+const Palette = lazy(() => import("@/components/dialogs/Palette").then((module) => ({ default: module.Palette })));
+const LogPanel = lazy(() => import("@/logs/LogPanel").then((module) => ({ default: module.LogPanel })));
+
+function List() {
+  const groups = useGroups();
+  const isWide = useMediaQuery(wide);
+  const loaded = useStore(fleet, (state) => state.loaded);
+  const empty = useStore(fleet, (state) => state.order.length === 0 && state.operations.length === 0);
+  if (!loaded) return <Loading />;
+  if (empty) return <EmptyState />;
+  if (groups.length === 0) return <NoMatches />;
+  return isWide ? <AppTable groups={groups} /> : <AppCards groups={groups} />;
+}
+
+function OpenDialog() {
+  const dialog = useStore(view, (v) => v.dialog);
+  switch (dialog?.kind) {
+    case "create":
+      return <CreateDialog />;
+    case "delete":
+      return <DeleteDialog dialog={dialog} />;
+    case "confirm-bulk":
+      return <BulkDialog dialog={dialog} />;
+    case "help":
+      return <HelpDialog />;
+    case "palette":
+      return (
+        <Suspense fallback={null}>
+          <Palette />
+        </Suspense>
+      );
+    case undefined:
+      return null;
+  }
+}
+
+function OpenLogs() {
+  const id = useStore(view, (v) => v.logs);
+  if (id === null) return null;
+  return (
+    <Suspense fallback={null}>
+      <LogPanel key={id} id={id} />
+    </Suspense>
+  );
+}
+
+export function App() {
+  useKeyboard();
+  return (
+    <TooltipProvider delayDuration={350}>
+      <div className="flex h-dvh flex-col">
+        <Header />
+        <ProblemsBanner />
+        <main className="relative flex min-h-0 grow flex-col">
+          <div className="min-h-0 grow overflow-auto" data-testid="list-scroll">
+            <div className="border-b border-line bg-surface">
+              <Totals />
+            </div>
+            <Toolbar />
+            <List />
+            <div className="h-16" />
+          </div>
+          <BulkBar />
+        </main>
+        <OpenLogs />
+      </div>
+      <OpenDialog />
+      <Toaster theme="system" position="bottom-right" closeButton visibleToasts={4} toastOptions={{ className: "toast" }} />
+    </TooltipProvider>
+  );
+}

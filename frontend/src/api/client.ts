@@ -1,0 +1,69 @@
+// The one place that speaks HTTP with the server. Every call returns a value: the answer or a problem, never an
+// exception, because a refused or lost request is an expected outcome here and each caller has words for it.
+import createClient from "openapi-fetch";
+import { asProblem, unreachable } from "./problems";
+import type { paths } from "./schema";
+import type { App, BulkAction, BulkResult, Health, Operation, Problem, Stream } from "./types";
+
+export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem };
+
+/** Reads must answer within this; work (create, stop, delete) may take as long as it takes. */
+const readDeadlineMs = 5_000;
+
+export type BulkSelector = { ids: string[] } | { category: string | null } | { all: true };
+
+export interface Api {
+  apps(): Promise<Result<App[]>>;
+  operations(): Promise<Result<Operation[]>>;
+  health(): Promise<Result<Health>>;
+  create(wanted: { name?: string; category?: string }): Promise<Result<App>>;
+  stop(id: string): Promise<Result<App>>;
+  restart(id: string): Promise<Result<App>>;
+  remove(id: string): Promise<Result<{ warning: string | null }>>;
+  bulk(action: BulkAction, selector: BulkSelector): Promise<Result<BulkResult[]>>;
+  cancel(operationId: string): Promise<Result<Operation>>;
+  logs(id: string, tail: number): Promise<Result<{ stdout: string; stderr: string }>>;
+}
+
+export function logDownloadUrl(id: string, stream: Stream): string {
+  return `/api/apps/${encodeURIComponent(id)}/logs/${stream}`;
+}
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+async function settle<T>(request: Promise<Answer<T>>): Promise<Result<T>> {
+  try {
+    const { data, error, response } = await request;
+    if (response.ok && data !== undefined) return { ok: true, value: data };
+    return { ok: false, problem: asProblem(error, response.status) };
+  } catch {
+    return { ok: false, problem: unreachable };
+  }
+}
+
+export function createApi(baseUrl = ""): Api {
+  const http = createClient<paths>({ baseUrl });
+  const reading = () => ({ signal: AbortSignal.timeout(readDeadlineMs), cache: "no-store" as const });
+  const one = (id: string) => ({ params: { path: { id } } });
+  return {
+    apps: () => settle(http.GET("/api/apps", reading())),
+    operations: () => settle(http.GET("/api/operations", reading())),
+    health: () => settle(http.GET("/api/health", reading())),
+    create: (wanted) => settle(http.POST("/api/apps", { body: wanted })),
+    stop: (id) => settle(http.POST("/api/apps/{id}/stop", one(id))),
+    restart: (id) => settle(http.POST("/api/apps/{id}/restart", one(id))),
+    remove: (id) =>
+      settle(http.DELETE("/api/apps/{id}", { params: { path: { id }, query: { cleanup: "true" } } })),
+    bulk: async (action, selector) => {
+      const result = await settle(http.POST("/api/apps/actions", { body: { action, ...selector } }));
+      return result.ok ? { ok: true, value: result.value.results } : result;
+    },
+    cancel: (id) => settle(http.DELETE("/api/operations/{id}", one(id))),
+    logs: (id, tail) =>
+      settle(http.GET("/api/apps/{id}/logs", { ...reading(), params: { path: { id }, query: { tail } } })),
+  };
+}

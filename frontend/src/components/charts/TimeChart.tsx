@@ -1,0 +1,107 @@
+// Ten minutes of one number on uPlot. uPlot draws on a canvas, which says nothing to a screen reader: the summary is
+// the figure's label.
+import { useEffect, useRef } from "react";
+import uPlot from "uplot";
+import { useMediaQuery } from "@/hooks/useMediaQuery";
+import { windowMs } from "@/state/metrics";
+
+interface Props {
+  title: string;
+  time: readonly number[];
+  values: readonly (number | null)[];
+  /** Changes when the arrays, which are filled in place, got longer. */
+  version: number;
+  format: (value: number) => string;
+  /** The top of the scale if nothing is higher. */
+  floor: number;
+}
+
+const height = 120;
+
+function colour(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name);
+}
+
+function dataOf(time: readonly number[], values: readonly (number | null)[]): uPlot.AlignedData {
+  return [time.map((ms) => ms / 1000), [...values]];
+}
+
+function optionsOf(width: number, floor: number, format: (value: number) => string): uPlot.Options {
+  const axis = { stroke: colour("--c-ink-3"), font: "11px system-ui", ticks: { show: false } };
+  const grid = { stroke: colour("--c-line"), width: 1 };
+  return {
+    width,
+    height,
+    padding: [6, 4, 0, 0],
+    legend: { show: false },
+    cursor: { y: false, points: { size: 5 }, drag: { x: false, y: false } },
+    scales: {
+      x: { range: () => [(Date.now() - windowMs) / 1000, Date.now() / 1000] },
+      y: { range: (_plot, _min, max) => [0, Math.max(floor, (max ?? 0) * 1.15)] },
+    },
+    axes: [
+      { ...axis, grid: { show: false }, size: 22, space: 70, values: (_plot, splits) => splits.map(minutesAgo) },
+      { ...axis, grid, size: 62, space: 34, values: (_plot, splits) => splits.map((value) => format(value).replace(".0", "")) },
+    ],
+    series: [
+      {},
+      { stroke: colour("--c-accent-text"), width: 1.5, fill: colour("--c-accent-soft"), points: { show: false }, spanGaps: false },
+    ],
+  };
+}
+
+function minutesAgo(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  return `${String(date.getHours()).padStart(2, "0")}:${String(date.getMinutes()).padStart(2, "0")}`;
+}
+
+export function TimeChart({ title, time, values, version, format, floor }: Props) {
+  const host = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | null>(null);
+  const latest = useRef({ time, values });
+  const dark = useMediaQuery("(prefers-color-scheme: dark)");
+
+  useEffect(() => {
+    latest.current = { time, values };
+    plot.current?.setData(dataOf(time, values));
+  }, [time, values, version]);
+
+  useEffect(() => {
+    const element = host.current;
+    if (element === null) return;
+    const made = new uPlot(
+      optionsOf(element.clientWidth, floor, format),
+      dataOf(latest.current.time, latest.current.values),
+      element,
+    );
+    plot.current = made;
+    const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      made.destroy();
+      plot.current = null;
+    };
+  }, [dark, floor, format]);
+
+  const present = values.filter((value) => value !== null);
+  const last = values.at(-1) ?? null;
+  const now = last === null ? "not running" : format(last);
+  const peak = present.length === 0 ? null : format(Math.max(...present));
+  return (
+    <figure className="min-w-0">
+      <figcaption className="mb-1 flex items-baseline gap-2 text-xs text-ink-2">
+        <span className="font-medium text-ink">{title}</span>
+        <span>{now}</span>
+        {peak !== null && <span className="text-ink-3">peak {peak}</span>}
+      </figcaption>
+      <div
+        ref={host}
+        role="img"
+        aria-label={`${title} over the last 10 minutes: now ${now}${peak === null ? "" : `, at most ${peak}`}`}
+        style={{ height }}
+        className="overflow-hidden"
+      />
+    </figure>
+  );
+}

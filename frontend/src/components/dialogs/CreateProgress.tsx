@@ -1,0 +1,58 @@
+import { Check, LoaderCircle } from "lucide-react";
+import type { Operation } from "@/api/types";
+import { Uptime } from "@/components/list/cells";
+import { Button } from "@/components/ui/Button";
+import { Dialog } from "@/components/ui/Dialog";
+import { actions } from "@/services";
+
+const steps = [
+  { phase: "waiting", label: "Wait for a free place", hint: "Two apps are scaffolded at a time" },
+  { phase: "scaffolding", label: "Scaffold the project", hint: "create-next-app, then npm install" },
+  { phase: "starting", label: "Start the development server", hint: "Under pm2, on a port of its own" },
+] as const;
+
+export function CreateProgress({ operation, onClose }: { operation: Operation | undefined; onClose: () => void }) {
+  const phase = operation?.phase ?? "waiting";
+  const at = phase === "done" ? steps.length : Math.max(0, steps.findIndex((step) => step.phase === phase));
+  const cancellable = operation !== undefined && at < 2;
+  return (
+    <Dialog
+      title={operation === undefined ? "Creating the app" : `Creating “${operation.name}”`}
+      description="This takes 10 to 30 seconds. You can close this; it goes on, and the list shows it."
+      onClose={onClose}
+      testId="create-progress"
+    >
+      <div className="px-5 pt-3 pb-5" data-phase={phase}>
+        <ol className="flex flex-col gap-2.5">
+          {steps.map((step, i) => (
+            <li key={step.phase} className={`flex items-center gap-3 ${i > at ? "text-ink-3" : ""}`} aria-current={i === at ? "step" : undefined}>
+              <span className={`flex size-5 items-center justify-center rounded-full ${i < at ? "bg-online-soft text-online" : "bg-accent-soft text-accent-text"}`}>
+                {i < at && <Check size={13} aria-hidden />}
+                {i === at && <LoaderCircle size={13} aria-hidden className="motion-safe:animate-spin" />}
+              </span>
+              <span className={i === at ? "font-medium" : ""}>{step.label}</span>
+              <span className="hidden text-xs text-ink-3 sm:inline">{step.hint}</span>
+              <span className="grow" />
+              {i === at && operation !== undefined && (
+                <span className="text-xs text-ink-2">
+                  <Uptime since={Date.parse(operation.startedAt)} />
+                </span>
+              )}
+            </li>
+          ))}
+        </ol>
+        <p className="mt-4 h-9 truncate rounded-md border border-line bg-sunken px-3 font-mono text-xs leading-9 text-ink-2" data-testid="create-line" aria-live="polite">
+          {operation?.line ?? "Waiting for the first line of output…"}
+        </p>
+        <footer className="mt-4 flex justify-end gap-2">
+          <Button disabled={!cancellable} onClick={() => operation !== undefined && void actions.cancel(operation.id)}>
+            Cancel creation
+          </Button>
+          <Button variant="primary" onClick={onClose}>
+            Continue in background
+          </Button>
+        </footer>
+      </div>
+    </Dialog>
+  );
+}

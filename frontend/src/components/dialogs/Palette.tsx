@@ -1,0 +1,134 @@
+// Everything that can be done, by typing. Built from the same commands as the rows.
+import { Command } from "cmdk";
+import { CircleHelp, Play, Plus, Square } from "lucide-react";
+import { useState, type ReactNode } from "react";
+import { askBulk } from "@/components/list/bulk";
+import { commandsFor } from "@/components/list/commands";
+import { StatusDot, statusWords } from "@/components/list/StatusBadge";
+import { useStore } from "@/hooks/useStore";
+import { fleet, view } from "@/services";
+import { underWay } from "@/state/fleet";
+import { categoriesOf, idsIn } from "@/state/groups";
+import { noCategory } from "@/state/view";
+import { Kbd } from "@/components/ui/Kbd";
+
+const item =
+  "flex h-9 items-center gap-2.5 rounded-md px-3 cursor-pointer data-[selected=true]:bg-accent-soft data-[selected=true]:text-accent-text";
+
+function close() {
+  view.update((v) => ({ ...v, dialog: null }));
+}
+
+function Item({ value, icon, children, onSelect, hint }: { value: string; icon: ReactNode; children: ReactNode; hint?: string; onSelect: () => void }) {
+  return (
+    <Command.Item
+      value={value}
+      className={item}
+      onSelect={() => {
+        close();
+        onSelect();
+      }}
+    >
+      {icon}
+      <span className="min-w-0 grow truncate">{children}</span>
+      {hint !== undefined && <Kbd>{hint}</Kbd>}
+    </Command.Item>
+  );
+}
+
+function AppCommands({ id }: { id: string }) {
+  const app = useStore(fleet, (state) => state.apps[id]);
+  if (app === undefined) return null;
+  const possible = commandsFor(app, underWay(fleet.get(), id)).filter((command) => command.unavailable === null);
+  return (
+    <Command.Group heading={app.name}>
+      {possible.map((command) => (
+        <Item key={command.key} value={`${command.key} ${id}`} icon={command.icon} hint={command.shortcut} onSelect={command.run}>
+          {command.label}
+        </Item>
+      ))}
+    </Command.Group>
+  );
+}
+
+function Everything({ onApp }: { onApp: (id: string) => void }) {
+  const state = fleet.get();
+  const open = (kind: "create" | "help") => view.update((v) => ({ ...v, dialog: { kind } }));
+  return (
+    <>
+      <Command.Group heading="Apps">
+        {state.order.map((id) => {
+          const app = state.apps[id];
+          return app === undefined ? null : (
+            <Command.Item key={id} value={`${app.name} ${app.port} ${id}`} className={item} onSelect={() => onApp(id)}>
+              <StatusDot status={app.status} />
+              <bdi className="min-w-0 grow truncate">{app.name}</bdi>
+              <span className="text-xs text-ink-2">{statusWords[app.status]}</span>
+              <span className="w-12 text-right font-mono text-xs text-ink-2">{app.port}</span>
+            </Command.Item>
+          );
+        })}
+      </Command.Group>
+      <Command.Group heading="Commands">
+        <Item value="create app" icon={<Plus size={15} />} hint="c" onSelect={() => open("create")}>
+          Create app
+        </Item>
+        {[null, ...categoriesOf(state)].flatMap((category) => {
+          const where = category === null ? "in all categories" : `in ${category === noCategory ? "no category" : category}`;
+          const selector = category === null ? { all: true as const } : { category: category === noCategory ? null : category };
+          const ids = () => idsIn(fleet.get(), category);
+          return [
+            <Item key={`stop ${where}`} value={`stop all ${where}`} icon={<Square size={15} />} onSelect={() => askBulk("stop", selector, ids(), where)}>
+              Stop all {where}
+            </Item>,
+            <Item key={`restart ${where}`} value={`restart all ${where}`} icon={<Play size={15} />} onSelect={() => askBulk("restart", selector, ids(), where)}>
+              Start or restart all {where}
+            </Item>,
+          ];
+        })}
+        <Item value="keyboard help" icon={<CircleHelp size={15} />} hint="?" onSelect={() => open("help")}>
+          Keyboard help
+        </Item>
+      </Command.Group>
+    </>
+  );
+}
+
+export function Palette() {
+  const [app, setApp] = useState<string | null>(null);
+  const [text, setText] = useState("");
+  return (
+    <Command.Dialog
+      open
+      onOpenChange={(open) => !open && close()}
+      label="Command palette"
+      loop
+      overlayClassName="fixed inset-0 z-40 bg-black/45"
+      contentClassName="fixed top-[12dvh] left-1/2 z-40 w-[calc(100vw-24px)] max-w-xl -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-surface shadow-pop animate-rise"
+    >
+      <Command.Input
+        autoFocus
+        value={text}
+        onValueChange={setText}
+        placeholder={app === null ? "An app or a command…" : "What to do with it…"}
+        className="h-12 w-full border-b border-line bg-transparent px-4 text-sm outline-none"
+        onKeyDown={(event) => {
+          if (event.key === "Backspace" && text === "") setApp(null);
+        }}
+      />
+      <Command.List className="max-h-[50dvh] overflow-y-auto p-1.5 [&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-3">
+        <Command.Empty className="px-3 py-8 text-center text-ink-2">Nothing matches.</Command.Empty>
+        {app === null ? (
+          <Everything
+            onApp={(id) => {
+              setText("");
+              setApp(id);
+            }}
+          />
+        ) : (
+          <AppCommands id={app} />
+        )}
+      </Command.List>
+    </Command.Dialog>
+  );
+}

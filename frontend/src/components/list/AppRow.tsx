@@ -1,0 +1,99 @@
+// One app as a table row. Renders only when this app, or what is shown of it, changed.
+import { ChevronRight } from "lucide-react";
+import { memo } from "react";
+import { Sparkline } from "@/components/charts/Sparkline";
+import { IconButton } from "@/components/ui/Button";
+import { megabytes, percent } from "@/format";
+import { useApp, useRowView } from "@/hooks/useApp";
+import { metrics, view } from "@/services";
+import { toggled } from "@/state/view";
+import { AppDetail } from "./AppDetail";
+import { AppName, isUp, Reason, Uptime } from "./cells";
+import { columnCount } from "./columns";
+import { commandsFor } from "./commands";
+import { selectRow } from "./selection";
+import { StatusBadge } from "./StatusBadge";
+
+export const AppRow = memo(function AppRow({ id }: { id: string }) {
+  const { app, busy } = useApp(id);
+  const { selected, expanded, current, following } = useRowView(id);
+  if (app === undefined) return null;
+  const up = isUp(app);
+  const tone = selected ? "bg-accent-soft" : following ? "bg-hover" : "bg-surface hover:bg-hover";
+  const number = `text-right ${up ? "text-ink" : "text-ink-3"}`;
+  return (
+    <>
+      <tr
+        data-testid="app-row"
+        data-app-id={id}
+        data-status={app.status}
+        data-operation={busy ?? undefined}
+        tabIndex={current ? 0 : -1}
+        onFocus={() => view.update((v) => (v.current === id ? v : { ...v, current: id }))}
+        className={`group h-[34px] border-b border-line ${tone} ${busy === "deleting" ? "opacity-55" : ""} focus-visible:-outline-offset-2`}
+      >
+        <td className="pl-4">
+          <input
+            type="checkbox"
+            className="block size-3.5 accent-accent"
+            checked={selected}
+            aria-label={`Select ${app.name}`}
+            onChange={() => undefined}
+            onClick={(event) => selectRow(id, event.shiftKey)}
+          />
+        </td>
+        <td>
+          <IconButton
+            label={`Details of ${app.name}`}
+            hint={expanded ? "Hide details" : "Show details"}
+            aria-expanded={expanded}
+            icon={<ChevronRight size={15} className={`transition-transform ${expanded ? "rotate-90" : ""}`} />}
+            onClick={() => view.update((v) => ({ ...v, expanded: toggled(v.expanded, id) }))}
+          />
+        </td>
+        <th scope="row" className="pr-3 text-left font-normal">
+          <span className="flex">
+            <AppName app={app} />
+          </span>
+        </th>
+        <td className="font-mono text-xs text-ink-2">{app.port}</td>
+        <td>
+          <StatusBadge status={app.status} busy={busy} />
+        </td>
+        <td className="max-w-0 truncate pr-4 text-xs">
+          <Reason app={app} />
+        </td>
+        <td className={number}>{up ? <Uptime since={app.startedAt} /> : "–"}</td>
+        <td className={number}>{app.pid > 0 ? megabytes(app.memoryMB) : "–"}</td>
+        <td className={number}>{app.pid > 0 ? percent(app.cpuPercent) : "–"}</td>
+        <td className="pl-4">
+          <Sparkline read={() => metrics.series(id)} pick="cpu" width={88} height={20} floor={25} />
+        </td>
+        <td className="pr-3">
+          <div className="flex justify-end gap-0.5">
+            {commandsFor(app, busy).map((command) => (
+              <IconButton
+                key={command.key}
+                label={`${command.label} ${app.name}`}
+                hint={command.label}
+                icon={command.icon}
+                shortcut={command.shortcut}
+                unavailable={command.unavailable}
+                danger={command.key === "delete"}
+                data-action={command.key}
+                onClick={command.run}
+              />
+            ))}
+          </div>
+        </td>
+      </tr>
+      {expanded && (
+        <tr className="border-b border-line bg-sunken">
+          <td colSpan={columnCount} className="p-0">
+            <AppDetail app={app} />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+});

@@ -1,0 +1,91 @@
+// The list on a wide screen: one table, a body per category.
+import { ArrowDown, ArrowUp } from "lucide-react";
+import { useStore } from "@/hooks/useStore";
+import { view } from "@/services";
+import type { Group } from "@/state/groups";
+import type { SortKey } from "@/state/view";
+import { AppRow } from "./AppRow";
+import { columnCount, columns, type Column } from "./columns";
+import { GroupHeader } from "./GroupHeader";
+import { OperationCard } from "./OperationCard";
+
+function sortBy(key: SortKey) {
+  view.update((v) => {
+    const numbers = key === "memory" || key === "cpu" || key === "uptime";
+    const descending = v.sort.key === key ? !v.sort.descending : numbers;
+    return { ...v, sort: { key, descending } };
+  });
+}
+
+function HeaderCell({ column }: { column: Column }) {
+  const sort = useStore(view, (v) => v.sort);
+  const active = column.sort !== undefined && sort.key === column.sort;
+  const Arrow = sort.descending ? ArrowDown : ArrowUp;
+  const align = column.right === true ? "justify-end" : "";
+  return (
+    <th
+      scope="col"
+      aria-sort={active ? (sort.descending ? "descending" : "ascending") : undefined}
+      className={`h-8 text-xs font-medium text-ink-3 ${column.label.startsWith("CPU,") ? "pl-4" : ""} text-left`}
+    >
+      {column.quiet === true && <span className="sr-only">{column.label}</span>}
+      {column.quiet !== true && column.sort === undefined && column.label}
+      {column.sort !== undefined && (
+        <button
+          type="button"
+          className={`flex w-full items-center gap-1 rounded hover:text-ink ${align} ${active ? "text-ink" : ""}`}
+          onClick={() => column.sort !== undefined && sortBy(column.sort)}
+        >
+          {column.right === true && active && <Arrow size={12} aria-hidden />}
+          {column.label}
+          {column.right !== true && active && <Arrow size={12} aria-hidden />}
+        </button>
+      )}
+    </th>
+  );
+}
+
+function GroupBody({ group }: { group: Group }) {
+  const collapsed = useStore(view, (v) => group.key in v.collapsed);
+  return (
+    <tbody>
+      <tr>
+        <th scope="rowgroup" colSpan={columnCount} className="p-0 text-left font-normal">
+          <GroupHeader group={group} />
+        </th>
+      </tr>
+      {!collapsed &&
+        group.operations.map((operation) => (
+          <tr key={operation.id} className="border-b border-line bg-surface">
+            <td colSpan={columnCount} className="p-0">
+              <OperationCard id={operation.id} />
+            </td>
+          </tr>
+        ))}
+      {!collapsed && group.ids.map((id) => <AppRow key={id} id={id} />)}
+    </tbody>
+  );
+}
+
+export function AppTable({ groups }: { groups: Group[] }) {
+  return (
+    <table className="w-full min-w-[1080px] table-fixed border-separate border-spacing-0 [&_td]:border-b-inherit">
+      <caption className="sr-only">Apps by category</caption>
+      <colgroup>
+        {columns.map((column) => (
+          <col key={column.label} style={{ width: column.width }} />
+        ))}
+      </colgroup>
+      <thead className="sticky top-0 z-10 bg-canvas">
+        <tr>
+          {columns.map((column) => (
+            <HeaderCell key={column.label} column={column} />
+          ))}
+        </tr>
+      </thead>
+      {groups.map((group) => (
+        <GroupBody key={group.key} group={group} />
+      ))}
+    </table>
+  );
+}

@@ -1,0 +1,28 @@
+// The table's columns: fixed widths, so that a changing number moves nothing. The unnamed one takes what is left and
+// holds the reason of a status, the only text whose length is not known.
+import type { SortKey } from "@/state/view";
+
+export interface Column {
+  label: string;
+  width?: number;
+  sort?: SortKey;
+  right?: boolean;
+  /** Said to screen readers only: the content speaks for itself to the eye. */
+  quiet?: boolean;
+}
+
+export const columns: readonly Column[] = [
+  { label: "Select", width: 40, quiet: true },
+  { label: "Details", width: 34, quiet: true },
+  { label: "Name", width: 236, sort: "name" },
+  { label: "Port", width: 62, sort: "port" },
+  { label: "Status", width: 124, sort: "status" },
+  { label: "Reason", quiet: true },
+  { label: "Uptime", width: 84, sort: "uptime", right: true },
+  { label: "Memory", width: 88, sort: "memory", right: true },
+  { label: "CPU", width: 78, sort: "cpu", right: true },
+  { label: "CPU, 10 min", width: 112 },
+  { label: "Actions", width: 166, quiet: true },
+];
+
+export const columnCount = columns.length;

@@ -1,0 +1,50 @@
+// Which rows are on screen, in order, and selecting among them. The list writes the order down when it renders; the
+// keyboard and shift-click read it.
+import { view } from "@/services";
+import { toggled } from "@/state/view";
+
+let visible: readonly string[] = [];
+let anchor: string | null = null;
+
+export function setVisibleIds(ids: readonly string[]): void {
+  visible = ids;
+}
+
+export function visibleIds(): readonly string[] {
+  return visible;
+}
+
+export function selectRow(id: string, range: boolean): void {
+  const from = anchor === null ? -1 : visible.indexOf(anchor);
+  const to = visible.indexOf(id);
+  anchor = id;
+  if (!range || from < 0 || to < 0) {
+    view.update((v) => ({ ...v, selected: toggled(v.selected, id) }));
+    return;
+  }
+  const added = visible.slice(Math.min(from, to), Math.max(from, to) + 1);
+  view.update((v) => ({ ...v, selected: { ...v.selected, ...Object.fromEntries(added.map((one) => [one, true as const])) } }));
+}
+
+export function selectMany(ids: readonly string[], on: boolean): void {
+  view.update((v) => {
+    const selected = Object.fromEntries(Object.entries(v.selected).filter(([id]) => !ids.includes(id)));
+    return { ...v, selected: on ? { ...selected, ...Object.fromEntries(ids.map((id) => [id, true as const])) } : selected };
+  });
+}
+
+export function focusRow(id: string): void {
+  view.update((v) => ({ ...v, current: id }));
+  const row = document.querySelector<HTMLElement>(`[data-testid="app-row"][data-app-id="${CSS.escape(id)}"]`);
+  row?.focus({ preventScroll: true });
+  row?.scrollIntoView({ block: "nearest" });
+}
+
+/** Moves the current row by `step`; from nowhere, to the first or last. */
+export function moveCurrent(step: 1 | -1): void {
+  const { current } = view.get();
+  const at = current === null ? -1 : visible.indexOf(current);
+  const next = at < 0 ? (step > 0 ? 0 : visible.length - 1) : Math.min(visible.length - 1, Math.max(0, at + step));
+  const id = visible[next];
+  if (id !== undefined) focusRow(id);
+}

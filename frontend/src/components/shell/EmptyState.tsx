@@ -1,0 +1,60 @@
+import { Plus, SearchX } from "lucide-react";
+import { Button } from "@/components/ui/Button";
+import { Kbd } from "@/components/ui/Kbd";
+import { useStore } from "@/hooks/useStore";
+import { fleet, view } from "@/services";
+import { openDialog } from "./Header";
+
+/** Before the first app: what this is and the two ways to begin. */
+export function EmptyState() {
+  return (
+    <div className="mx-auto max-w-md px-6 py-24 text-center" data-testid="empty">
+      <h2 className="text-lg font-semibold">No apps yet</h2>
+      <p className="mt-2 text-ink-2">
+        Each app is a Next.js project with a port of its own. Berth scaffolds it, runs its development server, watches it
+        and cleans up after it. Creating one takes 10 to 30 seconds.
+      </p>
+      <Button variant="primary" className="mt-6" onClick={() => openDialog({ kind: "create" })}>
+        <Plus size={16} aria-hidden /> Create your first app <Kbd inverted>c</Kbd>
+      </Button>
+      <p className="mt-6 text-ink-2">Or from a terminal:</p>
+      <pre className="mt-2 rounded-lg border border-line bg-sunken px-4 py-2.5 text-left font-mono text-xs select-all">berth create my-app</pre>
+    </div>
+  );
+}
+
+export function NoMatches() {
+  const count = useStore(fleet, (state) => state.order.length);
+  return (
+    <div className="mx-auto max-w-md px-6 py-20 text-center" data-testid="no-matches">
+      <SearchX size={28} aria-hidden className="mx-auto text-ink-3" />
+      <h2 className="mt-3 font-semibold">None of the {count} apps match</h2>
+      <Button className="mt-4" onClick={() => view.update((v) => ({ ...v, search: "", status: null, category: null }))}>
+        Clear search and filters
+      </Button>
+    </div>
+  );
+}
+
+/** While nothing has answered yet. Holds the list's place, so that its arrival moves nothing. */
+export function Loading() {
+  const offline = useStore(fleet, (state) => state.connection.state === "offline");
+  if (offline) {
+    return (
+      <div className="mx-auto max-w-md px-6 py-24 text-center" role="alert">
+        <h2 className="text-lg font-semibold">Berth does not answer</h2>
+        <p className="mt-2 text-ink-2">
+          Start it with <code className="rounded bg-sunken px-1.5 py-0.5 font-mono text-xs">berth serve</code>. This page
+          connects by itself as soon as it is there.
+        </p>
+      </div>
+    );
+  }
+  return (
+    <div aria-label="Loading" role="status" className="px-4 pt-3">
+      {Array.from({ length: 8 }, (_, i) => (
+        <div key={i} className="mb-2 h-7 rounded bg-sunken motion-safe:animate-pulse" />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { CircleHelp, Plus, Search } from "lucide-react";
+import { Button } from "@/components/ui/Button";
+import { Kbd } from "@/components/ui/Kbd";
+import { view } from "@/services";
+import type { DialogState } from "@/state/view";
+import { ConnectionPill } from "./ConnectionPill";
+import { HealthPopover } from "./HealthPopover";
+
+export function openDialog(dialog: DialogState): void {
+  view.update((v) => ({ ...v, dialog }));
+}
+
+const commandKey = navigator.userAgent.includes("Mac") ? "⌘K" : "Ctrl K";
+
+function Mark() {
+  return (
+    <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round">
+      <circle cx="12" cy="5" r="2.2" />
+      <path d="M12 7.200V21M8 11h8M4 13.500c.6 4.600 3.700 7.500 8 7.500s7.400-2.900 8-7.500" />
+    </svg>
+  );
+}
+
+export function Header() {
+  return (
+    <header className="flex h-13 shrink-0 items-center gap-2 border-b border-line bg-surface px-4">
+      <span className="text-accent-text">
+        <Mark />
+      </span>
+      <h1 className="mr-2 text-[15px] font-semibold tracking-tight">Berth</h1>
+      <ConnectionPill />
+      <div className="grow" />
+      <Button
+        variant="outline"
+        className="hidden text-ink-3! wide:inline-flex"
+        onClick={() => openDialog({ kind: "palette" })}
+        aria-label="Open the command palette"
+      >
+        <Search size={14} aria-hidden />
+        Commands
+        <Kbd>{commandKey}</Kbd>
+      </Button>
+      <HealthPopover />
+      <Button variant="ghost" className="hidden w-8 px-0! wide:inline-flex" aria-label="Keyboard help" onClick={() => openDialog({ kind: "help" })}>
+        <CircleHelp size={16} aria-hidden />
+      </Button>
+      <Button variant="primary" onClick={() => openDialog({ kind: "create" })} data-testid="create">
+        <Plus size={16} aria-hidden />
+        Create <span className="hidden sm:inline">app</span>
+      </Button>
+    </header>
+  );
+}

@@ -1,0 +1,111 @@
+// Keeps one app's log store in step with the server. Over the socket it knows the byte offset of every piece, so a
+// reconnect resumes exactly where it stopped. Without a socket it reads the last lines every 3 s, which can only be
+// joined by guessing where they overlap; those are taken back when the socket returns and the true bytes arrive.
+import type { Api } from "@/api/client";
+import type { ClientMessage, LogMessage } from "@/api/messages";
+import type { Stream } from "@/api/types";
+import type { LogFollower } from "@/state/connection";
+import type { LogStore, Mark } from "./logStore";
+
+const tailBytes = 256 * 1024;
+const polledLines = 1_000;
+const pollMs = 3_000;
+/** How much of the end of a stream is compared to find where polled text continues it. */
+const overlapLength = 1_024;
+const streams: readonly Stream[] = ["stdout", "stderr"];
+
+const encoder = new TextEncoder();
+
+/** `text` without its first `bytes` bytes; whole if it cannot be cut there (a replaced invalid byte changes lengths). */
+export function withoutBytes(text: string, bytes: number): string {
+  const encoded = encoder.encode(text);
+  const first = encoded[bytes];
+  if (first === undefined) return "";
+  return (first & 0xc0) === 0x80 ? text : new TextDecoder().decode(encoded.subarray(bytes));
+}
+
+/** What `text` has beyond `tail`, or null when they do not meet. */
+export function continuation(tail: string, text: string): string | null {
+  if (tail === "") return text;
+  const at = text.lastIndexOf(tail);
+  if (at >= 0) return text.slice(at + tail.length);
+  return tail.endsWith(text) ? "" : null;
+}
+
+export function createLogSession(
+  id: string,
+  store: LogStore,
+  api: Pick<Api, "logs">,
+  after: (ms: number, task: () => void) => () => void,
+): LogFollower & { stop(): void } {
+  let offsets: Partial<Record<Stream, number>> = {};
+  let tails: Record<Stream, string> = { stdout: "", stderr: "" };
+  let polledFrom: { mark: Mark; tails: Record<Stream, string> } | null = null;
+  let cancel = () => {};
+  let stopped = false;
+
+  function add(stream: Stream, text: string) {
+    tails[stream] = (tails[stream] + text).slice(-overlapLength);
+    store.append(stream, text);
+  }
+
+  function received(stream: Stream, from: number, to: number, text: string) {
+    const expected = offsets[stream];
+    offsets[stream] = to;
+    if (expected === undefined || from === expected) add(stream, text);
+    else if (to <= expected) offsets[stream] = expected;
+    else if (from < expected) add(stream, withoutBytes(text, expected - from));
+    else {
+      store.notice(`${from - expected} bytes of ${stream} are not shown here; the download has them`);
+      add(stream, text);
+    }
+  }
+
+  async function poll() {
+    const answer = await api.logs(id, polledLines);
+    if (stopped || polledFrom === null) return;
+    for (const stream of answer.ok ? streams : []) {
+      const text = answer.ok ? answer.value[stream] : "";
+      const more = continuation(tails[stream], text);
+      if (more === null) store.notice(`lines of ${stream} may be missing here`);
+      add(stream, more ?? text);
+    }
+    cancel = after(pollMs, () => void poll());
+  }
+
+  return {
+    request(): ClientMessage {
+      cancel();
+      if (polledFrom !== null) {
+        store.rollback(polledFrom.mark);
+        ({ tails } = polledFrom);
+        polledFrom = null;
+      }
+      const { stdout, stderr } = offsets;
+      if (stdout !== undefined && stderr !== undefined) return { type: "follow", id, from: { stdout, stderr } };
+      offsets = {};
+      tails = { stdout: "", stderr: "" };
+      store.clear();
+      return { type: "follow", id, tailBytes };
+    },
+    message(message: LogMessage) {
+      if (message.type === "log") {
+        received(message.stream, message.from, message.to, message.text);
+        return;
+      }
+      offsets[message.stream] = 0;
+      tails[message.stream] = "";
+      store.restart(message.stream);
+      store.notice(`${message.stream} was truncated; what follows is new`);
+    },
+    lost() {
+      if (polledFrom !== null) return;
+      polledFrom = { mark: store.mark(), tails: { ...tails } };
+      void poll();
+    },
+    stop() {
+      stopped = true;
+      cancel();
+    },
+  };
+}

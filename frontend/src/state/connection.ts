@@ -1,0 +1,203 @@
+// The one owner of the socket. It keeps the fleet store as fresh as it can and never lets it claim to be fresher:
+// the socket first; while that is down, a read every 3 s; while that fails too, the age of what is shown.
+//
+// Messages are applied in batches, one a frame, so that twenty apps changing at once are one render. A health read
+// every 10 s doubles as the proof that a silent socket still has a living server behind it.
+import type { Api } from "@/api/client";
+import { parseMessage, type ClientMessage, type LogMessage, type ServerMessage } from "@/api/messages";
+import { backoffMs } from "./backoff";
+import { applyMessage, withApps, type ConnectionState, type Fleet } from "./fleet";
+import type { Store } from "./store";
+
+export interface Socket {
+  send(text: string): void;
+  close(): void;
+  onmessage: ((event: { data: unknown }) => void) | null;
+  onclose: (() => void) | null;
+}
+
+/** The outside world, so that tests can hold the clock. */
+export interface World {
+  open(): Socket;
+  now(): number;
+  /** Runs the task on the next frame (or soon, in a hidden tab). */
+  frame(task: () => void): void;
+  after(ms: number, task: () => void): () => void;
+}
+
+/** Someone who follows an app's log. */
+export interface LogFollower {
+  /** What to send whenever a socket is (again) live. */
+  request(): ClientMessage;
+  message(message: LogMessage): void;
+  /** The socket is gone: read by other means until `request` is asked for again. */
+  lost(): void;
+}
+
+export interface Connection {
+  start(): void;
+  /** Reads the state now, when there is no socket that would tell it. */
+  refresh(): Promise<void>;
+  follow(id: string, follower: LogFollower): () => void;
+  stop(): void;
+}
+
+const pollMs = 3_000;
+const healthMs = 10_000;
+const snapshotDeadlineMs = 5_000;
+
+export function createConnection(store: Store<Fleet>, api: Api, world: World): Connection {
+  let socket: Socket | null = null;
+  let attempt = 0;
+  let queue: ServerMessage[] = [];
+  let framed = false;
+  let polling = false;
+  let stopped = false;
+  let proof: number | null = null;
+  /** Counts the times the socket became live: a read sent before that is old news. */
+  let lives = 0;
+  const cancels = new Map<string, () => void>();
+  const followers = new Map<string, LogFollower>();
+
+  const isLive = () => store.get().connection.state === "live";
+
+  function later(name: string, ms: number, task: () => void) {
+    cancels.get(name)?.();
+    if (!stopped) cancels.set(name, world.after(ms, task));
+  }
+
+  function say(state: ConnectionState["state"]) {
+    store.update((fleet) => {
+      const old = fleet.connection;
+      // While live the age is zero by definition; noting every proof would render the page for nothing.
+      if (old.state === state && (state === "live" || old.asOf === proof)) return fleet;
+      return { ...fleet, connection: { state, asOf: proof } };
+    });
+  }
+
+  function flush() {
+    framed = false;
+    const batch = queue;
+    queue = [];
+    if (batch.length === 0) return;
+    const becameLive = !isLive() && batch.some((message) => message.type === "snapshot");
+    store.update((fleet) => batch.reduce(applyMessage, fleet));
+    for (const message of batch) {
+      if (message.type === "log" || message.type === "log-reset") followers.get(message.id)?.message(message);
+    }
+    if (!becameLive) return;
+    attempt = 0;
+    lives += 1;
+    cancels.get("poll")?.();
+    cancels.get("snapshot")?.();
+    say("live");
+    for (const follower of followers.values()) send(follower.request());
+  }
+
+  function send(message: ClientMessage) {
+    socket?.send(JSON.stringify(message));
+  }
+
+  function connect() {
+    if (stopped) return;
+    const opened = world.open();
+    socket = opened;
+    opened.onmessage = ({ data }) => {
+      if (socket !== opened) return;
+      const message = parseMessage(data);
+      if (message === null) return;
+      proof = world.now();
+      queue.push(message);
+      if (framed) return;
+      framed = true;
+      world.frame(flush);
+    };
+    opened.onclose = () => {
+      if (socket === opened) dropped();
+    };
+    later("snapshot", snapshotDeadlineMs, () => {
+      opened.close();
+      if (socket === opened) dropped();
+    });
+  }
+
+  function dropped() {
+    socket = null;
+    flush();
+    const wasLive = isLive();
+    store.update((fleet) => ({ ...fleet, revision: 0 }));
+    cancels.get("snapshot")?.();
+    if (wasLive) {
+      say("polling");
+      for (const follower of followers.values()) follower.lost();
+      void poll();
+    }
+    later("connect", backoffMs(attempt), connect);
+    attempt += 1;
+  }
+
+  async function poll() {
+    if (polling || stopped) return;
+    polling = true;
+    const sentIn = lives;
+    const [apps, operations] = await Promise.all([api.apps(), api.operations()]);
+    polling = false;
+    if (isLive()) return;
+    if (sentIn !== lives) return void poll();
+    if (apps.ok) {
+      proof = world.now();
+      const under = operations.ok ? operations.value : store.get().operations;
+      store.update((fleet) => ({ ...withApps(fleet, apps.value), operations: under }));
+      say("polling");
+    } else {
+      say("offline");
+    }
+    later("poll", pollMs, () => void poll());
+  }
+
+  async function health() {
+    const answer = await api.health();
+    if (answer.ok) {
+      proof = world.now();
+      store.update((fleet) => ({
+        ...fleet,
+        health: answer.value,
+        problems: isLive() ? fleet.problems : answer.value.problems,
+      }));
+    } else if (isLive()) {
+      // A socket that stays open to a server that does not answer proves nothing.
+      const silent = socket;
+      dropped();
+      silent?.close();
+    }
+    later("health", healthMs, () => void health());
+  }
+
+  return {
+    start() {
+      void poll();
+      void health();
+      connect();
+    },
+    async refresh() {
+      if (!isLive()) await poll();
+    },
+    follow(id, follower) {
+      followers.set(id, follower);
+      if (isLive()) send(follower.request());
+      else follower.lost();
+      return () => {
+        if (followers.get(id) !== follower) return;
+        followers.delete(id);
+        if (isLive()) send({ type: "unfollow", id });
+      };
+    },
+    stop() {
+      stopped = true;
+      for (const cancel of cancels.values()) cancel();
+      const open = socket;
+      socket = null;
+      open?.close();
+    },
+  };
+}

@@ -1,0 +1,78 @@
+// Which rows are shown, in which group and order. Pure, so that the rules stand in table tests.
+import type { App, AppStatus, Operation } from "@/api/types";
+import { visibleOperations, type Fleet } from "./fleet";
+import { noCategory, type SortKey, type View } from "./view";
+
+export interface Group {
+  /** The category, or `noCategory`. */
+  key: string;
+  ids: string[];
+  operations: Operation[];
+}
+
+/** Sorting by what needs a person first, not by the alphabet. */
+const statusRank: Record<AppStatus, number> = { errored: 0, unknown: 1, launching: 2, online: 3, stopped: 4 };
+
+const comparers: Record<SortKey, (a: App, b: App) => number> = {
+  createdAt: (a, b) => a.createdAt.localeCompare(b.createdAt),
+  name: (a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }),
+  port: (a, b) => a.port - b.port,
+  status: (a, b) => statusRank[a.status] - statusRank[b.status],
+  uptime: (a, b) => (b.startedAt ?? Infinity) - (a.startedAt ?? Infinity),
+  memory: (a, b) => a.memoryMB - b.memoryMB,
+  cpu: (a, b) => a.cpuPercent - b.cpuPercent,
+};
+
+/** Sorts whose key moves all the time; their order is only renewed now and then, so that rows do not jump. */
+export function isRestless(key: SortKey): boolean {
+  return key === "memory" || key === "cpu";
+}
+
+function matches(text: string, name: string, port: number, category: string | null, id: string): boolean {
+  const wanted = text.trim().toLowerCase();
+  if (wanted === "") return true;
+  return [name, String(port), category ?? "", id].some((field) => field.toLowerCase().includes(wanted));
+}
+
+export function groupsOf(fleet: Fleet, view: Pick<View, "search" | "status" | "category" | "sort">): Group[] {
+  const groups = new Map<string, { apps: App[]; operations: Operation[] }>();
+  const groupFor = (category: string | null) => {
+    const key = category ?? noCategory;
+    let group = groups.get(key);
+    if (group === undefined) groups.set(key, (group = { apps: [], operations: [] }));
+    return group;
+  };
+  const inCategory = (category: string | null) => view.category === null || (category ?? noCategory) === view.category;
+
+  for (const id of fleet.order) {
+    const app = fleet.apps[id];
+    if (app === undefined || !inCategory(app.category)) continue;
+    if (view.status !== null && app.status !== view.status) continue;
+    if (matches(view.search, app.name, app.port, app.category, app.id)) groupFor(app.category).apps.push(app);
+  }
+  for (const operation of visibleOperations(fleet)) {
+    if (!inCategory(operation.category) || view.status !== null) continue;
+    if (!matches(view.search, operation.name, operation.port, operation.category, operation.id)) continue;
+    groupFor(operation.category).operations.push(operation);
+  }
+
+  const direction = view.sort.descending ? -1 : 1;
+  const compare = comparers[view.sort.key];
+  return [...groups]
+    .sort(([a], [b]) => Number(a === noCategory) - Number(b === noCategory) || a.localeCompare(b))
+    .map(([key, { apps, operations }]) => ({
+      key,
+      ids: apps.sort((a, b) => direction * compare(a, b) || a.port - b.port).map((app) => app.id),
+      operations,
+    }));
+}
+
+export function categoriesOf(fleet: Fleet): string[] {
+  const all = new Set<string>();
+  for (const app of Object.values(fleet.apps)) all.add(app.category ?? noCategory);
+  return [...all].sort((a, b) => Number(a === noCategory) - Number(b === noCategory) || a.localeCompare(b));
+}
+
+export function idsIn(fleet: Fleet, category: string | null): string[] {
+  return fleet.order.filter((id) => category === null || (fleet.apps[id]?.category ?? noCategory) === category);
+}

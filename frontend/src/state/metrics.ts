@@ -1,0 +1,119 @@
+// CPU and memory of the last ten minutes, gathered by this page: the server keeps no history. A fixed grid of samples
+// shared by all apps keeps it small enough for sessionStorage, so that a reload does not lose the graphs.
+import type { Fleet } from "./fleet";
+import { createStore, type ReadableStore } from "./store";
+
+export const sampleMs = 3_000;
+export const windowMs = 10 * 60_000;
+const samplesKept = windowMs / sampleMs;
+const storageKey = "berth.metrics";
+
+type Values = (number | null)[];
+export interface Series {
+  /** Milliseconds since the epoch, as long as the value arrays. */
+  time: number[];
+  cpu: Values;
+  memory: Values;
+}
+
+interface Kept {
+  time: number[];
+  apps: Record<string, { cpu: Values; memory: Values }>;
+}
+
+export interface Metrics {
+  /** Counts samples; subscribe to it to draw again. */
+  version: ReadableStore<number>;
+  sample(fleet: Fleet, now: number): void;
+  series(id: string): Series;
+  totals(): Series;
+  save(): void;
+}
+
+function isKept(value: unknown): value is Kept {
+  return typeof value === "object" && value !== null && "time" in value && Array.isArray(value.time) && "apps" in value;
+}
+
+function load(storage: Pick<Storage, "getItem"> | null, now: number): Kept {
+  try {
+    const value: unknown = JSON.parse(storage?.getItem(storageKey) ?? "null");
+    if (isKept(value)) {
+      const old = value.time.findIndex((time) => time >= now - windowMs);
+      if (old < 0) return { time: [], apps: {} };
+      const cut = (values: Values) => values.slice(old);
+      const apps = Object.entries(value.apps).map(([id, app]) => [id, { cpu: cut(app.cpu), memory: cut(app.memory) }]);
+      return { time: value.time.slice(old), apps: Object.fromEntries(apps) as Kept["apps"] };
+    }
+  } catch {
+    // Not ours, or from an older version: start with an empty graph.
+  }
+  return { time: [], apps: {} };
+}
+
+function sum(columns: Values[], length: number): Values {
+  return Array.from({ length }, (_, i) => {
+    let total: number | null = null;
+    for (const column of columns) {
+      const value = column[i];
+      if (value !== null && value !== undefined) total = (total ?? 0) + value;
+    }
+    return total;
+  });
+}
+
+export function createMetrics(storage: Pick<Storage, "getItem" | "setItem"> | null, now: number): Metrics {
+  const kept = load(storage, now);
+  const version = createStore(0);
+
+  function push(fleet: Fleet, time: number) {
+    kept.time.push(time);
+    for (const id of fleet.order) {
+      const app = fleet.apps[id];
+      if (app === undefined) continue;
+      const row = (kept.apps[id] ??= {
+        cpu: kept.time.slice(1).map(() => null),
+        memory: kept.time.slice(1).map(() => null),
+      });
+      row.cpu.push(app.pid > 0 ? app.cpuPercent : null);
+      row.memory.push(app.pid > 0 ? app.memoryMB : null);
+    }
+    for (const id of Object.keys(kept.apps)) if (!(id in fleet.apps)) delete kept.apps[id];
+    const excess = Math.max(
+      kept.time.length - samplesKept,
+      kept.time.findIndex((at) => at >= time - windowMs),
+    );
+    if (excess <= 0) return;
+    kept.time.splice(0, excess);
+    for (const row of Object.values(kept.apps)) {
+      row.cpu.splice(0, excess);
+      row.memory.splice(0, excess);
+    }
+  }
+
+  return {
+    version,
+    sample(fleet, time) {
+      // What is not known to be true now must not be drawn as if it were.
+      const { state } = fleet.connection;
+      if (!fleet.loaded || (state !== "live" && state !== "polling")) return;
+      push(fleet, time);
+      version.update((n) => n + 1);
+    },
+    series(id) {
+      const row = kept.apps[id];
+      return { time: kept.time, cpu: row?.cpu ?? [], memory: row?.memory ?? [] };
+    },
+    totals() {
+      const rows = Object.values(kept.apps);
+      const { length } = kept.time;
+      return { time: kept.time, cpu: sum(rows.map((r) => r.cpu), length), memory: sum(rows.map((r) => r.memory), length) };
+    },
+    save() {
+      try {
+        storage?.setItem(storageKey, JSON.stringify(kept));
+      } catch {
+        // Without storage the graphs start anew after a reload; nothing else is lost.
+      }
+    },
+  };
+}

@@ -1,0 +1,79 @@
+// What this page shows of the fleet: filter, sort, selection, open panels. Kept apart from the fleet, because the
+// server never changes it and the fleet never depends on it.
+import type { AppStatus } from "@/api/types";
+import { createStore, type Store } from "./store";
+
+export const sortKeys = ["createdAt", "name", "port", "status", "uptime", "memory", "cpu"] as const;
+export type SortKey = (typeof sortKeys)[number];
+
+/** Apps without a category; categories themselves are never blank. */
+export const noCategory = "";
+
+export type DialogState =
+  | null
+  | { kind: "create" }
+  | { kind: "delete"; ids: string[]; what: string }
+  | { kind: "confirm-bulk"; action: "stop" | "restart"; ids: string[]; what: string }
+  | { kind: "help" }
+  | { kind: "palette" };
+
+export interface View {
+  search: string;
+  status: AppStatus | null;
+  category: string | null;
+  sort: { key: SortKey; descending: boolean };
+  collapsed: Readonly<Record<string, true>>;
+  expanded: Readonly<Record<string, true>>;
+  selected: Readonly<Record<string, true>>;
+  /** The row the keyboard is at. */
+  current: string | null;
+  dialog: DialogState;
+  logs: string | null;
+}
+
+export const initialView: View = {
+  search: "",
+  status: null,
+  category: null,
+  sort: { key: "createdAt", descending: true },
+  collapsed: {},
+  expanded: {},
+  selected: {},
+  current: null,
+  dialog: null,
+  logs: null,
+};
+
+export function toggled(set: Readonly<Record<string, true>>, key: string): Readonly<Record<string, true>> {
+  if (!(key in set)) return { ...set, [key]: true };
+  const { [key]: _gone, ...rest } = set;
+  return rest;
+}
+
+const storageKey = "berth.view";
+
+/** A view store that remembers sort order and collapsed groups across visits. */
+export function createViewStore(storage: Pick<Storage, "getItem" | "setItem"> | null): Store<View> {
+  let kept: Partial<Pick<View, "sort" | "collapsed">> = {};
+  try {
+    const parsed: unknown = JSON.parse(storage?.getItem(storageKey) ?? "{}");
+    if (typeof parsed === "object" && parsed !== null) kept = parsed;
+  } catch {
+    // Whatever stands there was not written by us; begin afresh.
+  }
+  const sort = kept.sort !== undefined && sortKeys.includes(kept.sort.key) ? kept.sort : initialView.sort;
+  const store = createStore<View>({ ...initialView, sort, collapsed: kept.collapsed ?? {} });
+  let saved = "";
+  store.subscribe(() => {
+    const { sort: key, collapsed } = store.get();
+    const text = JSON.stringify({ sort: key, collapsed });
+    if (text === saved) return;
+    saved = text;
+    try {
+      storage?.setItem(storageKey, text);
+    } catch {
+      // A full or forbidden storage costs the memory of the sort order, nothing else.
+    }
+  });
+  return store;
+}

@@ -87,7 +87,7 @@ result<pid_t> start_removal(const fs::path& trash) {
     return pid;
 }
 
-bool is_empty(const fs::path& trash) {
+bool emptied(const fs::path& trash) {
     auto names = create_file_system()->list(trash);
     return !names || names->empty();
 }
@@ -139,7 +139,7 @@ task<> trash_remover::watch(int pid) {
         auto [cancelled] = co_await timer_.async_wait(as_result);
         (void)cancelled;
     }
-    auto look = [trash = trash_] { return is_empty(trash); };
+    auto look = [trash = trash_] { return emptied(trash); };
     auto empty = co_await run_on(workers_, home_, std::move(look));
     if (empty)
         co_return;

@@ -1,0 +1,352 @@
+#include "manifests.hpp"
+#include "temp_root.hpp"
+
+#include "store/manifest_file.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace berth;
+using namespace berth::test;
+
+namespace {
+
+struct fixture {
+    temp_folder folder;
+    fs::path root = folder.path();
+    fs::path path = root / "manifest.json";
+    fs::path kept = root / ".berth/backups";
+    std::unique_ptr<file_system> files = create_file_system();
+    manifest_file file{*files, root};
+
+    fixture() {
+        fs::create_directories(kept);
+        fs::create_directories(root / "created-apps");
+    }
+
+    void save(const manifest& m, save_options options = durably) {
+        auto saved = file.save(m, options);
+        BOOST_REQUIRE_MESSAGE(saved.has_value(), saved.error().detail);
+    }
+    /// As an editor that writes in place.
+    void edit(const manifest& m) { write_text(path, format_manifest(m)); }
+};
+
+bool contains(const std::string& text, std::string_view piece) { return text.find(piece) != std::string::npos; }
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(manifest_file_suite, fixture)
+
+BOOST_AUTO_TEST_CASE(none_at_all_is_an_empty_one) {
+    auto loaded = file.load();
+    BOOST_REQUIRE(loaded.has_value());
+    BOOST_TEST((loaded->value == manifest{}));
+    BOOST_TEST(loaded->problems.empty());
+    BOOST_TEST(!file.reload().has_value());
+    BOOST_TEST(!fs::exists(path));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_saved_is_loaded) {
+    BOOST_REQUIRE(file.load().has_value());
+    save(make_manifest(3));
+    BOOST_TEST(read_text(path) == format_manifest(make_manifest(3)));
+    manifest_file again(*files, root);
+    auto loaded = again.load();
+    BOOST_REQUIRE(loaded.has_value());
+    BOOST_TEST((loaded->value == make_manifest(3)));
+    BOOST_TEST(!again.reload().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_written_when_nothing_changed) {
+    BOOST_REQUIRE(file.load().has_value());
+    save(make_manifest(1));
+    auto before = files->look(path).value();
+    save(make_manifest(1));
+    save(make_manifest(1), quickly);
+    BOOST_TEST((files->look(path).value() == before));
+    BOOST_TEST(names_in(kept).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_vanished_manifest_with_backups_is_said) {
+    BOOST_REQUIRE(file.load().has_value());
+    save(make_manifest(1));
+    save(make_manifest(2));
+    fs::remove(path);
+    auto loaded = manifest_file(*files, root).load();
+    BOOST_REQUIRE(loaded.has_value());
+    BOOST_TEST(loaded->value.apps.empty());
+    BOOST_REQUIRE(loaded->problems.size() == 1u);
+    BOOST_TEST(loaded->problems[0].code == "manifest_missing");
+    BOOST_TEST(contains(loaded->problems[0].detail, kept.native()));
+}
+
+BOOST_AUTO_TEST_CASE(backups_hold_what_was_replaced_and_the_last_20_are_kept) {
+    BOOST_REQUIRE(file.load().has_value());
+    for (int i = 0; i < 26; ++i)
+        save(with_memory(make_manifest(1), i));
+    auto names = names_in(kept);
+    BOOST_REQUIRE(names.size() == backups::kept);
+    BOOST_TEST(names.front().starts_with("000006-"));
+    BOOST_TEST(names.back().starts_with("000025-"));
+    BOOST_TEST(read_text(kept / names.back()) == format_manifest(with_memory(make_manifest(1), 24)));
+    BOOST_TEST(read_text(kept / names.front()) == format_manifest(with_memory(make_manifest(1), 5)));
+}
+
+BOOST_AUTO_TEST_CASE(a_change_of_runtime_fields_makes_no_backup) {
+    BOOST_REQUIRE(file.load().has_value());
+    save(make_manifest(1));
+    for (int i = 0; i < 5; ++i)
+        save(with_memory(make_manifest(1), i), quickly);
+    BOOST_TEST((names_in(kept) == std::vector<std::string>{"last-durable.json"}));
+    BOOST_TEST(read_text(kept / "last-durable.json") == format_manifest(make_manifest(1)));
+    save(make_manifest(2));
+    auto names = names_in(kept);
+    BOOST_REQUIRE(names.size() == 1u);
+    BOOST_TEST(read_text(kept / names[0]) == format_manifest(with_memory(make_manifest(1), 4)));
+}
+
+BOOST_AUTO_TEST_CASE(backups_are_in_order_when_the_clock_goes_back) {
+    write_text(kept / "000007-20991231T235959.000Z.json", format_manifest(make_manifest(1)));
+    write_text(path, format_manifest(make_manifest(2)));
+    BOOST_REQUIRE(file.load().has_value());
+    save(make_manifest(3)); // backup 8 holds the two apps, and says it is older
+    write_text(path, "");
+    auto loaded = manifest_file(*files, root).load();
+    BOOST_REQUIRE(loaded.has_value());
+    BOOST_TEST((loaded->value == make_manifest(2)));
+}
+
+BOOST_AUTO_TEST_CASE(other_files_among_the_backups_are_left_alone) {
+    write_text(kept / "mine.json", "mine");
+    write_text(kept / "12", "mine");
+    BOOST_REQUIRE(file.load().has_value());
+    for (int i = 0; i < 23; ++i)
+        save(with_memory(make_manifest(1), i));
+    BOOST_TEST(names_in(kept).size() == backups::kept + 2);
+    BOOST_TEST(read_text(kept / "mine.json") == "mine");
+}
+
+BOOST_AUTO_TEST_CASE(a_corrupt_manifest_is_set_aside_and_the_newest_valid_backup_restored) {
+    BOOST_REQUIRE(file.load().has_value());
+    save(make_manifest(1));
+    save(make_manifest(2));
+    save(make_manifest(3));
+    auto names = names_in(kept);
+    write_text(kept / names.back(), "damaged as well");
+    write_text(path, "{\n  \"apps\": {,}\n}\n");
+    fs::create_directories(root / "created-apps/a000000000");
+    fs::create_directories(root / "created-apps/b000000000");
+    fs::create_directories(root / "created-apps/a000000002");
+    fs::create_directories(root / "created-apps/not an id");
+
+    manifest_file after(*files, root);
+    auto loaded = after.load();
+    BOOST_REQUIRE(loaded.has_value());
+    BOOST_TEST((loaded->value == make_manifest(1)));
+    BOOST_TEST(read_text(path) == format_manifest(make_manifest(1)));
+
+    BOOST_REQUIRE(loaded->problems.size() == 1u);
+    BOOST_TEST(loaded->problems[0].code == "manifest_restored");
+    auto& detail = loaded->problems[0].detail;
+    BOOST_TEST(contains(detail, "line 2, column"));
+    BOOST_TEST(contains(detail, names.front()));
+    BOOST_TEST(contains(detail, "no entry: a000000002, b000000000."));
+
+    std::string aside;
+    for (auto& name : names_in(root / ".berth"))
+        if (name.starts_with("manifest-corrupt-"))
+            aside = (root / ".berth" / name).native();
+    BOOST_REQUIRE(!aside.empty());
+    BOOST_TEST(contains(detail, aside));
+    BOOST_TEST(read_text(aside) == "{\n  \"apps\": {,}\n}\n");
+
+    // All is well again, and stays so.
+    BOOST_TEST(!after.reload().has_value());
+    BOOST_TEST(after.save(make_manifest(4), durably).has_value());
+    BOOST_TEST(manifest_file(*files, root).load()->problems.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_corrupt_manifest_without_a_backup_leaves_an_empty_one) {
+    write_text(path, "\xff\xfe");
+    fs::create_directories(root / "created-apps/a000000000");
+    auto loaded = file.load();
+    BOOST_REQUIRE(loaded.has_value());
+    BOOST_TEST(loaded->value.apps.empty());
+    BOOST_REQUIRE(loaded->problems.size() == 1u);
+    BOOST_TEST(loaded->problems[0].code == "manifest_restored");
+    BOOST_TEST(contains(loaded->problems[0].detail, "no valid backup"));
+    BOOST_TEST(contains(loaded->problems[0].detail, "a000000000"));
+    BOOST_TEST(read_text(path) == format_manifest(manifest{}));
+}
+
+BOOST_AUTO_TEST_CASE(a_manifest_that_cannot_be_read_is_no_corrupt_one) {
+    fs::create_directories(path); // whoever runs the tests, reading a folder fails
+    auto loaded = file.load();
+    BOOST_REQUIRE(loaded.has_error());
+    BOOST_TEST((loaded.error().code == errc::storage_failed));
+    BOOST_TEST(contains(loaded.error().detail, path.native()));
+    BOOST_TEST(fs::is_directory(path));
+}
+
+BOOST_AUTO_TEST_CASE(a_manifest_without_permission_is_no_corrupt_one, *boost::unit_test::precondition([](auto) {
+    return ::geteuid() != 0;
+})) {
+    write_text(path, format_manifest(make_manifest(1)));
+    ::chmod(path.c_str(), 0);
+    auto loaded = file.load();
+    BOOST_REQUIRE(loaded.has_error());
+    BOOST_TEST((loaded.error().code == errc::storage_failed));
+}
+
+BOOST_AUTO_TEST_CASE(a_foreign_edit_is_noticed_and_loaded) {
+    BOOST_REQUIRE(file.load().has_value());
+    save(make_manifest(1));
+    auto edited = make_manifest(1);
+    edited.port_range = {4100, 4199};
+    edit(edited);
+
+    auto refused = file.save(make_manifest(2), durably);
+    BOOST_REQUIRE(refused.has_error());
+    BOOST_TEST((refused.error().code == errc::manifest_changed));
+    BOOST_TEST(read_text(path) == format_manifest(edited));
+
+    auto found = file.reload();
+    BOOST_REQUIRE(found.has_value());
+    BOOST_REQUIRE(found->has_value());
+    BOOST_TEST((**found == edited));
+    BOOST_TEST(!file.reload().has_value());
+    save(make_manifest(2));
+}
+
+BOOST_AUTO_TEST_CASE(an_edit_of_equal_size_in_the_same_instant_is_noticed) {
+    BOOST_REQUIRE(file.load().has_value());
+    save(make_manifest(1));
+    auto times = files->look(path).value();
+    auto edited = make_manifest(1);
+    edited.apps.begin()->second.app.port = 3101;
+    edit(edited);
+    timespec same[2] = {{times.modified_ns / 1'000'000'000, times.modified_ns % 1'000'000'000},
+                        {times.modified_ns / 1'000'000'000, times.modified_ns % 1'000'000'000}};
+    BOOST_REQUIRE(::utimensat(AT_FDCWD, path.c_str(), same, 0) == 0);
+    BOOST_REQUIRE((files->look(path).value() == times));
+    auto found = file.reload();
+    BOOST_REQUIRE(found.has_value());
+    BOOST_TEST((**found == edited));
+}
+
+BOOST_AUTO_TEST_CASE(the_same_text_from_somebody_else_is_no_change) {
+    BOOST_REQUIRE(file.load().has_value());
+    save(make_manifest(1));
+    write_text(root / "saved-by-editor", format_manifest(make_manifest(1)));
+    fs::rename(root / "saved-by-editor", path);
+    BOOST_TEST(!file.reload().has_value());
+    save(make_manifest(2));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_where_there_was_none_is_a_change) {
+    BOOST_REQUIRE(file.load().has_value());
+    edit(make_manifest(2));
+    BOOST_TEST((file.save(make_manifest(1), durably).error().code == errc::manifest_changed));
+    auto found = file.reload();
+    BOOST_REQUIRE(found.has_value());
+    BOOST_TEST((**found == make_manifest(2)));
+
+    temp_folder other;
+    manifest_file empty(*files, other.path());
+    BOOST_REQUIRE(empty.load().has_value());
+    write_text(other.path() / "manifest.json", "");
+    BOOST_TEST((empty.reload()->error().code == errc::manifest_invalid));
+}
+
+BOOST_AUTO_TEST_CASE(an_invalid_edit_is_never_written_over_and_recovers) {
+    BOOST_REQUIRE(file.load().has_value());
+    save(make_manifest(1));
+    const std::string broken = "{\n  \"version\": \"1.0.0\",\n  \"portRange\": [3100, ],\n";
+    write_text(path, broken);
+    for (int i = 0; i < 2; ++i) { // it says so as long as it is so
+        auto found = file.reload();
+        BOOST_REQUIRE(found.has_value());
+        BOOST_REQUIRE(found->has_error());
+        BOOST_TEST((found->error().code == errc::manifest_invalid));
+        BOOST_TEST(found->error().detail.starts_with("manifest.json: line 3, column 23"), found->error().detail);
+        auto saved = file.save(make_manifest(2), i == 0 ? durably : quickly);
+        BOOST_REQUIRE(saved.has_error());
+        BOOST_TEST((saved.error().code == errc::manifest_invalid));
+    }
+    BOOST_TEST(read_text(path) == broken);
+    BOOST_TEST((names_in(root) == std::vector<std::string>{".berth", "created-apps", "manifest.json"}));
+    BOOST_TEST(names_in(kept).empty());
+
+    edit(make_manifest(3)); // mended
+    auto found = file.reload();
+    BOOST_REQUIRE(found.has_value());
+    BOOST_TEST((**found == make_manifest(3)));
+    save(make_manifest(4));
+}
+
+BOOST_AUTO_TEST_CASE(an_invalid_edit_that_is_taken_back_is_no_change) {
+    BOOST_REQUIRE(file.load().has_value());
+    save(make_manifest(1));
+    write_text(path, "oops");
+    BOOST_TEST(file.reload()->has_error());
+    edit(make_manifest(1));
+    BOOST_TEST(!file.reload().has_value());
+    save(make_manifest(2));
+}
+
+BOOST_AUTO_TEST_CASE(a_deleted_manifest_is_not_written_anew) {
+    BOOST_REQUIRE(file.load().has_value());
+    save(make_manifest(1));
+    fs::remove(path);
+    auto found = file.reload();
+    BOOST_REQUIRE(found.has_value());
+    BOOST_REQUIRE(found->has_error());
+    BOOST_TEST((found->error().code == errc::manifest_invalid));
+    BOOST_TEST(contains(found->error().detail, "was deleted"));
+    BOOST_TEST((file.save(make_manifest(2), durably).error().code == errc::manifest_invalid));
+    BOOST_TEST(!fs::exists(path));
+    edit(make_manifest(1));
+    BOOST_TEST(!file.reload().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(one_that_became_unreadable_is_invalid) {
+    BOOST_REQUIRE(file.load().has_value());
+    save(make_manifest(1));
+    fs::remove(path);
+    fs::create_directories(path);
+    auto found = file.reload();
+    BOOST_REQUIRE(found.has_value());
+    BOOST_TEST((found->error().code == errc::manifest_invalid));
+    BOOST_TEST(found->error().detail.starts_with("manifest.json: it cannot be read: "));
+}
+
+BOOST_AUTO_TEST_CASE(a_backup_is_never_the_same_file_as_the_manifest) {
+    // As a crash between link and rename leaves it.
+    write_text(path, format_manifest(make_manifest(1)));
+    fs::create_hard_link(path, kept / "000001-20260131T143000.000Z.json");
+    fs::create_hard_link(path, kept / "last-durable.json");
+    BOOST_REQUIRE(file.load().has_value());
+    BOOST_TEST(names_in(kept).empty());
+    save(make_manifest(2));
+    auto names = names_in(kept);
+    BOOST_REQUIRE(names.size() == 1u);
+    write_text(path, "in place");
+    BOOST_TEST(read_text(kept / names[0]) == format_manifest(make_manifest(1)));
+}
+
+BOOST_AUTO_TEST_CASE(a_manifest_behind_a_link_is_backed_up_as_a_file) {
+    write_text(root / "elsewhere.json", format_manifest(make_manifest(1)));
+    fs::create_symlink("elsewhere.json", path);
+    BOOST_REQUIRE(file.load().has_value());
+    save(make_manifest(2));
+    auto names = names_in(kept);
+    BOOST_REQUIRE(names.size() == 1u);
+    BOOST_TEST(read_text(kept / names[0]) == format_manifest(make_manifest(1)));
+    BOOST_TEST(read_text(root / "elsewhere.json") == format_manifest(make_manifest(1)));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,39 @@
+// Manifests for tests to write.
+#pragma once
+
+#include "core/storage.hpp"
+
+#include <string>
+
+namespace berth::test {
+
+inline manifest_entry make_entry(std::string id, std::uint16_t port) {
+    manifest_entry entry;
+    entry.app.id = id;
+    entry.app.name = "app-" + id;
+    entry.app.port = port;
+    entry.app.created_at = "2026-01-31T14:30:00.000Z";
+    return entry;
+}
+
+/// With so many apps: a000000000 on 3100, a000000001 on 3101 ... at most ten.
+inline manifest make_manifest(int apps) {
+    manifest m;
+    for (int i = 0; i < apps; ++i) {
+        auto id = "a00000000" + std::to_string(i);
+        m.apps[id] = make_entry(id, static_cast<std::uint16_t>(3100 + i));
+    }
+    return m;
+}
+
+/// The same with a changed runtime field.
+inline manifest with_memory(manifest m, int mb) {
+    for (auto& [id, entry] : m.apps)
+        entry.app.memory_mb = mb;
+    return m;
+}
+
+inline constexpr save_options durably{.durable = true, .backup = true};
+inline constexpr save_options quickly{.durable = false, .backup = false};
+
+} // namespace berth::test

@@ -1,0 +1,111 @@
+# Shared by scripts/run and scripts/test: installs what is missing and builds. Sourced, not run.
+
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+say() { printf '\n==> %s\n' "$*"; }
+die() {
+    printf '\nberth: %s\n' "$*" >&2
+    exit 1
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        die "installing packages needs root or sudo. As root, run: $*"
+    fi
+}
+
+apt_install() {
+    local missing=()
+    local package
+    for package in "$@"; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    say "installing ${missing[*]}"
+    as_root apt-get -q -o DPkg::Lock::Timeout=300 update
+    as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get -q -y -o DPkg::Lock::Timeout=300 install --no-install-recommends "${missing[@]}"
+}
+
+# Debian 12 has Boost 1.81 beside its default; newer systems have a newer default.
+boost_packages() {
+    if apt-cache show libboost1.81-dev >/dev/null 2>&1; then
+        echo libboost1.81-dev libboost-test1.81-dev
+    else
+        echo libboost-dev libboost-test-dev
+    fi
+}
+
+install_system_packages() {
+    if command -v apt-get >/dev/null; then
+        [ -n "$(find /var/lib/apt/lists -name '*Packages*' -print -quit 2>/dev/null)" ] || as_root apt-get -q update
+        # shellcheck disable=SC2046
+        apt_install g++ cmake ninja-build ccache mold git ca-certificates $(boost_packages) \
+            libsimdjson-dev nlohmann-json3-dev libspdlog-dev libcli11-dev "$@"
+        command -v node >/dev/null || apt_install nodejs
+        command -v npm >/dev/null || apt_install npm
+    elif [ "$(uname)" = Darwin ]; then
+        command -v brew >/dev/null || die "on macOS the packages come from Homebrew, which is not installed (see brew.sh)"
+        local package
+        for package in cmake ninja ccache boost simdjson nlohmann-json spdlog cli11 node; do
+            brew list "$package" >/dev/null 2>&1 || brew install "$package"
+        done
+    else
+        die "this system has neither apt-get nor Homebrew. Install by hand: a C++20 compiler, cmake 3.25, ninja," \
+            "Boost 1.81, simdjson 3, nlohmann-json 3.11, spdlog, CLI11, Node.js 20.9 and npm; then build with" \
+            "cmake --preset release && cmake --build --preset release"
+    fi
+}
+
+# Next needs Node.js 20.9, which not every distribution has: the npm registry has it as a package.
+ensure_node() {
+    if node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 9) ? 0 : 1)'; then
+        return
+    fi
+    local tools="$PWD/build/tools"
+    if [ ! -x "$tools/node_modules/.bin/node" ]; then
+        say "Node.js $(node --version) is too old for Next; installing Node.js 22 under build/tools"
+        mkdir -p "$tools"
+        npm install --prefix "$tools" --no-save --no-audit --no-fund node@22 npm@11
+    fi
+    PATH="$tools/node_modules/.bin:$PATH"
+    export PATH
+    hash -r
+}
+
+# npm ci where the lock file is not what was installed last.
+npm_packages() {
+    local folder stamp
+    for folder in "$@"; do
+        stamp="$folder/node_modules/.installed-lock.json"
+        cmp -s "$folder/package-lock.json" "$stamp" && continue
+        say "installing the npm packages of $folder"
+        (cd "$folder" && npm ci --no-audit --no-fund)
+        cp "$folder/package-lock.json" "$stamp"
+    done
+}
+
+build_program() { # preset
+    say "building berth ($1)"
+    cmake --preset "$1" >"build-$1.log" 2>&1 || {
+        cat "build-$1.log"
+        die "CMake could not configure the build; its words are above"
+    }
+    rm -f "build-$1.log"
+    cmake --build --preset "$1"
+}
+
+build_dashboard() {
+    if [ -f frontend/dist/index.html ] &&
+        [ -z "$(find frontend -path frontend/node_modules -prune -o -path frontend/dist -prune -o \
+            -type f -newer frontend/dist/index.html -print -quit)" ]; then
+        return
+    fi
+    say "building the dashboard"
+    (cd frontend && npm run build)
+}

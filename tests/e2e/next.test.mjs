@@ -1,0 +1,53 @@
+// The main job on the real thing: create-next-app from the registry, next dev, a page.
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { test } from 'node:test';
+
+import { Berth, eventually } from './support/berth.mjs';
+import { accepts, tree, workingIn } from './support/processes.mjs';
+
+test('a real Next app from create to delete', { timeout: 900_000 }, async () => {
+  const berth = await Berth.start({ scaffold: null });
+  try {
+    const started = Date.now();
+    const app = await berth.create('real next', 'demos');
+    console.log(`created in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+    await berth.reaches(app.id, 'online', 120);
+    const page = await fetch(`http://localhost:${app.port}/`);
+    assert.equal(page.status, 200);
+    assert.match(await page.text(), /Next\.js|next/i);
+    const grown = await eventually(
+      'memory is that of the tree',
+      async () => {
+        const now = await berth.app(app.id);
+        return now.memoryMB > 300 && now;
+      },
+      30,
+    );
+    console.log(`memory: ${grown.memoryMB} MB, of which pm2 sees ${grown.wrapperMemoryMB} MB`);
+    assert.ok(grown.wrapperMemoryMB < grown.memoryMB / 2);
+    const logs = await berth.get(`/api/apps/${app.id}/logs?tail=50`);
+    assert.match(logs.body.stdout, /Ready|Next\.js/);
+
+    const family = tree(grown.pid).map((p) => p.pid);
+    assert.ok(family.length >= 3);
+    const stopped = await berth.post(`/api/apps/${app.id}/stop`);
+    assert.equal(stopped.body.status, 'stopped');
+    assert.equal(await accepts(app.port), false);
+    assert.deepEqual(workingIn(berth.directory(app)), []);
+    for (const pid of family) assert.deepEqual(tree(pid), []);
+
+    await berth.post(`/api/apps/${app.id}/restart`);
+    await berth.reaches(app.id, 'online', 120);
+    assert.equal((await fetch(`http://localhost:${app.port}/`)).status, 200);
+
+    const gone = await berth.delete(`/api/apps/${app.id}?cleanup=true`);
+    assert.equal(gone.body.warning, null);
+    assert.equal(existsSync(berth.directory(app)), false);
+    assert.deepEqual((await berth.get('/api/apps')).body, []);
+    assert.equal(await accepts(app.port), false);
+    await eventually('the trash is emptied', () => workingIn(berth.directory(app)).length === 0, 60);
+  } finally {
+    await berth.close();
+  }
+});

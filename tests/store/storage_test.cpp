@@ -1,0 +1,225 @@
+// The whole, as core calls it: on the reactor, with the work done on the pool.
+#include "manifests.hpp"
+#include "temp_root.hpp"
+
+#include "store/log_reader.hpp"
+#include "store/storage.hpp"
+#include "store/worker.hpp"
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <thread>
+
+using namespace berth;
+using namespace berth::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+const std::string id = "abc1234567";
+
+struct fixture {
+    temp_folder folder;
+    fs::path root = folder.path();
+    asio::io_context io;
+    asio::thread_pool pool{2};
+
+    ~fixture() { pool.join(); }
+
+    /// To the end of a test's coroutine; one that hangs fails.
+    void run(task<> body) {
+        bool ended = false;
+        asio::co_spawn(io, std::move(body), [&](std::exception_ptr failure) {
+            ended = true;
+            if (failure)
+                std::rethrow_exception(failure);
+        });
+        io.restart();
+        auto until = std::chrono::steady_clock::now() + 30s;
+        while (!ended && std::chrono::steady_clock::now() < until)
+            io.run_one_for(1s);
+        BOOST_REQUIRE_MESSAGE(ended, "the test did not end within 30 s");
+    }
+
+    std::unique_ptr<root_storage> make_storage() {
+        auto made = create_storage(io.get_executor(), pool, root);
+        BOOST_REQUIRE_MESSAGE(made.has_value(), made.error().detail);
+        return std::move(*made);
+    }
+
+    /// Returns when the background process has emptied the trash.
+    task<> trash_is_empty() {
+        asio::steady_timer timer(co_await asio::this_coro::executor);
+        while (!fs::is_empty(root / ".berth/trash")) {
+            timer.expires_after(10ms);
+            co_await timer.async_wait(asio::use_awaitable);
+        }
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(storage_suite, fixture)
+
+BOOST_AUTO_TEST_CASE(saves_loads_and_reloads) {
+    auto body = [&]() -> task<> {
+        auto store = make_storage();
+        BOOST_TEST(store->root() == root);
+        auto loaded = co_await store->load();
+        BOOST_REQUIRE(loaded.has_value());
+        auto value = make_manifest(2);
+        auto saved = co_await store->save(value, durably);
+        BOOST_TEST(saved.has_value());
+        auto changed = co_await store->reload();
+        BOOST_TEST(!changed.has_value());
+        write_text(root / "manifest.json", format_manifest(make_manifest(1)));
+        changed = co_await store->reload();
+        BOOST_REQUIRE(changed.has_value());
+        BOOST_TEST((**changed == make_manifest(1)));
+    };
+    run(body());
+}
+
+BOOST_AUTO_TEST_CASE(jobs_are_done_in_order) {
+    auto body = [&]() -> task<> {
+        using namespace asio::experimental::awaitable_operators;
+        auto store = make_storage();
+        (void)co_await store->load();
+        auto two = make_manifest(2), three = make_manifest(3), four = make_manifest(4);
+        auto a = store->save(two, durably);
+        auto b = store->save(three, quickly);
+        auto c = store->save(four, durably);
+        auto all = std::move(a) && std::move(b) && std::move(c);
+        auto [first, second, third] = co_await std::move(all);
+        BOOST_TEST((first.has_value() && second.has_value() && third.has_value()));
+        BOOST_TEST(read_text(root / "manifest.json") == format_manifest(four));
+    };
+    run(body());
+}
+
+BOOST_AUTO_TEST_CASE(a_second_storage_is_refused_until_the_first_is_gone) {
+    auto first = make_storage();
+    first->announce("http://localhost:3099");
+    auto body = [&]() -> task<> {
+        (void)co_await first->load(); // jobs are in order: the announcement is written
+    };
+    run(body());
+    auto second = create_storage(io.get_executor(), pool, root);
+    BOOST_REQUIRE(second.has_error());
+    BOOST_TEST(second.error().detail.starts_with("another berth (pid " + std::to_string(::getpid()) +
+                                                 ", http://localhost:3099) already serves "));
+    first.reset();
+    pool.join(); // its last job holds the lock
+    asio::thread_pool fresh(1);
+    BOOST_TEST(create_storage(io.get_executor(), fresh, root).has_value());
+    fresh.join();
+}
+
+BOOST_AUTO_TEST_CASE(a_removed_app_is_gone_in_the_background) {
+    auto store = make_storage();
+    for (auto name : {id.c_str(), "def1234567", "ghi1234567"}) {
+        fs::create_directories(root / "created-apps" / name / "node_modules/-rf");
+        write_text(root / "created-apps" / name / "node_modules/a file", "text");
+    }
+    auto body = [&]() -> task<> {
+        for (std::string name : {id.c_str(), "def1234567", "ghi1234567"}) {
+            auto gone = co_await store->trash_app(name);
+            BOOST_TEST(gone.has_value());
+            BOOST_TEST(!fs::exists(root / "created-apps" / name));
+        }
+        co_await trash_is_empty();
+    };
+    run(body());
+}
+
+BOOST_AUTO_TEST_CASE(what_a_crash_left_in_the_trash_is_removed_at_load) {
+    auto store = make_storage();
+    fs::create_directories(folder.path() / "outside");
+    write_text(folder.path() / "outside/precious", "precious");
+    fs::create_directories(root / ".berth/trash/abc1234567-0/src");
+    fs::create_directory_symlink(folder.path() / "outside", root / ".berth/trash/link");
+    write_text(root / ".berth/trash/-rf", "");
+    auto body = [&]() -> task<> {
+        auto loaded = co_await store->load();
+        BOOST_TEST(loaded.has_value());
+        co_await trash_is_empty();
+    };
+    run(body());
+    BOOST_TEST(read_text(folder.path() / "outside/precious") == "precious");
+}
+
+BOOST_AUTO_TEST_CASE(more_trash_than_one_rm_takes) {
+    auto store = make_storage();
+    for (int i = 0; i < 600; ++i)
+        fs::create_directory(root / ".berth/trash" / std::to_string(i));
+    auto body = [&]() -> task<> {
+        (void)co_await store->load();
+        co_await trash_is_empty();
+    };
+    run(body());
+}
+
+BOOST_AUTO_TEST_CASE(the_journal_and_the_logs) {
+    auto store = make_storage();
+    auto body = [&]() -> task<> {
+        journal_entry entry{.what = journal_entry::kind::remove, .id = id, .logs_too = false};
+        auto put = co_await store->journal_put(entry);
+        BOOST_TEST(put.has_value());
+        auto entries = co_await store->journal();
+        BOOST_TEST(entries.size() == 1u);
+        auto erased = co_await store->journal_erase(id);
+        BOOST_TEST(erased.has_value());
+        entries = co_await store->journal();
+        BOOST_TEST(entries.empty());
+
+        auto logs = create_log_files(io.get_executor(), pool, root);
+        write_text(store->log_file(id, false), "one\ntwo\n");
+        write_text(store->log_file(id, true), "three\n");
+        auto out = co_await logs->tail(id, log_stream::out, 1);
+        BOOST_TEST(out.value() == "two\n");
+        auto piece = co_await logs->read(id, log_stream::error, 1, 3);
+        BOOST_TEST(piece->bytes == "hre");
+        auto seen = co_await logs->look(id, log_stream::error);
+        BOOST_TEST(seen->size == 6u);
+        BOOST_TEST(seen->bytes.empty());
+        BOOST_TEST(seen->file == piece->file);
+        auto gone = co_await store->remove_logs(id);
+        BOOST_TEST(gone.has_value());
+        seen = co_await logs->look(id, log_stream::error);
+        BOOST_TEST(seen->file == 0u);
+    };
+    run(body());
+}
+
+BOOST_AUTO_TEST_CASE(the_work_is_done_elsewhere_and_comes_back) {
+    auto body = [&]() -> task<> {
+        auto here = std::this_thread::get_id();
+        auto job = [] { return std::this_thread::get_id(); };
+        auto there = co_await run_on(pool.get_executor(), io.get_executor(), std::move(job));
+        BOOST_TEST((there != here));
+        BOOST_TEST((std::this_thread::get_id() == here));
+        auto failing = []() -> int { throw std::runtime_error("a bug"); };
+        auto failed = run_on(pool.get_executor(), io.get_executor(), std::move(failing));
+        bool caught = false;
+        try {
+            (void)co_await std::move(failed);
+        } catch (const std::runtime_error&) {
+            caught = true;
+        }
+        BOOST_TEST(caught);
+    };
+    run(body());
+}
+
+BOOST_AUTO_TEST_CASE(a_storage_may_go_while_it_works) {
+    auto store = make_storage();
+    auto value = make_manifest(2);
+    for (int i = 0; i < 20; ++i)
+        asio::co_spawn(io, store->save(value, durably), asio::detached);
+    io.poll();
+    store.reset();
+    pool.join(); // every job ends; nobody takes the outcomes
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -171,6 +171,7 @@ task<> sync::apply(pm2_table table) {
                                          seen.process->status == pm2_status::online && exit->second.at < asked)
             exits_.erase(exit);
     }
+    std::erase_if(exits_, [&](auto& item) { return !registry_.find(item.first); });
     registry_.set_stopping_elsewhere(std::move(stopping));
     note_orphans(found.orphans);
     // A change of intent is durable before anybody is told; runtime fields may follow.

@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(a_root_that_cannot_be_one_is_refused_in_words) {
     auto refused_for = [&](const fs::path& root, std::string_view why) {
         auto opened = root_folder::open(root);
         BOOST_REQUIRE(opened.has_error());
-        auto& detail = opened.error().detail;
+        auto detail = opened.error().detail;
         BOOST_TEST((opened.error().code == errc::storage_failed));
         BOOST_TEST(contains(detail, root.native()), detail);
         BOOST_TEST(contains(detail, why), detail);

@@ -13,7 +13,7 @@ import { Header } from "@/components/shell/Header";
 import { ProblemsBanner } from "@/components/shell/ProblemsBanner";
 import { Toolbar } from "@/components/shell/Toolbar";
 import { Totals } from "@/components/shell/Totals";
-import { TooltipProvider } from "@/components/ui/Tooltip";
+import { layerId, TooltipProvider } from "@/components/ui/Tooltip";
 import { useKeyboard } from "@/hooks/useKeyboard";
 import { useMediaQuery, wide } from "@/hooks/useMediaQuery";
 import { useStore } from "@/hooks/useStore";
@@ -74,7 +74,7 @@ export function App() {
         <ProblemsBanner />
         <main className="relative flex min-h-0 grow flex-col">
           <div className="min-h-0 grow overflow-auto" data-testid="list-scroll">
-            <div className="border-b border-line bg-surface">
+            <div className="border-b border-line bg-surface px-4 py-2 totals:hidden">
               <Totals />
             </div>
             <Toolbar />
@@ -82,6 +82,7 @@ export function App() {
             <div className="h-16" />
           </div>
           <BulkBar />
+          <div id={layerId} />
         </main>
         <OpenLogs />
       </div>

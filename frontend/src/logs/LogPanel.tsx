@@ -104,6 +104,11 @@ export function LogPanel({ id }: { id: string }) {
           data-app-id={id}
           className="fixed inset-0 z-30 flex flex-col bg-surface outline-none"
           onKeyDown={onKeyDown}
+          onOpenAutoFocus={(event) => {
+            // The first control is the search: focusing it would raise the keyboard over the log.
+            event.preventDefault();
+            (event.currentTarget as HTMLElement).focus();
+          }}
         >
           <Radix.Title className="sr-only">{label}</Radix.Title>
           <LogBody id={id} onKeys={onKeys} />

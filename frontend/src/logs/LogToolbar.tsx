@@ -49,7 +49,7 @@ function Search({ terminal, inputRef }: { terminal: LogTerminal; inputRef: RefOb
   const [text, setText] = useState("");
   const results = useStore(terminal.state, (s) => s.results);
   return (
-    <div role="search" aria-label="Search in the log" className="flex min-w-0 items-center gap-0.5">
+    <div role="search" aria-label="Search in the log" className="flex min-w-0 items-center gap-0.5 max-sm:w-full">
       <input
         ref={inputRef}
         type="search"
@@ -58,7 +58,7 @@ function Search({ terminal, inputRef }: { terminal: LogTerminal; inputRef: RefOb
         value={text}
         spellCheck={false}
         autoComplete="off"
-        className="h-7 w-32 min-w-0 rounded-md border border-line-strong bg-canvas px-2 text-xs sm:w-44 [&::-webkit-search-cancel-button]:hidden"
+        className="h-7 w-32 min-w-0 max-sm:grow rounded-md border border-line-strong bg-canvas px-2 text-xs sm:w-44 [&::-webkit-search-cancel-button]:hidden"
         onChange={(event) => {
           setText(event.currentTarget.value);
           terminal.find(event.currentTarget.value, "first");
@@ -116,17 +116,20 @@ export function LogToolbar({ app, terminal, searchRef, onClose }: Props) {
   const live = useStore(fleet, (state) => state.connection.state);
   return (
     <div className="flex min-h-11 shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line px-3 py-1.5">
-      <h2 className="max-w-64 truncate font-semibold" title={app.name}>
+      <h2 className="min-w-0 max-w-[min(16rem,45%)] truncate font-semibold" title={app.name}>
         <span className="sr-only">Logs of </span>
         <bdi>{app.name}</bdi>
       </h2>
       <StatusBadge status={app.status} busy={busy} />
       {live === "polling" && <span className="text-xs text-launching">read every 3 s</span>}
       {live === "offline" && <span className="text-xs text-errored">no new lines: Berth does not answer</span>}
-      <div className="hidden grow sm:block" />
-      {terminal !== null && <Search terminal={terminal} inputRef={searchRef} />}
-      <Streams terminal={terminal} />
-      {terminal !== null && <FollowButton terminal={terminal} />}
+      <div className="grow" />
+      {/* On a narrow screen the tools go to a second line, and closing stays in the corner. */}
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 max-wide:order-1 max-wide:w-full">
+        {terminal !== null && <Search terminal={terminal} inputRef={searchRef} />}
+        <Streams terminal={terminal} />
+        {terminal !== null && <FollowButton terminal={terminal} />}
+      </div>
       <Menu trigger={<IconButton label="Download" icon={<ArrowDownToLine size={15} />} data-testid="log-download" />}>
         <MenuItem onSelect={() => download(logDownloadUrl(app.id, "stdout"))}>Whole stdout</MenuItem>
         <MenuItem onSelect={() => download(logDownloadUrl(app.id, "stderr"))}>Whole stderr</MenuItem>

@@ -23,7 +23,7 @@ export const mostMatches = 1_000;
 const linesPerWrite = 2_000;
 
 function rendered(line: LogLine, both: boolean): string {
-  if (line.stream === "notice") return `\x1b[2;3m· ${line.text}\x1b[0m`;
+  if (line.stream === "notice") return `\x1b[3;90m· ${line.text}\x1b[0m`;
   return both && line.stream === "stderr" ? `\x1b[31m▎\x1b[0m${line.text}` : line.text;
 }
 

@@ -45,9 +45,13 @@ export function restyled(style: Style, parameters: string): Style {
   return { flags, fg, bg };
 }
 
-/** The sequence that sets exactly this style, whatever was before. */
+/**
+ * The sequence that sets exactly this style, whatever was before. Dim is written as grey: terminals draw it half
+ * transparent, which nobody can read on a light ground.
+ */
 export function sequenceOf({ flags, fg, bg }: Style): string {
-  const codes = ["0", ...flags.map(String), fg, bg].filter((code) => code !== "");
+  const dim = flags.includes(2) && fg === "";
+  const codes = ["0", ...flags.filter((flag) => flag !== 2).map(String), dim ? "90" : fg, bg].filter((code) => code !== "");
   return `\x1b[${codes.join(";")}m`;
 }
 

@@ -78,7 +78,7 @@ function Everything({ onApp }: { onApp: (id: string) => void }) {
           const selector = category === null ? { all: true as const } : { category: category === noCategory ? null : category };
           const ids = () => idsIn(fleet.get(), category);
           return [
-            <Item key={`stop ${where}`} value={`stop all ${where}`} icon={<Square size={15} />} onSelect={() => askBulk("stop", selector, ids(), where)}>
+            <Item key={`stop ${where}`} value={`stop all ${where}`} icon={<Square size={11} fill="currentColor" />} onSelect={() => askBulk("stop", selector, ids(), where)}>
               Stop all {where}
             </Item>,
             <Item key={`restart ${where}`} value={`restart all ${where}`} icon={<Play size={15} />} onSelect={() => askBulk("restart", selector, ids(), where)}>

@@ -30,7 +30,7 @@ export const AppRow = memo(function AppRow({ id }: { id: string }) {
         data-operation={busy ?? undefined}
         tabIndex={current ? 0 : -1}
         onFocus={() => view.update((v) => (v.current === id ? v : { ...v, current: id }))}
-        className={`group h-[34px] border-b border-line ${tone} ${busy === "deleting" ? "opacity-55" : ""} focus-visible:-outline-offset-2`}
+        className={`group h-8 ${tone} ${busy === "deleting" ? "opacity-55" : ""} focus-visible:-outline-offset-2`}
       >
         <td className="pl-4">
           <input
@@ -88,7 +88,7 @@ export const AppRow = memo(function AppRow({ id }: { id: string }) {
         </td>
       </tr>
       {expanded && (
-        <tr className="border-b border-line bg-sunken">
+        <tr className="bg-canvas">
           <td colSpan={columnCount} className="p-0">
             <AppDetail app={app} />
           </td>

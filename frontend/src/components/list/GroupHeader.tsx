@@ -42,7 +42,7 @@ export function GroupHeader({ group, touch = false }: { group: Group; touch?: bo
   const selector = { category: group.key === noCategory ? null : group.key };
   const where = `in ${label}`;
   return (
-    <div className="flex h-9 items-center gap-2 border-b border-line pr-3 pl-4" data-testid="group" data-category={group.key}>
+    <div className={`flex items-center gap-2 pr-3 pl-4 ${touch ? "h-11 border-b border-line" : "h-8"}`} data-testid="group" data-category={group.key}>
       <input
         type="checkbox"
         className="block size-3.5 accent-accent"
@@ -73,7 +73,7 @@ export function GroupHeader({ group, touch = false }: { group: Group; touch?: bo
         <MenuItem icon={<Play size={14} />} onSelect={() => askBulk("restart", selector, all(), where)}>
           Start or restart all {plural(all().length, "app")}
         </MenuItem>
-        <MenuItem icon={<Square size={14} />} onSelect={() => askBulk("stop", selector, all(), where)}>
+        <MenuItem icon={<Square size={11} fill="currentColor" />} onSelect={() => askBulk("stop", selector, all(), where)}>
           Stop all in the category
         </MenuItem>
         <MenuSeparator />

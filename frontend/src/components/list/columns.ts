@@ -14,7 +14,7 @@ export interface Column {
 export const columns: readonly Column[] = [
   { label: "Select", width: 40, quiet: true },
   { label: "Details", width: 34, quiet: true },
-  { label: "Name", width: 236, sort: "name" },
+  { label: "Name", width: 264, sort: "name" },
   { label: "Port", width: 62, sort: "port" },
   { label: "Status", width: 124, sort: "status" },
   { label: "Reason", quiet: true },

@@ -72,7 +72,7 @@ export function commandsFor(app: App, busy: PendingAction | null): Command[] {
     {
       key: "stop",
       label: "Stop",
-      icon: <Square size={size} />,
+      icon: <Square size={11} fill="currentColor" />,
       shortcut: "s",
       unavailable: wait ?? (running ? null : "It is not running"),
       run: () => void actions.stop(app.id),

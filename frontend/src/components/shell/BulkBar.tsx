@@ -25,7 +25,7 @@ export function BulkBar() {
         <Play size={13} aria-hidden /> Restart
       </Button>
       <Button size="sm" onClick={() => act("stop")}>
-        <Square size={13} aria-hidden /> Stop
+        <Square size={11} fill="currentColor" aria-hidden /> Stop
       </Button>
       <Button size="sm" className="text-errored!" onClick={() => act("delete")}>
         <Trash2 size={13} aria-hidden /> Delete

@@ -5,6 +5,7 @@ import { view } from "@/services";
 import type { DialogState } from "@/state/view";
 import { ConnectionPill } from "./ConnectionPill";
 import { HealthPopover } from "./HealthPopover";
+import { Totals } from "./Totals";
 
 export function openDialog(dialog: DialogState): void {
   view.update((v) => ({ ...v, dialog }));
@@ -29,19 +30,17 @@ export function Header() {
       </span>
       <h1 className="mr-2 text-[15px] font-semibold tracking-tight">Berth</h1>
       <ConnectionPill />
-      <div className="grow" />
-      <Button
-        variant="outline"
-        className="hidden text-ink-3! wide:inline-flex"
-        onClick={() => openDialog({ kind: "palette" })}
-        aria-label="Open the command palette"
-      >
+      <div className="flex min-w-0 grow justify-center max-totals:hidden">
+        <Totals />
+      </div>
+      <div className="grow totals:hidden" />
+      <Button variant="ghost" className="px-2! max-wide:hidden" onClick={() => openDialog({ kind: "palette" })}>
         <Search size={14} aria-hidden />
-        Commands
+        <span className="sr-only">Commands</span>
         <Kbd>{commandKey}</Kbd>
       </Button>
       <HealthPopover />
-      <Button variant="ghost" className="hidden w-8 px-0! wide:inline-flex" aria-label="Keyboard help" onClick={() => openDialog({ kind: "help" })}>
+      <Button variant="ghost" className="w-8 px-0! max-wide:hidden" aria-label="Keyboard help" onClick={() => openDialog({ kind: "help" })}>
         <CircleHelp size={16} aria-hidden />
       </Button>
       <Button variant="primary" onClick={() => openDialog({ kind: "create" })} data-testid="create">

@@ -148,7 +148,7 @@ function EverythingMenu() {
       <MenuItem icon={<Play size={14} />} onSelect={() => askBulk("restart", { all: true }, ids(), "in all categories")}>
         Start or restart all apps…
       </MenuItem>
-      <MenuItem icon={<Square size={14} />} onSelect={() => askBulk("stop", { all: true }, ids(), "in all categories")}>
+      <MenuItem icon={<Square size={11} fill="currentColor" />} onSelect={() => askBulk("stop", { all: true }, ids(), "in all categories")}>
         Stop all apps…
       </MenuItem>
       <MenuSeparator />

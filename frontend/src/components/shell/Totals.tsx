@@ -1,22 +1,33 @@
 // The strip of totals: what the apps use together, and how that stands to the whole machine.
 import type { ReactNode } from "react";
 import { Sparkline } from "@/components/charts/Sparkline";
-import { memory, percent } from "@/format";
+import { memory, percent, plural } from "@/format";
 import { sameJson, useStore } from "@/hooks/useStore";
 import { fleet, metrics } from "@/services";
 
-function Total({ label, value, of, children }: { label: string; value: string; of?: string | undefined; children?: ReactNode }) {
+interface TotalProps {
+  label: string;
+  value: string;
+  of?: string | undefined;
+  /** Room for the widest value, so that a digit more moves nothing. */
+  width: string;
+  graph?: ReactNode;
+  meter?: ReactNode;
+}
+
+function Total({ label, value, of, width, graph, meter }: TotalProps) {
   return (
-    <div className="flex shrink-0 items-center gap-3">
-      <div>
-        <dt className="text-[11px] leading-4 text-ink-3">{label}</dt>
-        <dd className="text-[13px] leading-4 whitespace-nowrap">
+    <li className="flex items-center gap-2.5">
+      <div className={width}>
+        <div className="text-[11px] leading-4 whitespace-nowrap text-ink-3">{label}</div>
+        <div className="leading-4 whitespace-nowrap">
           <span className="font-semibold">{value}</span>
           {of !== undefined && <span className="text-ink-3"> {of}</span>}
-        </dd>
+        </div>
+        {meter}
       </div>
-      {children}
-    </div>
+      {graph !== undefined && <div className="max-roomy:hidden">{graph}</div>}
+    </li>
   );
 }
 
@@ -30,7 +41,7 @@ function Meter({ part, label }: { part: number; label: string }) {
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={Math.round(full)}
-      className="h-1.5 w-16 overflow-hidden rounded-full bg-line"
+      className="mt-0.5 h-[3px] overflow-hidden rounded-full bg-line"
     >
       <div className={`h-full rounded-full ${tone}`} style={{ width: `${full}%` }} />
     </div>
@@ -52,30 +63,35 @@ export function Totals() {
   );
   const machine = useStore(fleet, (state) => state.health?.machine);
   const limit = useStore(fleet, (state) => state.health?.limits.maxRunning);
-  const cores = machine?.cores ?? 1;
   return (
-    <dl className="flex items-center gap-x-7 gap-y-2 overflow-x-auto px-4 py-2" data-testid="totals">
-      <Total label="Running" value={String(apps.running)} of={limit === undefined ? undefined : `of ${limit}`} />
-      <Total label="Apps, CPU" value={percent(apps.cpu)}>
-        <Sparkline read={() => metrics.totals()} pick="cpu" width={80} height={24} floor={50} />
-      </Total>
-      <Total label="Apps, memory" value={memory(apps.memory)}>
-        <Sparkline read={() => metrics.totals()} pick="memory" width={80} height={24} floor={1024} />
-      </Total>
+    <ul aria-label="Totals" className="flex flex-wrap items-center gap-x-6 gap-y-2" data-testid="totals">
+      <Total label="Running" value={String(apps.running)} of={limit === undefined ? undefined : `of ${limit}`} width="w-16" />
+      <Total
+        label="Apps, CPU"
+        value={percent(apps.cpu)}
+        width="w-16"
+        graph={<Sparkline read={() => metrics.totals()} pick="cpu" width={64} height={26} floor={50} />}
+      />
+      <Total
+        label="Apps, memory"
+        value={memory(apps.memory)}
+        width="w-20"
+        graph={<Sparkline read={() => metrics.totals()} pick="memory" width={64} height={26} floor={1024} />}
+      />
       <Total
         label="Machine, CPU"
         value={machine === undefined ? "–" : percent(machine.cpuPercent)}
-        of={machine === undefined ? undefined : `of ${cores} cores`}
-      >
-        <Meter part={(machine?.cpuPercent ?? 0) / 100} label="Machine CPU used, percent" />
-      </Total>
+        of={machine === undefined ? undefined : `of ${plural(machine.cores, "core")}`}
+        width="w-30"
+        meter={<Meter part={(machine?.cpuPercent ?? 0) / 100} label="Machine CPU used, percent" />}
+      />
       <Total
         label="Machine, memory"
         value={machine === undefined ? "–" : memory(machine.memoryUsedMB)}
         of={machine === undefined ? undefined : `of ${memory(machine.memoryTotalMB)}`}
-      >
-        <Meter part={machine === undefined ? 0 : machine.memoryUsedMB / machine.memoryTotalMB} label="Machine memory used, percent" />
-      </Total>
-    </dl>
+        width="w-32"
+        meter={<Meter part={machine === undefined ? 0 : machine.memoryUsedMB / machine.memoryTotalMB} label="Machine memory used, percent" />}
+      />
+    </ul>
   );
 }

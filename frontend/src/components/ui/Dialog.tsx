@@ -3,7 +3,7 @@ import * as Alert from "@radix-ui/react-alert-dialog";
 import * as Radix from "@radix-ui/react-dialog";
 import { X } from "lucide-react";
 import type { ReactNode, RefObject } from "react";
-import { Button, IconButton } from "./Button";
+import { Button } from "./Button";
 
 const overlay = "fixed inset-0 z-40 bg-black/45 backdrop-blur-[1px]";
 const panel =
@@ -37,7 +37,13 @@ export function Dialog({ title, description, onClose, children, width = "max-w-l
               )}
             </div>
             <Radix.Close asChild>
-              <IconButton label="Close" icon={<X size={16} />} shortcut="Esc" className="-mr-2" />
+              <button
+                type="button"
+                aria-label="Close"
+                className="-mr-2 inline-flex size-7 items-center justify-center rounded-md text-ink-3 hover:bg-hover hover:text-ink"
+              >
+                <X size={16} aria-hidden />
+              </button>
             </Radix.Close>
           </header>
           {children}

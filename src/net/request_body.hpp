@@ -1,0 +1,27 @@
+// The bodies that the REST API takes, as the orchestrator's own words. Pure.
+#pragma once
+
+#include "core/orchestrator.hpp"
+
+#include <string_view>
+
+namespace berth::net {
+
+/// Whether a Content-Type says JSON in UTF-8: application/json, charset=utf-8 at most beside it.
+bool is_json_type(std::string_view content_type);
+
+struct bulk_request {
+    bulk_action action = bulk_action::stop;
+    bulk_selection selection;
+};
+
+// All fail with errc::invalid_request, naming the field. What a name may hold is core's rule (check_name).
+
+/// POST /api/apps. No body at all is an empty object.
+result<create_options> parse_create(std::string_view body);
+/// POST /api/apps/actions: an action and exactly one of ids (at most 1,000), category and all.
+result<bulk_request> parse_bulk(std::string_view body);
+/// Every other call: nothing, or an empty object.
+result<> parse_nothing(std::string_view body);
+
+} // namespace berth::net

@@ -1,0 +1,98 @@
+#include "net/strict_json.hpp"
+
+#include "net/text.hpp"
+
+#include <algorithm>
+#include <set>
+#include <vector>
+
+namespace berth::net {
+namespace {
+
+using nlohmann::json;
+
+error invalid(std::string detail) { return {errc::invalid_request, std::move(detail)}; }
+
+/// Watches the parser: nlohmann keeps the last of two equal keys without a word, and nests without a bound.
+class watch {
+public:
+    bool operator()(int depth, json::parse_event_t event, const json& parsed) {
+        if (!wrong_.empty())
+            return false;
+        switch (event) {
+        case json::parse_event_t::object_start:
+        case json::parse_event_t::array_start:
+            if (depth >= max_depth)
+                wrong_ = "The JSON is nested too deeply.";
+            keys_.emplace_back();
+            break;
+        case json::parse_event_t::object_end:
+        case json::parse_event_t::array_end: keys_.pop_back(); break;
+        case json::parse_event_t::key:
+            if (auto& key = parsed.get_ref<const std::string&>(); !keys_.back().insert(key).second)
+                wrong_ = printable(key) + ": is given more than once.";
+            break;
+        case json::parse_event_t::value: break;
+        }
+        return wrong_.empty();
+    }
+    const std::string& wrong() const { return wrong_; }
+
+private:
+    std::vector<std::set<std::string>> keys_; // of the objects that are open
+    std::string wrong_;
+};
+
+} // namespace
+
+result<json> parse_object(std::string_view text, std::initializer_list<std::string_view> known) {
+    watch w;
+    auto parsed = json::parse(
+        text, [&w](int depth, json::parse_event_t event, json& value) { return w(depth, event, value); }, false);
+    if (!w.wrong().empty())
+        return invalid(w.wrong());
+    if (parsed.is_discarded())
+        return invalid("This is not valid JSON.");
+    if (!parsed.is_object())
+        return invalid("A JSON object is needed, in braces.");
+    if (auto checked = check_fields(parsed, "", known); !checked)
+        return checked.error();
+    return result<json>(boost::system::in_place_value, std::move(parsed)); // json takes anything: say which it is
+}
+
+result<> check_fields(const json& object, std::string_view where, std::initializer_list<std::string_view> known) {
+    for (auto& [key, value] : object.items())
+        if (std::find(known.begin(), known.end(), key) == known.end())
+            return invalid((where.empty() ? "" : std::string(where) + '.') + printable(key) +
+                           ": there is no such field here.");
+    return {};
+}
+
+result<std::optional<std::string>> optional_text(const json& object, const char* field) {
+    auto found = object.find(field);
+    if (found == object.end() || found->is_null())
+        return std::optional<std::string>();
+    if (!found->is_string())
+        return invalid(std::string(field) + ": must be a string or null.");
+    return std::optional(found->get<std::string>());
+}
+
+result<std::string> required_text(const json& object, const char* field) {
+    auto found = object.find(field);
+    if (found == object.end())
+        return invalid(std::string(field) + ": is missing.");
+    if (!found->is_string())
+        return invalid(std::string(field) + ": must be a string.");
+    return found->get<std::string>();
+}
+
+result<std::optional<std::uint64_t>> optional_count(const json& object, const char* field, std::uint64_t max) {
+    auto found = object.find(field);
+    if (found == object.end())
+        return std::optional<std::uint64_t>();
+    if (!found->is_number_unsigned() || found->get<std::uint64_t>() > max)
+        return invalid(std::string(field) + ": must be a whole number from 0 to " + std::to_string(max) + ".");
+    return std::optional(found->get<std::uint64_t>());
+}
+
+} // namespace berth::net

@@ -1,0 +1,66 @@
+#include "net/text.hpp"
+
+#include "core/names.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+
+namespace berth::net {
+namespace {
+
+char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+} // namespace
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::string_view trimmed(std::string_view text) noexcept {
+    auto first = text.find_first_not_of(" \t");
+    if (first == text.npos)
+        return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+std::string printable(std::string_view given) {
+    constexpr std::size_t limit = 80;
+    std::string text;
+    for (char c : to_utf8(given.substr(0, limit)))
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
+            text += "\uFFFD";
+        else
+            text += c;
+    if (given.size() > limit)
+        text += "…";
+    return text;
+}
+
+std::string in_quotes(std::string_view given) { return '"' + printable(given) + '"'; }
+
+std::optional<std::uint64_t> parse_number(std::string_view text, std::uint64_t max) noexcept {
+    if (text.empty() || (text.size() > 1 && text[0] == '0'))
+        return {};
+    std::uint64_t value = 0;
+    auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (ec != std::errc() || end != text.data() + text.size() || value > max)
+        return {};
+    return value;
+}
+
+std::string http_date(std::int64_t seconds) {
+    auto time = static_cast<std::time_t>(seconds);
+    std::tm utc{};
+    gmtime_r(&time, &utc);
+    // Not strftime's %a and %b: they follow the locale.
+    static constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    static constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    char text[40];
+    auto n = std::snprintf(text, sizeof text, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[utc.tm_wday], utc.tm_mday,
+                           months[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
+    return {text, static_cast<std::size_t>(n)};
+}
+
+} // namespace berth::net

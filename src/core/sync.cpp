@@ -66,6 +66,8 @@ void sync::on_disconnected(const std::string& reason) {
 }
 
 void sync::set_audience(bool present) {
+    if (present && !audience_)
+        runs_.request(); // what is known may be 30 s old
     audience_ = present;
     plan_next();
 }

@@ -3,9 +3,11 @@
 import { useEffect } from "react";
 import { commandsFor, type CommandKey } from "@/components/list/commands";
 import { moveCurrent, selectMany, selectRow, visibleIds } from "@/components/list/selection";
+import { logSearchId } from "@/logs/ids";
 import { searchId } from "@/components/shell/Toolbar";
 import { fleet, view } from "@/services";
 import { underWay } from "@/state/fleet";
+import { toggled } from "@/state/view";
 
 const rowKeys: Record<string, CommandKey> = {
   Enter: "open",
@@ -30,11 +32,21 @@ function runOnCurrent(key: CommandKey): boolean {
 function expandCurrent(on: boolean): boolean {
   const { current } = view.get();
   if (current === null) return false;
-  view.update((v) => {
-    const { [current]: _old, ...others } = v.expanded;
-    return { ...v, expanded: on ? { ...others, [current]: true } : others };
-  });
+  view.update((v) => (current in v.expanded === on ? v : { ...v, expanded: toggled(v.expanded, current) }));
   return true;
+}
+
+function focusIfThere(id: string): boolean {
+  const element = document.getElementById(id);
+  element?.focus();
+  return element !== null;
+}
+
+/** The list keeps the focus while the logs are open beside it, so their keys work from here too. */
+function pauseOrFollow(): boolean {
+  const button = document.querySelector<HTMLElement>('[data-testid="log-follow"]');
+  button?.click();
+  return button !== null;
 }
 
 function escape(): boolean {
@@ -52,8 +64,7 @@ function handle(key: string, onControl: boolean): boolean {
   if (row !== undefined) return key === "Enter" && onControl ? false : runOnCurrent(row);
   switch (key) {
     case "/":
-      document.getElementById(searchId)?.focus();
-      return true;
+      return focusIfThere(searchId);
     case "c":
       view.update((v) => ({ ...v, dialog: { kind: "create" } }));
       return true;
@@ -72,6 +83,10 @@ function handle(key: string, onControl: boolean): boolean {
       return expandCurrent(true);
     case "ArrowLeft":
       return expandCurrent(false);
+    case "f":
+      return focusIfThere(logSearchId);
+    case "p":
+      return pauseOrFollow();
     case "a":
       selectMany(visibleIds(), true);
       return true;

@@ -8,6 +8,7 @@ import { Menu, MenuItem } from "@/components/ui/Menu";
 import { useApp } from "@/hooks/useApp";
 import { useStore } from "@/hooks/useStore";
 import { fleet } from "@/services";
+import { logSearchId } from "./ids";
 import { mostMatches, type LogTerminal, type StreamFilter } from "./logTerminal";
 
 const filters: readonly { value: StreamFilter; label: string }[] = [
@@ -52,6 +53,7 @@ function Search({ terminal, inputRef }: { terminal: LogTerminal; inputRef: RefOb
     <div role="search" aria-label="Search in the log" className="flex min-w-0 items-center gap-0.5 max-sm:w-full">
       <input
         ref={inputRef}
+        id={logSearchId}
         type="search"
         aria-label="Search in the log"
         placeholder="Search  ( f )"

@@ -85,11 +85,28 @@ function control(state: ReaderState, code: number) {
   // Bell, backspace and the rest have no place in a line of text.
 }
 
+/** Characters that mean nothing but themselves: nearly all of a log, so they are taken in runs, not one by one. */
+const ordinary = /[\t\x20-\x7e\xa0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\uffff]+/y;
+
+function runAt(text: string, at: number, room: number): string {
+  ordinary.lastIndex = at;
+  return (ordinary.exec(text)?.[0] ?? "").slice(0, Math.max(0, room));
+}
+
 /** Feeds `text`; gives the lines it completed. `state` is changed in place. */
 export function readLines(state: ReaderState, text: string): string[] {
   const lines: string[] = [];
-  for (const character of text) {
+  for (let at = 0; at < text.length; ) {
+    const run = state.mode === "text" ? runAt(text, at, longestLine - state.length) : "";
+    if (run !== "" && !state.returned) {
+      state.line += run;
+      state.length += run.length;
+      at += run.length;
+      continue;
+    }
+    const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
     const code = character.charCodeAt(0);
+    at += character.length;
     if (code === 0x0a) {
       // Also ends an unfinished sequence: a stray one must not swallow the rest of the log.
       state.mode = "text";

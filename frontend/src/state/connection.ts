@@ -22,7 +22,7 @@ export interface World {
   now(): number;
   /** Runs the task on the next frame (or soon, in a hidden tab). */
   frame(task: () => void): void;
-  after(ms: number, task: () => void): () => void;
+  after: (ms: number, task: () => void) => () => void;
 }
 
 /** Someone who follows an app's log. */

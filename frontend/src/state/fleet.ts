@@ -71,7 +71,7 @@ export function withApp(fleet: Fleet, app: App): Fleet {
 
 export function withoutApp(fleet: Fleet, id: string): Fleet {
   if (!(id in fleet.apps)) return fleet;
-  const { [id]: _gone, ...apps } = fleet.apps;
+  const apps = Object.fromEntries(Object.entries(fleet.apps).filter(([other]) => other !== id));
   return { ...fleet, apps, order: fleet.order.filter((other) => other !== id) };
 }
 

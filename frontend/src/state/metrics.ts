@@ -77,7 +77,7 @@ export function createMetrics(storage: Pick<Storage, "getItem" | "setItem"> | nu
       row.cpu.push(app.pid > 0 ? app.cpuPercent : null);
       row.memory.push(app.pid > 0 ? app.memoryMB : null);
     }
-    for (const id of Object.keys(kept.apps)) if (!(id in fleet.apps)) delete kept.apps[id];
+    kept.apps = Object.fromEntries(Object.entries(kept.apps).filter(([id]) => id in fleet.apps));
     const excess = Math.max(
       kept.time.length - samplesKept,
       kept.time.findIndex((at) => at >= time - windowMs),

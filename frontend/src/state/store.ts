@@ -3,7 +3,7 @@
 
 export interface ReadableStore<S> {
   get(): S;
-  subscribe(listener: () => void): () => void;
+  subscribe: (listener: () => void) => () => void;
 }
 
 export interface Store<S> extends ReadableStore<S> {

@@ -46,8 +46,7 @@ export const initialView: View = {
 
 export function toggled(set: Readonly<Record<string, true>>, key: string): Readonly<Record<string, true>> {
   if (!(key in set)) return { ...set, [key]: true };
-  const { [key]: _gone, ...rest } = set;
-  return rest;
+  return Object.fromEntries(Object.entries(set).filter(([other]) => other !== key));
 }
 
 const storageKey = "berth.view";

@@ -37,7 +37,7 @@ function optionsOf(width: number, floor: number, format: (value: number) => stri
     cursor: { y: false, points: { size: 5 }, drag: { x: false, y: false } },
     scales: {
       x: { range: () => [(Date.now() - windowMs) / 1000, Date.now() / 1000] },
-      y: { range: (_plot, _min, max) => [0, Math.max(floor, (max ?? 0) * 1.15)] },
+      y: { range: (_plot, _min, max) => [0, Math.max(floor, (max as number | null ?? 0) * 1.15)] },
     },
     axes: [
       { ...axis, grid: { show: false }, size: 22, space: 70, values: (_plot, splits) => splits.map(minutesAgo) },

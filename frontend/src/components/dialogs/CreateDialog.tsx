@@ -18,21 +18,21 @@ function close() {
 
 /** The server answers a create only at its end; until then its operation is the new one with the name asked for. */
 function findOperation(known: ReadonlySet<string>, name: string, all: readonly Operation[]): Operation | undefined {
-  return all.find((one) => !known.has(one.id) && (name === "" || one.name.toLowerCase() === name.toLowerCase()));
+  const wanted = name.toLowerCase();
+  return all
+    .filter((one) => !known.has(one.id) && (name === "" || one.name.toLowerCase() === wanted))
+    .sort((a, b) => a.startedAt.localeCompare(b.startedAt))[0];
 }
 
 export function CreateDialog() {
   const [name, setName] = useState("");
   const [category, setCategory] = useState("");
   const [known, setKnown] = useState<ReadonlySet<string> | null>(null);
-  const [claimed, setClaimed] = useState<string | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const categories = useStore(fleet, (state) => categoriesOf(state).filter((key) => key !== noCategory), sameJson);
-  const operation = useStore(fleet, (state) => {
-    const all = [...state.operations, ...state.ended];
-    if (claimed !== null) return all.find((one) => one.id === claimed);
-    return known === null ? undefined : findOperation(known, name.trim(), all);
-  });
+  const operation = useStore(fleet, (state) =>
+    known === null ? undefined : findOperation(known, name.trim(), [...state.operations, ...state.ended]),
+  );
   const mounted = useRef(true);
   const ids = { name: useId(), category: useId(), list: useId(), hint: useId() };
 
@@ -42,15 +42,11 @@ export function CreateDialog() {
       mounted.current = false;
     };
   }, []);
-  useEffect(() => {
-    if (operation !== undefined) setClaimed(operation.id);
-  }, [operation]);
 
   async function submit(event: SyntheticEvent) {
     event.preventDefault();
     const { operations, ended } = fleet.get();
     setProblem(null);
-    setClaimed(null);
     setKnown(new Set([...operations, ...ended].map((one) => one.id)));
     const result = await actions.create({
       ...(name.trim() !== "" && { name: name.trim() }),

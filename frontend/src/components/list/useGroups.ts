@@ -17,10 +17,9 @@ export function useGroups(): Group[] {
   const operations = useStore(fleet, (state) => visibleOperations(state).map((operation) => operation.id).join());
   const period = Math.floor(useNow() / restMs);
   const beat = isRestless(filter.sort.key) ? period : 0;
-  const groups = useMemo(() => {
-    void [shape, operations, beat];
-    return groupsOf(fleet.get(), filter);
-  }, [filter, shape, operations, beat]);
+  // The last three are not read, they say when to look again.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const groups = useMemo(() => groupsOf(fleet.get(), filter), [filter, shape, operations, beat]);
   useEffect(() => {
     setVisibleIds(groups.flatMap((group) => (group.key in collapsed ? [] : group.ids)));
   }, [groups, collapsed]);

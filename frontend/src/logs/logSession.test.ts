@@ -1,0 +1,111 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { FakeWorld, settled } from "@/state/testing";
+import { continuation, createLogSession, withoutBytes } from "./logSession";
+import { createLogStore, type LogStore } from "./logStore";
+
+let store: LogStore;
+let world: FakeWorld;
+let answer: { stdout: string; stderr: string };
+let session: ReturnType<typeof createLogSession>;
+const texts = () => store.slice(store.start(), store.end()).map((line) => line.text);
+const log = (from: number, text: string, to = from + text.length) =>
+  session.message({ type: "log", id: "a", stream: "stdout", from, to, text });
+const caughtUp = () => session.message({ type: "log", id: "a", stream: "stderr", from: 0, to: 0, text: "" });
+
+beforeEach(() => {
+  store = createLogStore();
+  world = new FakeWorld();
+  answer = { stdout: "", stderr: "" };
+  const api = { logs: () => Promise.resolve({ ok: true as const, value: answer }) };
+  session = createLogSession("a", store, api, (ms, task) => world.after(ms, task));
+});
+
+it.each([
+  ["abc", 1, "bc"],
+  ["é1", 2, "1"],
+  ["é1", 1, "é1"],
+  ["abc", 3, ""],
+])("%s without %i bytes is %s", (text, bytes, rest) => {
+  expect(withoutBytes(text, bytes)).toBe(rest);
+});
+
+it.each([
+  ["", "abc", "abc"],
+  ["abc", "abcdef", "def"],
+  ["bc", "abcabcd", "d"],
+  ["xxabc", "abc", ""],
+  ["abc", "xyz", null],
+])("after %j, %j brings %j", (tail, text, more) => {
+  expect(continuation(tail, text)).toBe(more);
+});
+
+describe("over the socket", () => {
+  it("asks for the tail first, and resumes by offsets after that", () => {
+    expect(session.request()).toMatchObject({ type: "follow", id: "a", tailBytes: 262_144 });
+    log(100, "one\n");
+    caughtUp();
+    expect(session.request()).toEqual({ type: "follow", id: "a", from: { stdout: 104, stderr: 0 } });
+    log(104, "two\n");
+    expect(texts()).toEqual(["one", "two"]);
+  });
+
+  it("begins again when it heard of one stream only", () => {
+    session.request();
+    log(0, "one\n");
+    expect(session.request()).toHaveProperty("tailBytes");
+    expect(texts()).toEqual([]);
+  });
+
+  it("shows no byte twice", () => {
+    session.request();
+    log(0, "one\n");
+    log(0, "one\n");
+    log(2, "e\ntwo\n");
+    expect(texts()).toEqual(["one", "two"]);
+  });
+
+  it("says when bytes are missing", () => {
+    session.request();
+    log(0, "one\n");
+    log(10, "two\n");
+    expect(texts()).toEqual(["one", "6 bytes of stdout are not shown here; the download has them", "two"]);
+  });
+
+  it("goes on after a truncation", () => {
+    session.request();
+    log(0, "one\n");
+    caughtUp();
+    session.message({ type: "log-reset", id: "a", stream: "stdout" });
+    log(0, "new\n");
+    expect(texts()).toEqual(["one", "stdout was truncated; what follows is new", "new"]);
+    expect(session.request()).toMatchObject({ from: { stdout: 4, stderr: 0 } });
+  });
+});
+
+describe("without a socket", () => {
+  it("reads every 3 s and joins where it overlaps", async () => {
+    session.request();
+    log(0, "one\n");
+    caughtUp();
+    answer = { stdout: "one\ntwo\n", stderr: "" };
+    session.lost();
+    await settled();
+    answer = { stdout: "one\ntwo\nthree\n", stderr: "" };
+    await world.pass(3_000);
+    expect(texts()).toEqual(["one", "two", "three"]);
+  });
+
+  it("takes that back when the true bytes come", async () => {
+    session.request();
+    log(0, "one\n");
+    caughtUp();
+    answer = { stdout: "one\ntwo\n", stderr: "" };
+    session.lost();
+    await settled();
+    expect(session.request()).toMatchObject({ from: { stdout: 4, stderr: 0 } });
+    log(4, "two\nthree\n");
+    expect(texts()).toEqual(["one", "two", "three"]);
+    await world.pass(9_000);
+    expect(texts()).toEqual(["one", "two", "three"]);
+  });
+});

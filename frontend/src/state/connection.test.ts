@@ -1,0 +1,164 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { backoffMs } from "./backoff";
+import { createConnection, type Connection, type LogFollower } from "./connection";
+import { emptyFleet, type Fleet } from "./fleet";
+import { createStore, type Store } from "./store";
+import { anApp, anOperation, FakeWorld, fakeApi, settled } from "./testing";
+
+const a = anApp({ id: "a" });
+const snapshot = (revision: number, apps = [a]) => ({ type: "snapshot", revision, apps, operations: [], problems: [] });
+
+let world: FakeWorld;
+let server: Parameters<typeof fakeApi>[0];
+let store: Store<Fleet>;
+let connection: Connection;
+const state = () => store.get().connection;
+
+beforeEach(() => {
+  world = new FakeWorld();
+  server = { up: true, apps: [a], operations: [] };
+  store = createStore(emptyFleet);
+  connection = createConnection(store, fakeApi(server), world);
+});
+
+function goLive(revision = 1) {
+  world.socket.say(snapshot(revision));
+  world.draw();
+}
+
+it("waits half a second, doubling to ten", () => {
+  expect([0, 1, 2, 3, 4, 5, 50].map(backoffMs)).toEqual([500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
+});
+
+describe("the start", () => {
+  it("is usable before the socket is", async () => {
+    server.operations = [anOperation({ id: "n" })];
+    connection.start();
+    await settled();
+    expect(store.get()).toMatchObject({ loaded: true, order: ["a"], operations: [{ id: "n" }] });
+    expect(state().state).toBe("polling");
+  });
+
+  it("is live with the first snapshot", async () => {
+    connection.start();
+    goLive();
+    expect(state().state).toBe("live");
+    await world.pass(1);
+    expect(state().state).toBe("live");
+  });
+
+  it("a read that was sent before the snapshot does not undo it", async () => {
+    connection.start();
+    server.apps = [];
+    goLive();
+    await settled();
+    expect(store.get().order).toEqual(["a"]);
+  });
+
+  it("gives up a socket that says nothing for 5 s", async () => {
+    connection.start();
+    await world.pass(5_600);
+    expect(world.sockets[0]?.closed).toBe(true);
+    expect(world.sockets).toHaveLength(2);
+  });
+});
+
+describe("batches", () => {
+  it("apply once a frame", () => {
+    connection.start();
+    goLive();
+    let changes = 0;
+    store.subscribe(() => changes++);
+    for (let i = 2; i < 22; i++) world.socket.say({ type: "app", revision: i, app: { ...a, cpuPercent: i } });
+    expect(changes).toBe(0);
+    world.draw();
+    expect(changes).toBe(1);
+    expect(store.get().apps["a"]?.cpuPercent).toBe(21);
+  });
+});
+
+describe("when the socket drops", () => {
+  beforeEach(() => {
+    connection.start();
+    goLive(7);
+  });
+
+  it("reads every 3 s and says so", async () => {
+    world.socket.drop();
+    await settled();
+    expect(state().state).toBe("polling");
+    server.apps = [{ ...a, status: "stopped" }];
+    for (const socket of world.sockets) socket.onmessage = null;
+    await world.pass(3_000);
+    expect(store.get().apps["a"]?.status).toBe("stopped");
+  });
+
+  it("is offline when reads fail too, and its age is that of the last proof", async () => {
+    const proof = world.clock;
+    server.up = false;
+    world.clock += 2_000;
+    world.socket.drop();
+    await settled();
+    expect(state()).toEqual({ state: "offline", asOf: proof });
+    await world.pass(4_000);
+    expect(state()).toEqual({ state: "offline", asOf: proof });
+    server.up = true;
+    await world.pass(3_000);
+    expect(state().state).toBe("polling");
+  });
+
+  it("tries again, later each time, and is live again with a lower revision after a restart of the server", async () => {
+    world.socket.drop();
+    await world.pass(500);
+    expect(world.sockets).toHaveLength(2);
+    world.socket.drop();
+    await world.pass(900);
+    expect(world.sockets).toHaveLength(2);
+    await world.pass(100);
+    expect(world.sockets).toHaveLength(3);
+    world.socket.say(snapshot(1, []));
+    world.draw();
+    expect(store.get()).toMatchObject({ order: [], revision: 1, connection: { state: "live" } });
+  });
+
+  it("does not read while live", async () => {
+    server.apps = [];
+    await world.pass(9_000);
+    expect(store.get().order).toEqual(["a"]);
+  });
+});
+
+it("an open socket to a server that does not answer is not live", async () => {
+  connection.start();
+  await settled();
+  goLive();
+  server.up = false;
+  await world.pass(10_100);
+  expect(state().state).toBe("offline");
+  expect(world.sockets[0]?.closed).toBe(true);
+});
+
+describe("log followers", () => {
+  it("ask when live, hear their own log, are told of a loss and ask again", async () => {
+    const heard: string[] = [];
+    const follower: LogFollower = {
+      request: () => ({ type: "follow", id: "a" }),
+      message: (message) => heard.push(message.type),
+      lost: () => heard.push("lost"),
+    };
+    connection.start();
+    goLive();
+    const unfollow = connection.follow("a", follower);
+    expect(world.socket.sent).toEqual([{ type: "follow", id: "a" }]);
+    world.socket.say({ type: "log", id: "a", stream: "stdout", from: 0, to: 1, text: "x" });
+    world.socket.say({ type: "log", id: "other", stream: "stdout", from: 0, to: 1, text: "x" });
+    world.draw();
+    world.socket.drop();
+    await world.pass(500);
+    goLive(1);
+    expect(world.socket.sent).toEqual([{ type: "follow", id: "a" }]);
+    expect(heard).toEqual(["log", "lost"]);
+    unfollow();
+    expect(world.socket.sent.at(-1)).toEqual({ type: "unfollow", id: "a" });
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { emptyFleet, withApps, withOperation } from "./fleet";
+import { groupsOf, idsIn } from "./groups";
+import { anApp, anOperation } from "./testing";
+import { initialView, type View } from "./view";
+
+const apps = [
+  anApp({ id: "1", name: "Zebra", category: "demos", port: 3103, status: "errored", cpuPercent: 5, createdAt: "2026-01-03" }),
+  anApp({ id: "2", name: "app 10", category: null, port: 3102, status: "online", cpuPercent: 50, createdAt: "2026-01-02" }),
+  anApp({ id: "3", name: "app 9", category: "demos", port: 3101, status: "stopped", cpuPercent: 0, createdAt: "2026-01-01" }),
+];
+const fleet = withOperation(withApps(emptyFleet, apps), anOperation({ id: "n", name: "fresh", category: "labs" }));
+const shown = (view: Partial<View>) =>
+  groupsOf(fleet, { ...initialView, ...view }).map(({ key, ids, operations }) => [key, ids, operations.map((one) => one.id)]);
+
+describe("groups", () => {
+  it("are by category, those without last, and hold what is being created", () => {
+    expect(shown({})).toEqual([
+      ["demos", ["1", "3"], []],
+      ["labs", [], ["n"]],
+      ["", ["2"], []],
+    ]);
+  });
+
+  it.each<[Partial<View>, string[]]>([
+    [{ search: "zeb" }, ["1"]],
+    [{ search: " 3102 " }, ["2"]],
+    [{ search: "DEMOS" }, ["1", "3"]],
+    [{ status: "stopped" }, ["3"]],
+    [{ category: "" }, ["2"]],
+    [{ category: "demos", status: "errored" }, ["1"]],
+    [{ search: "nothing like it" }, []],
+  ])("filter by %o", (view, ids) => {
+    expect(groupsOf(fleet, { ...initialView, ...view }).flatMap((group) => group.ids)).toEqual(ids);
+  });
+
+  it.each<[View["sort"], string[]]>([
+    [{ key: "name", descending: false }, ["3", "1"]],
+    [{ key: "port", descending: true }, ["1", "3"]],
+    [{ key: "status", descending: false }, ["1", "3"]],
+    [{ key: "cpu", descending: false }, ["3", "1"]],
+    [{ key: "createdAt", descending: false }, ["3", "1"]],
+  ])("sort by %o", (sort, ids) => {
+    expect(groupsOf(fleet, { ...initialView, sort })[0]?.ids).toEqual(ids);
+  });
+});
+
+it("a category's apps are all of them, whatever is filtered", () => {
+  expect(idsIn(fleet, "demos")).toEqual(["1", "3"]);
+  expect(idsIn(fleet, "")).toEqual(["2"]);
+  expect(idsIn(fleet, null)).toHaveLength(3);
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { emptyFleet, withApps, type Fleet } from "./fleet";
+import { createMetrics, sampleMs, windowMs } from "./metrics";
+import { anApp } from "./testing";
+
+function storage() {
+  const map = new Map<string, string>();
+  return { getItem: (key: string) => map.get(key) ?? null, setItem: (key: string, value: string) => void map.set(key, value) };
+}
+const live = (...apps: ReturnType<typeof anApp>[]): Fleet => ({
+  ...withApps(emptyFleet, apps),
+  connection: { state: "live", asOf: null },
+});
+const a = anApp({ id: "a", cpuPercent: 10, memoryMB: 100 });
+const b = anApp({ id: "b", cpuPercent: 5, memoryMB: 50 });
+
+describe("samples", () => {
+  it("are kept per app, with nothing where an app was not there or not running", () => {
+    const metrics = createMetrics(null, 0);
+    metrics.sample(live(a), 1_000);
+    metrics.sample(live({ ...a, pid: 0 }, b), 4_000);
+    expect(metrics.series("a")).toEqual({ time: [1_000, 4_000], cpu: [10, null], memory: [100, null] });
+    expect(metrics.series("b").cpu).toEqual([null, 5]);
+    expect(metrics.totals().cpu).toEqual([10, 5]);
+  });
+
+  it("are not taken while the state shown may be old", () => {
+    const metrics = createMetrics(null, 0);
+    metrics.sample({ ...live(a), connection: { state: "offline", asOf: 0 } }, 1_000);
+    expect(metrics.series("a").time).toEqual([]);
+  });
+
+  it("span ten minutes and no more", () => {
+    const metrics = createMetrics(null, 0);
+    for (let t = 0; t <= 2 * windowMs; t += sampleMs) metrics.sample(live(a), t);
+    const { time, cpu } = metrics.series("a");
+    expect(time.length).toBe(windowMs / sampleMs);
+    expect(cpu.length).toBe(time.length);
+    expect(time.at(-1)).toBe(2 * windowMs);
+  });
+
+  it("survive a reload, less what has become too old", () => {
+    const kept = storage();
+    const before = createMetrics(kept, 0);
+    before.sample(live(a), 1_000);
+    before.sample(live(a), 500_000);
+    before.save();
+    expect(createMetrics(kept, 600_500).series("a")).toEqual({ time: [1_000, 500_000], cpu: [10, 10], memory: [100, 100] });
+    expect(createMetrics(kept, 700_000).series("a").time).toEqual([500_000]);
+    expect(createMetrics(kept, 10 * windowMs).series("a").time).toEqual([]);
+  });
+
+  it("begin anew when the storage holds something else", () => {
+    expect(createMetrics({ getItem: () => "{nonsense", setItem: () => undefined }, 0).totals().time).toEqual([]);
+  });
+});

@@ -1,4 +1,5 @@
 // The page: header, list, logs, and whatever dialog is open.
+import { CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { Toaster } from "sonner";
 import { BulkDialog, DeleteDialog } from "@/components/dialogs/ConfirmDialogs";
@@ -21,6 +22,12 @@ import { fleet, view } from "@/services";
 
 const Palette = lazy(() => import("@/components/dialogs/Palette").then((module) => ({ default: module.Palette })));
 const LogPanel = lazy(() => import("@/logs/LogPanel").then((module) => ({ default: module.LogPanel })));
+
+const toastIcons = {
+  success: <CircleCheck size={17} className="text-online" />,
+  warning: <TriangleAlert size={17} className="text-unknown" />,
+  error: <CircleAlert size={17} className="text-errored" />,
+};
 
 function List() {
   const groups = useGroups();
@@ -87,7 +94,14 @@ export function App() {
         <OpenLogs />
       </div>
       <OpenDialog />
-      <Toaster theme="system" position="bottom-right" closeButton visibleToasts={4} toastOptions={{ className: "toast" }} />
+      <Toaster
+        theme="system"
+        position="bottom-right"
+        closeButton
+        visibleToasts={4}
+        containerAriaLabel="Messages"
+        icons={toastIcons}
+      />
     </TooltipProvider>
   );
 }

@@ -19,7 +19,7 @@ export interface TerminalState {
 }
 
 /** Above this xterm's search stops marking matches, so the count is "at least". */
-export const mostMatches = 1_000;
+export const mostMatches = 5_000;
 const linesPerWrite = 2_000;
 
 function rendered(line: LogLine, both: boolean): string {

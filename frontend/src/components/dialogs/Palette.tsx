@@ -1,4 +1,5 @@
 // Everything that can be done, by typing. Built from the same commands as the rows.
+import * as Radix from "@radix-ui/react-dialog";
 import { Command } from "cmdk";
 import { CircleHelp, Play, Plus, Square } from "lucide-react";
 import { useState, type ReactNode } from "react";
@@ -11,6 +12,7 @@ import { underWay } from "@/state/fleet";
 import { categoriesOf, idsIn } from "@/state/groups";
 import { noCategory } from "@/state/view";
 import { Kbd } from "@/components/ui/Kbd";
+import { useReturnFocus } from "@/components/ui/useReturnFocus";
 
 const item =
   "flex h-9 items-center gap-2.5 rounded-md px-3 cursor-pointer data-[selected=true]:bg-accent-soft data-[selected=true]:text-accent-text";
@@ -97,38 +99,45 @@ function Everything({ onApp }: { onApp: (id: string) => void }) {
 export function Palette() {
   const [app, setApp] = useState<string | null>(null);
   const [text, setText] = useState("");
+  const onCloseAutoFocus = useReturnFocus();
   return (
-    <Command.Dialog
-      open
-      onOpenChange={(open) => !open && close()}
-      label="Command palette"
-      loop
-      overlayClassName="fixed inset-0 z-40 bg-black/45"
-      contentClassName="fixed top-[12dvh] left-1/2 z-40 w-[calc(100vw-24px)] max-w-xl -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-surface shadow-pop animate-rise"
-    >
-      <Command.Input
-        autoFocus
-        value={text}
-        onValueChange={setText}
-        placeholder={app === null ? "An app or a command…" : "What to do with it…"}
-        className="h-12 w-full border-b border-line bg-transparent px-4 text-sm outline-none"
-        onKeyDown={(event) => {
-          if (event.key === "Backspace" && text === "") setApp(null);
-        }}
-      />
-      <Command.List className="max-h-[50dvh] overflow-y-auto p-1.5 [&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-3">
-        <Command.Empty className="px-3 py-8 text-center text-ink-2">Nothing matches.</Command.Empty>
-        {app === null ? (
-          <Everything
-            onApp={(id) => {
-              setText("");
-              setApp(id);
-            }}
-          />
-        ) : (
-          <AppCommands id={app} />
-        )}
-      </Command.List>
-    </Command.Dialog>
+    <Radix.Root open onOpenChange={(open) => !open && close()}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-black/45" />
+        <Radix.Content
+          aria-describedby={undefined}
+          data-testid="palette"
+          onCloseAutoFocus={onCloseAutoFocus}
+          className="fixed top-[12dvh] left-1/2 z-40 w-[calc(100vw-24px)] max-w-xl -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-surface shadow-pop animate-rise"
+        >
+          <Radix.Title className="sr-only">Command palette</Radix.Title>
+          <Command label="Command palette" loop>
+            <Command.Input
+              autoFocus
+              value={text}
+              onValueChange={setText}
+              placeholder={app === null ? "An app or a command…" : "What to do with it…"}
+              className="h-12 w-full border-b border-line bg-transparent px-4 text-sm outline-none"
+              onKeyDown={(event) => {
+                if (event.key === "Backspace" && text === "") setApp(null);
+              }}
+            />
+            <Command.List className="max-h-[50dvh] overflow-y-auto p-1.5 [&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-3">
+              <Command.Empty className="px-3 py-8 text-center text-ink-2">Nothing matches.</Command.Empty>
+              {app === null ? (
+                <Everything
+                  onApp={(id) => {
+                    setText("");
+                    setApp(id);
+                  }}
+                />
+              ) : (
+                <AppCommands id={app} />
+              )}
+            </Command.List>
+          </Command>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
   );
 }

@@ -20,6 +20,8 @@ export const AppRow = memo(function AppRow({ id }: { id: string }) {
   if (app === undefined) return null;
   const up = isUp(app);
   const tone = selected ? "bg-accent-soft" : following ? "bg-hover" : "bg-surface hover:bg-hover";
+  // The keys act on the current row, so it must be seen even while the focus is elsewhere.
+  const mark = current ? "shadow-[inset_2px_0_0_var(--c-accent-text)]" : "";
   const number = `text-right ${up ? "text-ink" : "text-ink-3"}`;
   return (
     <>
@@ -30,7 +32,7 @@ export const AppRow = memo(function AppRow({ id }: { id: string }) {
         data-operation={busy ?? undefined}
         tabIndex={current ? 0 : -1}
         onFocus={() => view.update((v) => (v.current === id ? v : { ...v, current: id }))}
-        className={`group h-8 ${tone} ${busy === "deleting" ? "opacity-55" : ""} focus-visible:-outline-offset-2`}
+        className={`group h-8 ${tone} ${mark} ${busy === "deleting" ? "opacity-55" : ""} focus-visible:-outline-offset-2`}
       >
         <td className="pl-4">
           <input

@@ -3,16 +3,22 @@ import { memo } from "react";
 import type { App } from "@/api/types";
 import { duration } from "@/format";
 import { useNow } from "@/hooks/useNow";
+import { useStore } from "@/hooks/useStore";
+import { fleet } from "@/services";
 import { appUrl } from "./commands";
 
 export function isUp(app: App): boolean {
   return app.status === "online" || app.status === "launching";
 }
 
-/** Ticks by itself, so that a row renders only for its own changes. */
+/**
+ * Ticks by itself, so that a row renders only for its own changes. While nothing is heard of the server it stands
+ * still: that the app still runs is not known.
+ */
 export const Uptime = memo(function Uptime({ since }: { since: number | null }) {
-  const now = useNow();
-  return <>{since === null ? "–" : duration(now - since)}</>;
+  const clock = useNow();
+  const heard = useStore(fleet, ({ connection }) => (connection.state === "offline" ? connection.asOf : null));
+  return <>{since === null ? "–" : duration((heard ?? clock) - since)}</>;
 });
 
 /** The name; a link where there is something to open. Isolated, so that bidi controls in it reorder nothing else. */

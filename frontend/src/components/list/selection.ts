@@ -7,7 +7,14 @@ let visible: readonly string[] = [];
 let anchor: string | null = null;
 
 export function setVisibleIds(ids: readonly string[]): void {
+  const { current } = view.get();
+  const at = current === null ? -1 : visible.indexOf(current);
   visible = ids;
+  if (current === null || at < 0 || ids.includes(current)) return;
+  // The current row went away: the one in its place takes over, and the focus if that was lost with it.
+  const next = ids[Math.min(at, ids.length - 1)] ?? null;
+  view.update((v) => ({ ...v, current: next }));
+  if (next !== null && document.activeElement === document.body) focusRow(next);
 }
 
 export function visibleIds(): readonly string[] {

@@ -29,8 +29,11 @@ export function Header() {
         <Mark />
       </span>
       <h1 className="mr-2 text-[15px] font-semibold tracking-tight">Berth</h1>
-      <ConnectionPill />
-      <div className="flex min-w-0 grow justify-center max-totals:hidden">
+      {/* Room for its longest text, so that losing the connection moves nothing. */}
+      <div className="wide:min-w-44">
+        <ConnectionPill />
+      </div>
+      <div className="flex min-w-0 grow max-totals:hidden">
         <Totals />
       </div>
       <div className="grow totals:hidden" />

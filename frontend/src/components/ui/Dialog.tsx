@@ -2,8 +2,9 @@
 import * as Alert from "@radix-ui/react-alert-dialog";
 import * as Radix from "@radix-ui/react-dialog";
 import { X } from "lucide-react";
-import type { ReactNode, RefObject } from "react";
+import type { ReactNode } from "react";
 import { Button } from "./Button";
+import { useReturnFocus } from "./useReturnFocus";
 
 const overlay = "fixed inset-0 z-40 bg-black/45 backdrop-blur-[1px]";
 const panel =
@@ -20,6 +21,7 @@ interface DialogProps {
 }
 
 export function Dialog({ title, description, onClose, children, width = "max-w-lg", testId }: DialogProps) {
+  const onCloseAutoFocus = useReturnFocus();
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
@@ -27,6 +29,7 @@ export function Dialog({ title, description, onClose, children, width = "max-w-l
         <Radix.Content
           className={`${panel} ${width}`}
           data-testid={testId}
+          onCloseAutoFocus={onCloseAutoFocus}
           {...(description === undefined && { "aria-describedby": undefined })}
         >
           <header className="flex items-start gap-3 px-5 pt-4 pb-1">
@@ -60,15 +63,15 @@ interface ConfirmProps {
   danger?: boolean;
   onConfirm: () => void;
   onClose: () => void;
-  focusRef?: RefObject<HTMLButtonElement | null>;
 }
 
 export function Confirm({ title, children, confirm, danger = false, onConfirm, onClose }: ConfirmProps) {
+  const onCloseAutoFocus = useReturnFocus();
   return (
     <Alert.Root open onOpenChange={(open) => !open && onClose()}>
       <Alert.Portal>
         <Alert.Overlay className={overlay} />
-        <Alert.Content className={`${panel} max-w-md`} data-testid="confirm-dialog">
+        <Alert.Content className={`${panel} max-w-md`} data-testid="confirm-dialog" onCloseAutoFocus={onCloseAutoFocus}>
           <Alert.Title className="px-5 pt-4 text-base font-semibold break-words">{title}</Alert.Title>
           <Alert.Description asChild>
             <div className="overflow-y-auto px-5 py-2 text-ink-2">{children}</div>

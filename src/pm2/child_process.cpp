@@ -1,5 +1,7 @@
 #include "pm2/child_process.hpp"
 
+#include "pm2/owned_fd.hpp"
+
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -22,27 +24,6 @@ namespace {
 // Above the child's own 0 to 3, so that no dup2 below overwrites a pipe that is still to be used (a server that was
 // started with stdin closed gets low numbers).
 constexpr int lowest = 10;
-
-/// A descriptor that closes itself.
-class owned_fd {
-public:
-    owned_fd() = default;
-    explicit owned_fd(int fd) : fd_(fd) {}
-    owned_fd(owned_fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-    owned_fd& operator=(owned_fd&& other) noexcept {
-        std::swap(fd_, other.fd_);
-        return *this;
-    }
-    ~owned_fd() {
-        if (fd_ >= 0)
-            ::close(fd_);
-    }
-    int get() const { return fd_; }
-    int release() { return std::exchange(fd_, -1); }
-
-private:
-    int fd_ = -1;
-};
 
 struct pipe_ends {
     owned_fd read, write;
@@ -215,6 +196,8 @@ void child_process::signal_group(int signal) {
     if (!reaped_)
         ::kill(-pid_, signal);
 }
+
+bool child_process::group_exists() const { return ::kill(-pid_, 0) == 0; }
 
 exit_status child_process::reap() {
     int status = 0;

@@ -67,6 +67,9 @@ public:
     /// To every process of its group that still lives. Does nothing after reap().
     void signal_group(int signal);
 
+    /// True while a process of its group is there; until reap() that is the child itself.
+    bool group_exists() const;
+
     /// Collects the status. Only after ended(): it would block before.
     exit_status reap();
 

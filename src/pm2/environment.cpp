@@ -43,8 +43,9 @@ bool contains(const Range& range, std::string_view name) {
 bool is_injected(std::string_view name, bool below_npm) {
     if (name == "PM2_HOME")
         return false;
-    if (below_npm && (name == "NODE" || name == "COLOR"))
-        return true;
+    // npm hands its whole configuration on; where it did not, npm_config_registry is what the user has set.
+    if (name == "NODE" || name == "COLOR" || name.starts_with("npm_config_"))
+        return below_npm;
     return contains(pm2_names, name) || contains(other_names, name) ||
            std::any_of(prefixes.begin(), prefixes.end(), [&](auto p) { return name.starts_with(p); });
 }
@@ -98,6 +99,10 @@ environment clean_environment(const environment& given) {
             kept.push_back(variable);
     }
     return kept;
+}
+
+bool has_variable(const environment& variables, std::string_view name) {
+    return std::any_of(variables.begin(), variables.end(), [&](auto& each) { return name_of(each) == name; });
 }
 
 void set_variable(environment& variables, std::string_view name, std::string_view value) {

@@ -20,6 +20,7 @@ environment current_environment();
 /// PORT go too: with NODE_ENV=production `next dev` breaks, and PORT is each app's own.
 environment clean_environment(const environment&);
 
+bool has_variable(const environment&, std::string_view name);
 /// Replaces or adds.
 void set_variable(environment&, std::string_view name, std::string_view value);
 

@@ -44,9 +44,9 @@ export function eventMessage(message, signal) {
 /**
  * What pm2.start is given: requirements section 7.2.
  *
- * max_restarts 0 of that section is left out on purpose: with it pm2 7.0.4 calls every exit `errored` (God.handleExit:
- * unstable_restarts >= max_restarts), a wanted stop too, and the bus could no longer tell a crash from a stop.
- * autorestart false is enough.
+ * max_restarts 0 of that section is left out: pm2 7.0.4 drops a 0 before it reaches the daemon, and a daemon that got it
+ * would call every exit `errored`, a wanted stop too (God.handleExit: unstable_restarts >= max_restarts). The bus could
+ * then no longer tell a crash from a stop. autorestart false is enough.
  */
 export function startOptions(app, environment) {
   const env = { ...environment, PWD: app.directory, PORT: String(app.port) };

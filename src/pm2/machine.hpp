@@ -1,0 +1,20 @@
+// The machine as it is: processes, listeners, load (core/machine.hpp has the promises).
+//
+// Linux (machine_linux.cpp): the kernel is asked for the listening sockets at each look, a matter of microseconds; /proc
+// is walked at most each 900 ms, or at once when a listener is there that has to be attributed. Elsewhere
+// (machine_portable.cpp) a TCP connect is all the evidence.
+#pragma once
+
+#include "core/machine.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <memory>
+
+namespace berth {
+
+/// Both must outlive it; the pool must be joined before it is destroyed.
+std::unique_ptr<machine> create_machine(asio::any_io_executor, asio::thread_pool&);
+
+} // namespace berth

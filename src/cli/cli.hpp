@@ -11,7 +11,7 @@
 #include <optional>
 #include <string>
 
-namespace berth::cli {
+namespace berth {
 
 /// What `berth serve` was asked for; every value is already checked.
 struct serve_flags {
@@ -29,4 +29,7 @@ using serve_function = std::function<int(const serve_flags&)>;
 /// The exit code: 0 done, 1 failed, 2 usage, 3 no server, 130 interrupted.
 int run_cli(int argc, char** argv, serve_function serve);
 
-} // namespace berth::cli
+/// For --open: shows the address in the user's browser. Never blocks, and says nothing when there is no browser.
+void open_in_browser(const std::string& address);
+
+} // namespace berth

@@ -1,0 +1,98 @@
+// What was typed, as values: CLI11 reads the arguments, in arguments.cpp alone. Pure: the environment is handed in.
+#pragma once
+
+#include "cli/cli.hpp"
+#include "cli/failure.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace berth::cli {
+
+struct environment {
+    std::string root; // $BERTH_ROOT
+    std::string url;  // $BERTH_URL
+    std::string home; // $HOME
+};
+
+/// Of the process itself.
+environment look_at_environment();
+
+struct create_command {
+    std::optional<std::string> name; // checked and trimmed
+    std::optional<std::string> category;
+    bool wait = false;
+    bool open = false; // waits too: a page that is not there yet is no use
+    std::chrono::seconds timeout{60}; // from the start of the app until it is online
+};
+struct list_command {
+    std::optional<std::string> category; // empty: the apps without one
+    std::vector<std::string> statuses;   // none: all
+    bool watch = false;
+};
+struct show_command {
+    std::vector<std::string> apps;
+};
+enum class bulk_action { stop, restart, remove };
+struct action_command {
+    bulk_action action = bulk_action::stop;
+    // Exactly one of these.
+    std::vector<std::string> apps;
+    std::optional<std::string> category;
+    bool all = false;
+    // Of remove.
+    bool yes = false;
+    bool keep_files = false;
+};
+struct logs_command {
+    std::string app;
+    bool follow = false;
+    std::size_t lines = 200; // of each stream; 0 to 10,000
+    bool out = true;
+    bool error = true;
+    std::chrono::seconds patience{60}; // for a server that has gone while following
+};
+struct open_command {
+    std::string app;
+};
+struct health_command {};
+struct completion_command {
+    std::string shell;
+};
+struct complete_command { // hidden: what the completion scripts ask
+    std::vector<std::string> words; // after "berth"; the last one is being typed
+};
+struct text_command { // --help, --version
+    std::string text;
+};
+
+using any_command = std::variant<create_command, list_command, show_command, action_command, logs_command, open_command,
+                                 health_command, serve_flags, completion_command, complete_command, text_command>;
+
+struct invocation {
+    std::string url; // --url, else $BERTH_URL; empty: the default
+    bool json = false;
+    any_command what;
+};
+
+/// Fails with exit_code::usage.
+outcome<invocation> parse_arguments(int argc, const char* const* argv, const environment&);
+
+/// What there is to type, for completion.
+struct outlined_flag {
+    std::vector<std::string> names; // with their dashes
+    std::string help;
+    bool takes_value = false;
+};
+struct outlined_command {
+    std::string name;
+    std::string help;
+    std::vector<outlined_flag> flags;
+};
+std::vector<outlined_command> outline();
+
+} // namespace berth::cli

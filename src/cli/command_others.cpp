@@ -1,0 +1,109 @@
+// open, health and what the completion scripts ask.
+#include "cli/commands.hpp"
+#include "cli/completion.hpp"
+#include "cli/format.hpp"
+#include "cli/opener.hpp"
+#include "cli/text.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace berth::cli {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+std::string health_text(const json& health, const session& s) {
+    bool ok = health.at("status") == "ok";
+    std::string word = visible(health.at("status").get<std::string>());
+    if (s.out.facts().colours_out())
+        word = fmt::format("\x1b[{}m{}\x1b[0m", ok ? "32" : "33", word);
+    auto out = fmt::format("Berth {} at {}  {}\n", visible(health.at("version").get<std::string>()), s.server.url(), word);
+    auto line = [&](std::string_view title, const std::string& text) {
+        out += fmt::format("  {}{}\n", padded(title, 10, side::left), visible(text));
+    };
+    auto& pm2 = health.at("pm2");
+    auto& limits = health.at("limits");
+    auto& syncs = health.at("syncs");
+    auto& machine = health.at("machine");
+    auto seconds = std::chrono::seconds(health.at("uptimeSeconds").get<long long>());
+    line("up", duration_text(seconds));
+    line("root", health.at("root").get<std::string>());
+    if (pm2.at("connected") == true)
+        line("pm2", fmt::format("{}, daemon pid {}; {} bridge restarts",
+                                pm2.at("version").is_string() ? pm2["version"].get<std::string>() : "version unknown",
+                                pm2.at("daemonPid").dump(), pm2.at("bridgeRestarts").dump()));
+    else
+        line("pm2", "not connected" + (pm2.at("error").is_string() ? ": " + pm2["error"].get<std::string>() : ""));
+    line("limits", fmt::format("{} running, ports {} to {}", limits.at("maxRunning").dump(), limits.at("portRange").at(0).dump(),
+                               limits.at("portRange").at(1).dump()));
+    line("machine", fmt::format("{} cores at {}, {} of {}", machine.at("cores").dump(),
+                                percent_text(machine.at("cpuPercent").get<double>()),
+                                memory_text(machine.at("memoryUsedMB").get<long long>()),
+                                memory_text(machine.at("memoryTotalMB").get<long long>())));
+    line("syncs", fmt::format("{}, {} failed", syncs.at("count").dump(), syncs.at("failed").dump()));
+    for (auto& orphan : health.at("orphans"))
+        line("orphan", fmt::format("{} (pm2 id {}) belongs to no app", orphan.at("name").get<std::string>(), orphan.at("pmId").dump()));
+    for (auto& problem : health.at("problems"))
+        line("problem", problem.at("detail").get<std::string>());
+    return out;
+}
+
+} // namespace
+
+task<int> run_open(session& s, open_command wish) {
+    auto app = co_await one_app(s, wish.app);
+    if (app.has_error())
+        co_return s.out.fail(app.error());
+    if (!app->runs()) {
+        auto why = failed(fmt::format("{} is {}; start it with: berth restart {}", in_quotes(app->name), visible(app->status), app->id));
+        co_return s.out.fail(why);
+    }
+    bool opened = open_address(app->url());
+    if (s.json)
+        s.out.print_json(app->json);
+    else
+        s.out.print(opened ? fmt::format("opened {}\n", app->url()) : app->url() + "\n");
+    co_return exit_code::done;
+}
+
+task<int> run_health(session& s) {
+    http_request request;
+    request.method = "GET";
+    request.target = "/api/health";
+    auto body = co_await ask(s, std::move(request));
+    if (body.has_error())
+        co_return s.out.fail(body.error());
+    if (s.json) {
+        s.out.print_json(*body);
+        co_return exit_code::done;
+    }
+    failure why;
+    try {
+        s.out.print(health_text(json::parse(*body), s));
+        co_return exit_code::done;
+    } catch (const json::exception&) {
+        why = failed(fmt::format("what answers at {} does not speak Berth's API", s.server.url()));
+    }
+    co_return s.out.fail(why);
+}
+
+task<int> run_complete(session& s, complete_command asked) {
+    std::vector<listed_app> apps;
+    if (needs_apps(asked.words)) {
+        http_request request;
+        request.method = "GET";
+        request.target = "/api/apps";
+        request.deadline = std::chrono::seconds(2); // somebody has pressed Tab
+        auto body = co_await ask(s, std::move(request));
+        if (body.has_value()) {
+            auto parsed = parse_apps(*body);
+            if (parsed.has_value())
+                apps = *parsed;
+        }
+    }
+    s.out.print(to_lines(complete(asked.words, apps)));
+    co_return exit_code::done;
+}
+
+} // namespace berth::cli

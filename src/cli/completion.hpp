@@ -1,0 +1,31 @@
+// Completion for bash, zsh and fish. The scripts are thin: they ask `berth __complete` what could be typed, so that all three
+// know the same, and know it in one place. Pure.
+#pragma once
+
+#include "cli/listed_app.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace berth::cli {
+
+struct candidate {
+    std::string value;
+    std::string help; // one line, may be empty
+};
+
+/// What could stand in place of the last of `words` (which follow "berth"; it may be empty), among what begins with it.
+/// Names are compared without regard to case. Names that would not be safe on a terminal are left out.
+std::vector<candidate> complete(const std::vector<std::string>& words, const std::vector<listed_app>& apps);
+
+/// True when complete() would look at the apps: only then the server has to be asked.
+bool needs_apps(const std::vector<std::string>& words);
+
+/// One a line: value, tab, help.
+std::string to_lines(const std::vector<candidate>&);
+
+/// For bash, zsh or fish; empty for another.
+std::string_view completion_script(std::string_view shell);
+
+} // namespace berth::cli

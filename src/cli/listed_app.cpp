@@ -1,0 +1,122 @@
+#include "cli/listed_app.hpp"
+
+#include "cli/text.hpp"
+#include "core/app_json.hpp"
+#include "core/names.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace berth::cli {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+template <class T>
+std::optional<T> value_or_none(const json& object, const char* key) {
+    auto found = object.find(key);
+    if (found == object.end() || found->is_null())
+        return {};
+    return found->get<T>();
+}
+
+failure not_berth() {
+    return failed("what answers there does not speak Berth's API; is another program on this port? Choose one with --url");
+}
+
+failure ambiguous(const std::string& reference, const std::vector<const listed_app*>& candidates) {
+    std::string names;
+    for (auto* app : candidates)
+        names += fmt::format("{}{} ({})", names.empty() ? "" : ", ", app->id, visible(app->name));
+    return usage_error(fmt::format("\"{}\" could be any of {}; give more of the id", visible(reference), names));
+}
+
+outcome<const listed_app*> find(const std::vector<listed_app>& apps, const std::string& reference) {
+    std::vector<const listed_app*> by_prefix;
+    const listed_app* by_name = nullptr;
+    for (auto& app : apps) {
+        if (app.id == reference)
+            return &app;
+        if (name_key(app.name) == name_key(reference))
+            by_name = &app;
+        if (!reference.empty() && app.id.starts_with(reference))
+            by_prefix.push_back(&app);
+    }
+    if (by_name)
+        return by_name;
+    if (by_prefix.size() == 1)
+        return by_prefix.front();
+    if (by_prefix.empty())
+        return failed(fmt::format("there is no app \"{}\"; see: berth ls", visible(reference)));
+    return ambiguous(reference, by_prefix);
+}
+
+} // namespace
+
+std::string listed_app::url() const { return fmt::format("http://localhost:{}", port); }
+
+listed_app to_listed_app(const json& value) {
+    listed_app app;
+    app.id = value.at("id").get<std::string>();
+    app.name = value.at("name").get<std::string>();
+    app.category = value_or_none<std::string>(value, "category");
+    app.directory = value.value("directory", "");
+    app.port = value.at("port").get<int>();
+    app.created_at = value.value("createdAt", "");
+    app.status = value.at("status").get<std::string>();
+    app.reason = value_or_none<std::string>(value, "statusReason");
+    app.operation = value_or_none<std::string>(value, "operation").value_or("");
+    app.intent = value.value("intent", "");
+    app.memory_mb = value.value("memoryMB", 0LL);
+    app.cpu_percent = value.value("cpuPercent", 0.0);
+    app.started_at = value_or_none<std::int64_t>(value, "startedAt");
+    app.restarts = value.value("restarts", 0LL);
+    app.pid = value.value("pid", 0LL);
+    app.exit_code = value_or_none<long long>(value, "exitCode");
+    app.exit_signal = value_or_none<std::string>(value, "exitSignal");
+    app.json = dump(value);
+    return app;
+}
+
+outcome<std::vector<listed_app>> parse_apps(std::string_view text) {
+    try {
+        std::vector<listed_app> apps;
+        for (auto& value : json::parse(text))
+            apps.push_back(to_listed_app(value));
+        return apps;
+    } catch (const json::exception&) {
+        return not_berth();
+    }
+}
+
+outcome<listed_app> parse_app(std::string_view text) {
+    try {
+        return to_listed_app(json::parse(text));
+    } catch (const json::exception&) {
+        return not_berth();
+    }
+}
+
+std::string to_json_array(const std::vector<listed_app>& apps) {
+    std::string out = "[";
+    for (auto& app : apps)
+        out += (out.size() > 1 ? "," : "") + app.json;
+    return out + "]";
+}
+
+outcome<std::vector<listed_app>> resolve(const std::vector<listed_app>& apps, const std::vector<std::string>& references) {
+    std::vector<listed_app> meant;
+    for (auto& reference : references) {
+        auto found = find(apps, reference);
+        if (found.has_error())
+            return found.error();
+        auto same = [&](auto& app) { return app.id == (*found)->id; };
+        if (std::none_of(meant.begin(), meant.end(), same))
+            meant.push_back(**found);
+    }
+    return meant;
+}
+
+} // namespace berth::cli

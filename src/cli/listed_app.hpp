@@ -1,0 +1,56 @@
+// An app as the API tells it, and how people name apps: by id, by the beginning of an id, or by name. Pure.
+#pragma once
+
+#include "cli/failure.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace berth::cli {
+
+struct listed_app {
+    std::string id;
+    std::string name;
+    std::optional<std::string> category;
+    std::string directory;
+    int port = 0;
+    std::string created_at;
+    std::string status; // the API's word; a newer server may have more of them
+    std::optional<std::string> reason;
+    std::string operation; // empty: none under way
+    std::string intent;
+    long long memory_mb = 0;
+    double cpu_percent = 0;
+    std::optional<std::int64_t> started_at; // ms since 1970
+    long long restarts = 0;
+    long long pid = 0;
+    std::optional<long long> exit_code;
+    std::optional<std::string> exit_signal;
+    std::string json; // exactly the API's object
+
+    bool runs() const { return status == "online" || status == "launching"; }
+    /// What links go to: never 127.0.0.1, where Next blocks its own resources.
+    std::string url() const;
+};
+
+/// What the server sent does not read as the API promises: not a Berth, or not of this version.
+outcome<std::vector<listed_app>> parse_apps(std::string_view json);
+outcome<listed_app> parse_app(std::string_view json);
+
+/// From a value already parsed; throws nlohmann's exceptions when it is not an app.
+listed_app to_listed_app(const nlohmann::ordered_json&);
+
+/// As an array, in their order, in the API's words.
+std::string to_json_array(const std::vector<listed_app>&);
+
+/// The apps meant, in the order asked for, each once. An exact id comes first, then a name (ASCII letters in any case),
+/// then a prefix that only one id has. A reference that nothing matches fails; one that several ids match is a usage
+/// error and names them.
+outcome<std::vector<listed_app>> resolve(const std::vector<listed_app>& apps, const std::vector<std::string>& references);
+
+} // namespace berth::cli

@@ -1,0 +1,81 @@
+#include "cli/session.hpp"
+
+#include "cli/text.hpp"
+#include "core/clock.hpp"
+
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace berth::cli {
+
+task<outcome<std::string>> ask(session& s, http_request request) {
+    auto reply = co_await s.http.send(std::move(request));
+    if (reply.has_error())
+        co_return reply.error();
+    co_return body_or_problem(*reply, s.server);
+}
+
+task<outcome<std::vector<listed_app>>> all_apps(session& s) {
+    http_request request;
+    request.method = "GET";
+    request.target = "/api/apps";
+    auto body = co_await ask(s, std::move(request));
+    if (body.has_error())
+        co_return body.error();
+    co_return parse_apps(*body);
+}
+
+task<outcome<listed_app>> one_app(session& s, std::string reference) {
+    auto apps = co_await all_apps(s);
+    if (apps.has_error())
+        co_return apps.error();
+    std::vector<std::string> references = {reference};
+    auto found = resolve(*apps, references);
+    if (found.has_error())
+        co_return found.error();
+    co_return found->front();
+}
+
+task<> pause(session& s, std::chrono::milliseconds time) {
+    asio::steady_timer timer(s.executor, time);
+    co_await timer.async_wait(as_result);
+}
+
+std::int64_t now_ms() { return wall_ms(); }
+
+std::string in_quotes(const std::string& name) { return "\"" + visible(name) + "\""; }
+
+std::string unstopped(std::string sentence) {
+    if (sentence.ends_with('.'))
+        sentence.pop_back();
+    return sentence;
+}
+
+struct reader_watch::state {
+    asio::posix::stream_descriptor pipe;
+    std::function<void()> on_gone;
+};
+
+reader_watch::reader_watch(session& s, std::function<void()> on_gone) {
+    struct stat about {};
+    if (::fstat(STDOUT_FILENO, &about) != 0 || !S_ISFIFO(about.st_mode))
+        return;
+    // Opened anew: asio makes its descriptors non-blocking, and stdout is shared with the shell's other programs.
+    int pipe = ::open("/proc/self/fd/1", O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+    if (pipe < 0)
+        return;
+    state_ = std::make_shared<state>(state{asio::posix::stream_descriptor(s.executor, pipe), std::move(on_gone)});
+    state_->pipe.async_wait(asio::posix::stream_descriptor::wait_error,
+                            [weak = std::weak_ptr<state>(state_)](boost::system::error_code) {
+                                if (auto alive = weak.lock())
+                                    alive->on_gone();
+                            });
+}
+
+reader_watch::~reader_watch() = default;
+
+} // namespace berth::cli

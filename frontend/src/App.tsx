@@ -36,8 +36,13 @@ function List() {
   const empty = useStore(fleet, (state) => state.order.length === 0 && state.operations.length === 0);
   if (!loaded) return <Loading />;
   if (empty) return <EmptyState />;
-  if (groups.length === 0) return <NoMatches />;
-  return isWide ? <AppTable groups={groups} /> : <AppCards groups={groups} />;
+  return (
+    <>
+      <Toolbar />
+      {groups.length === 0 && <NoMatches />}
+      {groups.length > 0 && (isWide ? <AppTable groups={groups} /> : <AppCards groups={groups} />)}
+    </>
+  );
 }
 
 function OpenDialog() {
@@ -84,7 +89,6 @@ export function App() {
             <div className="border-b border-line bg-surface px-4 py-2 totals:hidden">
               <Totals />
             </div>
-            <Toolbar />
             <List />
             <div className="h-16" />
           </div>

@@ -58,14 +58,24 @@ describe("over the socket", () => {
 
   it("shows no byte twice", () => {
     session.request();
+    caughtUp();
     log(0, "one\n");
     log(0, "one\n");
     log(2, "e\ntwo\n");
     expect(texts()).toEqual(["one", "two"]);
   });
 
+  it("shows the foremost stream's tail last, and says that the order is not known", () => {
+    session.request();
+    log(0, "out\n");
+    session.message({ type: "log", id: "a", stream: "stderr", from: 0, to: 4, text: "err\n" });
+    log(4, "next\n");
+    expect(texts()).toEqual(["err", "out", "from here on, stdout and stderr are in the order they came", "next"]);
+  });
+
   it("says when bytes are missing", () => {
     session.request();
+    caughtUp();
     log(0, "one\n");
     log(10, "two\n");
     expect(texts()).toEqual(["one", "6 bytes of stdout are not shown here; the download has them", "two"]);

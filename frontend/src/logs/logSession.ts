@@ -37,11 +37,15 @@ export function createLogSession(
   store: LogStore,
   api: Pick<Api, "logs">,
   after: (ms: number, task: () => void) => () => void,
+  /** The stream whose last lines matter most just now: of what was written before, it is shown last. */
+  foremost: () => Stream = () => "stdout",
 ): LogFollower & { stop(): void } {
   let offsets: Partial<Record<Stream, number>> = {};
   let tails: Record<Stream, string> = { stdout: "", stderr: "" };
   let polledFrom: { mark: Mark; tails: Record<Stream, string> } | null = null;
   let cancel = () => {};
+  /** The tails of a fresh follow, until both are here; null when they are shown. */
+  let tail: Record<Stream, string> | null = null;
   let stopped = false;
 
   function add(stream: Stream, text: string) {
@@ -49,10 +53,24 @@ export function createLogSession(
     store.append(stream, text);
   }
 
+  const inOrder = (): readonly Stream[] => (foremost() === "stderr" ? streams : streams.toReversed());
+
+  /** The files carry no times, so how two old tails mesh is not known: one after the other, and said so. */
+  function showTail() {
+    const held = tail;
+    tail = null;
+    if (held === null) return;
+    for (const stream of inOrder()) add(stream, held[stream]);
+    if (held.stdout !== "" && held.stderr !== "") store.notice("from here on, stdout and stderr are in the order they came");
+  }
+
   function received(stream: Stream, from: number, to: number, text: string) {
     const expected = offsets[stream];
     offsets[stream] = to;
-    if (expected === undefined || from === expected) add(stream, text);
+    if (tail !== null && (expected === undefined || from === expected)) {
+      tail[stream] += text;
+      if (offsets.stdout !== undefined && offsets.stderr !== undefined) showTail();
+    } else if (expected === undefined || from === expected) add(stream, text);
     else if (to <= expected) offsets[stream] = expected;
     else if (from < expected) add(stream, withoutBytes(text, expected - from));
     else {
@@ -64,7 +82,7 @@ export function createLogSession(
   async function poll() {
     const answer = await api.logs(id, polledLines);
     if (stopped || polledFrom === null) return;
-    for (const stream of answer.ok ? streams : []) {
+    for (const stream of answer.ok ? inOrder() : []) {
       const text = answer.ok ? answer.value[stream] : "";
       const more = continuation(tails[stream], text);
       if (more === null) store.notice(`lines of ${stream} may be missing here`);
@@ -84,6 +102,7 @@ export function createLogSession(
       const { stdout, stderr } = offsets;
       if (stdout !== undefined && stderr !== undefined) return { type: "follow", id, from: { stdout, stderr } };
       offsets = {};
+      tail = { stdout: "", stderr: "" };
       tails = { stdout: "", stderr: "" };
       store.clear();
       return { type: "follow", id, tailBytes };
@@ -93,6 +112,7 @@ export function createLogSession(
         received(message.stream, message.from, message.to, message.text);
         return;
       }
+      showTail();
       offsets[message.stream] = 0;
       tails[message.stream] = "";
       store.restart(message.stream);
@@ -100,6 +120,7 @@ export function createLogSession(
     },
     lost() {
       if (polledFrom !== null) return;
+      showTail();
       polledFrom = { mark: store.mark(), tails: { ...tails } };
       void poll();
     },

@@ -5,7 +5,7 @@ import { SearchAddon } from "@xterm/addon-search";
 import { Terminal } from "@xterm/xterm";
 import type { Stream } from "@/api/types";
 import { createStore, type Store } from "@/state/store";
-import { lineCap, type LogLine, type LogStore } from "./logStore";
+import type { LogLine, LogStore } from "./logStore";
 import { searchColours, themeFor } from "./theme";
 
 export type StreamFilter = Stream | "both";
@@ -21,6 +21,8 @@ export interface TerminalState {
 /** Above this xterm's search stops marking matches, so the count is "at least". */
 export const mostMatches = 5_000;
 const linesPerWrite = 2_000;
+/** Each row costs xterm 12 bytes a column, so fewer are kept on screen than in the store. */
+const rowsKept = 50_000;
 
 function rendered(line: LogLine, both: boolean): string {
   if (line.stream === "notice") return `\x1b[3;90m· ${line.text}\x1b[0m`;
@@ -57,7 +59,7 @@ export class LogTerminal {
       lineHeight: 1.25,
       linkHandler: null,
       minimumContrastRatio: 4.5,
-      scrollback: lineCap,
+      scrollback: rowsKept,
       theme: themeFor(dark),
     });
     this.terminal.loadAddon(this.fit);

@@ -1,7 +1,7 @@
 // Joins store, session and terminal for as long as the panel shows one app.
 import { useEffect, useRef, useState, type RefObject } from "react";
 import { useMediaQuery } from "@/hooks/useMediaQuery";
-import { api, connection } from "@/services";
+import { api, connection, fleet } from "@/services";
 import { browserWorld } from "@/state/world";
 import { createLogSession } from "./logSession";
 import { createLogStore } from "./logStore";
@@ -17,7 +17,9 @@ export function useLogView(id: string): { host: RefObject<HTMLDivElement | null>
     if (host.current === null) return;
     const store = createLogStore();
     const shown = new LogTerminal(host.current, store, initialDark.current);
-    const session = createLogSession(id, store, api, browserWorld.after);
+    const session = createLogSession(id, store, api, browserWorld.after, () =>
+      fleet.get().apps[id]?.status === "errored" ? "stderr" : "stdout",
+    );
     const unfollow = connection.follow(id, session);
     setTerminal(shown);
     return () => {

@@ -21,7 +21,10 @@ std::size_t escape_length(std::string_view text) {
         bool ended_by_escape = i < text.size() && text[i] == '\x1b';
         return std::min(i + (ended_by_escape ? 2 : 1), text.size());
     }
-    return 2;
+    i = 1; // any other: intermediate bytes, then a final one
+    while (i < text.size() && text[i] >= ' ' && text[i] <= '/')
+        ++i;
+    return std::min(i + 1, text.size());
 }
 
 } // namespace

@@ -203,7 +203,7 @@ BOOST_FIXTURE_TEST_CASE(apps_live_on_when_the_server_ends, real_pm2) {
 }
 
 BOOST_AUTO_TEST_CASE(apps_get_a_clean_environment_and_secrets_stay_inside) {
-    real_pm2 world({"SECRET_OF_MINE=hush-hush", "NODE_ENV=production", "PORT=1", "npm_config_x=1", "name=evil",
+    real_pm2 world({"SECRET_OF_MINE=hush-hush", "NODE_ENV=production", "PORT=1", "npm_execpath=/x", "npm_lifecycle_event=y", "npm_config_x=1", "name=evil",
                     "max_restarts=0", "pm_id=7", "PM2_PROGRAMMATIC=true", "DEBUG=*"});
     auto traffic = world.folder / "traffic", chatter = world.folder / "chatter";
     auto how = world.options();

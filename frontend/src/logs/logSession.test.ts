@@ -10,7 +10,11 @@ let session: ReturnType<typeof createLogSession>;
 const texts = () => store.slice(store.start(), store.end()).map((line) => line.text);
 const log = (from: number, text: string, to = from + text.length) =>
   session.message({ type: "log", id: "a", stream: "stdout", from, to, text });
-const caughtUp = () => session.message({ type: "log", id: "a", stream: "stderr", from: 0, to: 0, text: "" });
+/** The tails are whole: both streams told, and a moment of quiet. */
+const caughtUp = async () => {
+  session.message({ type: "log", id: "a", stream: "stderr", from: 0, to: 0, text: "" });
+  await world.pass(60);
+};
 
 beforeEach(() => {
   store = createLogStore();
@@ -40,10 +44,10 @@ it.each([
 });
 
 describe("over the socket", () => {
-  it("asks for the tail first, and resumes by offsets after that", () => {
+  it("asks for the tail first, and resumes by offsets after that", async () => {
     expect(session.request()).toMatchObject({ type: "follow", id: "a", tailBytes: 262_144 });
     log(100, "one\n");
-    caughtUp();
+    await caughtUp();
     expect(session.request()).toEqual({ type: "follow", id: "a", from: { stdout: 104, stderr: 0 } });
     log(104, "two\n");
     expect(texts()).toEqual(["one", "two"]);
@@ -56,35 +60,44 @@ describe("over the socket", () => {
     expect(texts()).toEqual([]);
   });
 
-  it("shows no byte twice", () => {
+  it("shows no byte twice", async () => {
     session.request();
-    caughtUp();
+    await caughtUp();
     log(0, "one\n");
     log(0, "one\n");
     log(2, "e\ntwo\n");
     expect(texts()).toEqual(["one", "two"]);
   });
 
-  it("shows the foremost stream's tail last, and says that the order is not known", () => {
+  it("shows the foremost stream's tail last, and says that the order is not known", async () => {
     session.request();
     log(0, "out\n");
     session.message({ type: "log", id: "a", stream: "stderr", from: 0, to: 4, text: "err\n" });
-    log(4, "next\n");
-    expect(texts()).toEqual(["err", "out", "from here on, stdout and stderr are in the order they came", "next"]);
+    log(4, "more\n");
+    await world.pass(60);
+    log(9, "next\n");
+    expect(texts()).toEqual(["err", "out", "more", "from here on, stdout and stderr are in the order they came", "next"]);
   });
 
-  it("says when bytes are missing", () => {
+  it("holds a tail back no longer than a moment", async () => {
     session.request();
-    caughtUp();
+    log(0, "out\n");
+    await world.pass(800);
+    expect(texts()).toEqual(["out"]);
+  });
+
+  it("says when bytes are missing", async () => {
+    session.request();
+    await caughtUp();
     log(0, "one\n");
     log(10, "two\n");
     expect(texts()).toEqual(["one", "6 bytes of stdout are not shown here; the download has them", "two"]);
   });
 
-  it("goes on after a truncation", () => {
+  it("goes on after a truncation", async () => {
     session.request();
     log(0, "one\n");
-    caughtUp();
+    await caughtUp();
     session.message({ type: "log-reset", id: "a", stream: "stdout" });
     log(0, "new\n");
     expect(texts()).toEqual(["one", "stdout was truncated; what follows is new", "new"]);
@@ -96,7 +109,7 @@ describe("without a socket", () => {
   it("reads every 3 s and joins where it overlaps", async () => {
     session.request();
     log(0, "one\n");
-    caughtUp();
+    await caughtUp();
     answer = { stdout: "one\ntwo\n", stderr: "" };
     session.lost();
     await settled();
@@ -108,7 +121,7 @@ describe("without a socket", () => {
   it("takes that back when the true bytes come", async () => {
     session.request();
     log(0, "one\n");
-    caughtUp();
+    await caughtUp();
     answer = { stdout: "one\ntwo\n", stderr: "" };
     session.lost();
     await settled();

@@ -10,6 +10,10 @@ import type { LogStore, Mark } from "./logStore";
 const tailBytes = 256 * 1024;
 const polledLines = 1_000;
 const pollMs = 3_000;
+/** A tail comes in several pieces, the streams' mixed; it is whole when no more came for this long. */
+const tailQuietMs = 60;
+/** An app that never stops writing must not hold its own log back. */
+const tailLatestMs = 800;
 /** How much of the end of a stream is compared to find where polled text continues it. */
 const overlapLength = 1_024;
 const streams: readonly Stream[] = ["stdout", "stderr"];
@@ -46,6 +50,8 @@ export function createLogSession(
   let cancel = () => {};
   /** The tails of a fresh follow, until both are here; null when they are shown. */
   let tail: Record<Stream, string> | null = null;
+  let cancelQuiet = () => {};
+  let cancelLatest = () => {};
   let stopped = false;
 
   function add(stream: Stream, text: string) {
@@ -59,6 +65,8 @@ export function createLogSession(
   function showTail() {
     const held = tail;
     tail = null;
+    cancelQuiet();
+    cancelLatest();
     if (held === null) return;
     for (const stream of inOrder()) add(stream, held[stream]);
     if (held.stdout !== "" && held.stderr !== "") store.notice("from here on, stdout and stderr are in the order they came");
@@ -68,12 +76,17 @@ export function createLogSession(
     const expected = offsets[stream];
     offsets[stream] = to;
     if (tail !== null && (expected === undefined || from === expected)) {
+      if (expected === undefined && tail.stdout + tail.stderr === "") cancelLatest = after(tailLatestMs, showTail);
       tail[stream] += text;
-      if (offsets.stdout !== undefined && offsets.stderr !== undefined) showTail();
+      cancelQuiet();
+      if (offsets.stdout !== undefined && offsets.stderr !== undefined) cancelQuiet = after(tailQuietMs, showTail);
     } else if (expected === undefined || from === expected) add(stream, text);
     else if (to <= expected) offsets[stream] = expected;
-    else if (from < expected) add(stream, withoutBytes(text, expected - from));
-    else {
+    else if (from < expected) {
+      showTail();
+      add(stream, withoutBytes(text, expected - from));
+    } else {
+      showTail();
       store.notice(`${from - expected} bytes of ${stream} are not shown here; the download has them`);
       add(stream, text);
     }
@@ -102,6 +115,8 @@ export function createLogSession(
       const { stdout, stderr } = offsets;
       if (stdout !== undefined && stderr !== undefined) return { type: "follow", id, from: { stdout, stderr } };
       offsets = {};
+      cancelQuiet();
+      cancelLatest();
       tail = { stdout: "", stderr: "" };
       tails = { stdout: "", stderr: "" };
       store.clear();
@@ -127,6 +142,8 @@ export function createLogSession(
     stop() {
       stopped = true;
       cancel();
+      cancelQuiet();
+      cancelLatest();
     },
   };
 }

@@ -34,7 +34,7 @@ export function AppDetail({ app }: { app: App }) {
   return (
     <div className="flex flex-col gap-4 p-4 wide:flex-row wide:pl-[74px]" data-testid="app-detail">
       <div className="wide:w-[380px]">
-        <Reason app={app} className="mb-3 block" />
+        <Reason app={app} className="mb-3 block max-wide:hidden" />
         <dl className="grid grid-cols-[84px_1fr] gap-x-3 gap-y-1">
           {facts.map(([term, value]) => (
             <div key={term} className="contents">

@@ -22,10 +22,7 @@ request_head read_head(const boost::beast::http::request_header<>& header) {
         case field::accept_encoding: head.accept_encoding = value; break;
         case field::if_none_match: head.if_none_match = value; break;
         case field::expect: head.expects_continue = equal_ignoring_case(value, "100-continue"); break;
-        case field::unknown:
-            if (equal_ignoring_case(f.name_string(), "sec-fetch-site"))
-                note(head.fetch_site, value);
-            break;
+        case field::sec_fetch_site: note(head.fetch_site, value); break;
         default: break;
         }
     }

@@ -45,8 +45,7 @@ public:
         if (ec)
             co_return std::nullopt;
         if (!stream_.got_text()) {
-            ws::close_reason reason(ws::close_code::unknown_data, "text messages only");
-            co_await stream_.async_close(reason, as_result);
+            co_await close_with(ws::close_code::unknown_data);
             co_return std::nullopt;
         }
         auto bytes = buffer_.cdata();
@@ -65,10 +64,7 @@ public:
         co_return !ec;
     }
 
-    task<> close() override {
-        ws::close_reason reason(ws::close_code::going_away);
-        co_await stream_.async_close(reason, as_result);
-    }
+    task<> close() override { return close_with(ws::close_code::going_away); }
 
     void abort() override {
         boost::system::error_code ec;
@@ -91,10 +87,18 @@ private:
         o.msg_size_threshold = compress_from;
         return o;
     }
+    task<> close_with(ws::close_code code) {
+        if (closing_) // Beast allows one close at a time
+            co_return;
+        closing_ = true;
+        ws::close_reason reason(code);
+        co_await stream_.async_close(reason, as_result);
+    }
     void heard() { heard_ = std::chrono::steady_clock::now(); }
 
     ws::stream<asio::ip::tcp::socket> stream_;
     boost::beast::flat_buffer buffer_;
+    bool closing_ = false;
     std::chrono::steady_clock::time_point heard_ = std::chrono::steady_clock::now();
 };
 

@@ -1,0 +1,310 @@
+// Every call of the API through a real socket; the harness holds each answer against openapi.json.
+#include "net/harness.hpp"
+
+#include "net/openapi.hpp"
+
+#include <fstream>
+#include <iterator>
+
+using namespace berth;
+using namespace berth::test;
+
+BOOST_AUTO_TEST_SUITE(api)
+
+BOOST_AUTO_TEST_CASE(lists_and_filters) {
+    world w;
+    w.run([&]() -> task<> {
+        raw_client c(w);
+        auto all = co_await c.ask("GET", "/api/apps");
+        BOOST_TEST(all.result_int() == 200);
+        BOOST_TEST(all.body() == w.orch.apps()->json);
+        BOOST_TEST(all[http::field::cache_control] == "no-store");
+        BOOST_TEST(w.orch.syncs_asked == 1);
+        auto demos = co_await c.ask("GET", "/api/apps?category=demos");
+        BOOST_TEST(json_of(demos).size() == 1u);
+        BOOST_TEST(json_of(demos)[0]["id"] == app_a);
+        auto none = co_await c.ask("GET", "/api/apps?category=");
+        BOOST_TEST(json_of(none)[0]["id"] == app_b);
+        auto nobody = co_await c.ask("GET", "/api/apps?category=x");
+        BOOST_TEST(nobody.body() == "[]");
+        auto unknown = co_await c.ask("GET", "/api/apps?categorie=demos");
+        BOOST_TEST(code_of(unknown) == "400 invalid_request");
+        auto one = co_await c.ask("GET", "/api/apps/" + app_b);
+        BOOST_TEST(json_of(one)["name"] == "calm-bay");
+        auto gone = co_await c.ask("GET", "/api/apps/zzzzzzzzzz");
+        BOOST_TEST(code_of(gone) == "404 app_not_found");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(reads_wait_for_the_sync) {
+    world w;
+    w.orch.freshness.close();
+    w.run([&]() -> task<> {
+        raw_client c(w);
+        co_await c.send("GET /api/apps HTTP/1.1\r\nHost: " + w.host() + "\r\n\r\n");
+        co_await w.until([&] { return w.orch.freshness.waiting() == 1; });
+        w.orch.set({});
+        w.orch.freshness.open();
+        auto r = co_await c.receive();
+        BOOST_TEST(r.body() == "[]"); // as of after the sync
+    });
+}
+
+BOOST_AUTO_TEST_CASE(creates) {
+    world w;
+    w.run([&]() -> task<> {
+        raw_client c(w);
+        auto made = co_await c.ask_json("POST", "/api/apps", R"({"name":"shop","category":"demos"})");
+        BOOST_TEST(made.result_int() == 201);
+        BOOST_TEST(made[http::field::location] == "/api/apps/new0000001");
+        BOOST_TEST(json_of(made)["name"] == "shop");
+        auto plain = co_await c.ask("POST", "/api/apps");
+        BOOST_TEST(plain.result_int() == 201);
+        BOOST_TEST(w.orch.calls[0] == "create shop|demos");
+        BOOST_TEST(w.orch.calls[2] == "create -|-");
+        for (auto code : {errc::name_taken, errc::limit_reached, errc::no_port_available, errc::cancelled,
+                          errc::scaffold_failed, errc::storage_failed, errc::manifest_invalid, errc::pm2_unavailable,
+                          errc::shutting_down}) {
+            w.orch.failure = error{code, "In words."};
+            auto failed = co_await c.ask("POST", "/api/apps");
+            BOOST_TEST(code_of(failed) == std::to_string(http_status(code)) + " " + std::string(to_string(code)));
+            BOOST_TEST(failed[http::field::content_type] == "application/problem+json");
+            BOOST_TEST(json_of(failed)["detail"] == "In words.");
+        }
+        auto wrong = co_await c.ask_json("POST", "/api/apps", R"({"name":5})");
+        BOOST_TEST(code_of(wrong) == "400 invalid_request");
+        auto query = co_await c.ask("POST", "/api/apps?name=x");
+        BOOST_TEST(code_of(query) == "400 invalid_request");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_create_goes_on_without_its_client) {
+    world w;
+    w.orch.creating.close();
+    w.run([&]() -> task<> {
+        {
+            raw_client c(w);
+            co_await c.send("POST /api/apps HTTP/1.1\r\nHost: " + w.host() + "\r\n\r\n");
+            co_await w.until([&] { return w.orch.creating.waiting() == 1; });
+        }
+        w.orch.creating.open();
+        co_await w.until([&] { return w.orch.calls.back() == "created"; });
+    });
+}
+
+BOOST_AUTO_TEST_CASE(stops_restarts_and_deletes) {
+    world w;
+    w.run([&]() -> task<> {
+        raw_client c(w);
+        auto stopped = co_await c.ask("POST", "/api/apps/" + app_a + "/stop");
+        BOOST_TEST(json_of(stopped)["id"] == app_a);
+        auto restarted = co_await c.ask_json("POST", "/api/apps/" + app_a + "/restart", "{}");
+        BOOST_TEST(restarted.result_int() == 200);
+        w.orch.failure = error{errc::not_running, "Nothing to stop."};
+        auto idle = co_await c.ask("POST", "/api/apps/" + app_a + "/stop");
+        BOOST_TEST(code_of(idle) == "409 not_running");
+        w.orch.failure = error{errc::limit_reached, "Twenty run."};
+        auto limit = co_await c.ask("POST", "/api/apps/" + app_a + "/restart");
+        BOOST_TEST(code_of(limit) == "409 limit_reached");
+        auto deleted = co_await c.ask("DELETE", "/api/apps/" + app_a);
+        BOOST_TEST(deleted.body() == R"({"id":"aaaaaaaaaa","warning":null})");
+        w.orch.warning = "The folder stayed.";
+        auto kept = co_await c.ask("DELETE", "/api/apps/" + app_a + "?cleanup=false");
+        BOOST_TEST(json_of(kept)["warning"] == "The folder stayed.");
+        auto bad = co_await c.ask("DELETE", "/api/apps/" + app_a + "?cleanup=maybe");
+        BOOST_TEST(code_of(bad) == "400 invalid_request");
+        auto body = co_await c.ask_json("POST", "/api/apps/" + app_a + "/stop", R"({"force":true})");
+        BOOST_TEST(code_of(body) == "400 invalid_request");
+        auto gone = co_await c.ask("POST", "/api/apps/zzzzzzzzzz/stop");
+        BOOST_TEST(code_of(gone) == "404 app_not_found");
+    });
+    std::vector<std::string> expected = {"stop " + app_a,    "restart " + app_a,           "stop " + app_a,
+                                         "restart " + app_a, "remove " + app_a + " cleanup", "remove " + app_a,
+                                         "stop zzzzzzzzzz"};
+    BOOST_TEST(w.orch.calls == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(ids_that_no_app_can_have_reach_nobody) {
+    world w;
+    w.run([&]() -> task<> {
+        raw_client c(w);
+        for (std::string id : {"..", "%2e%2e", "..%2f..%2fetc%2fpasswd", "AAAAAAAAAA", "aaaaaaaaa", "aaaaaaaaaaa",
+                               "aaaaaaaaa%0a", "%24%28reboot%29", "aaaaaaaaa%C3%A9"}) {
+            auto deleted = co_await c.ask("DELETE", "/api/apps/" + id);
+            BOOST_TEST(code_of(deleted) == "404 app_not_found");
+            auto log = co_await c.ask("GET", "/api/apps/" + id + "/logs/stdout");
+            BOOST_TEST(code_of(log) == "404 app_not_found");
+        }
+        auto nul = co_await c.ask("DELETE", "/api/apps/aaaaaaaaa%00");
+        BOOST_TEST(code_of(nul) == "400 invalid_request");
+    });
+    BOOST_TEST(w.orch.calls.empty());
+    BOOST_TEST(w.logs.reads == 0);
+}
+
+BOOST_AUTO_TEST_CASE(bulk) {
+    world w;
+    w.run([&]() -> task<> {
+        raw_client c(w);
+        auto mixed = co_await c.ask_json("POST", "/api/apps/actions",
+                                         R"({"action":"delete","ids":["aaaaaaaaaa","../../etc","bbbbbbbbbb"]})");
+        auto results = json_of(mixed)["results"];
+        BOOST_TEST(results.size() == 3u);
+        BOOST_TEST(results[0]["ok"] == true);
+        BOOST_TEST(results[0]["error"].is_null());
+        BOOST_TEST(results[1]["error"]["code"] == "app_not_found");
+        auto all = co_await c.ask_json("POST", "/api/apps/actions", R"({"action":"stop","all":true})");
+        BOOST_TEST(all.body() == R"({"results":[]})");
+        auto wrong = co_await c.ask_json("POST", "/api/apps/actions", R"({"action":"stop"})");
+        BOOST_TEST(code_of(wrong) == "400 invalid_request");
+        auto missing = co_await c.ask("POST", "/api/apps/actions");
+        BOOST_TEST(code_of(missing) == "400 invalid_request");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(logs_as_json) {
+    world w;
+    w.logs.files[{app_a, log_stream::out}].bytes = "one\ntwo \xff\xE2\x82 \x1b[31mred\n";
+    w.logs.files[{app_a, log_stream::error}].bytes = "oops";
+    w.run([&]() -> task<> {
+        raw_client c(w);
+        auto both = co_await c.ask("GET", "/api/apps/" + app_a + "/logs");
+        BOOST_TEST(json_of(both)["stdout"] == "one\ntwo \uFFFD\uFFFD \x1b[31mred\n");
+        BOOST_TEST(json_of(both)["stderr"] == "oops");
+        auto last = co_await c.ask("GET", "/api/apps/" + app_a + "/logs?tail=1");
+        BOOST_TEST(json_of(last)["stdout"] == "two \uFFFD\uFFFD \x1b[31mred\n");
+        auto empty = co_await c.ask("GET", "/api/apps/" + app_b + "/logs?tail=10000");
+        BOOST_TEST(empty.body() == R"({"stdout":"","stderr":""})");
+        for (std::string tail : {"10001", "-1", "x", ""}) {
+            auto bad = co_await c.ask("GET", "/api/apps/" + app_a + "/logs?tail=" + tail);
+            BOOST_TEST(code_of(bad) == "400 invalid_request");
+        }
+        auto twice = co_await c.ask("GET", "/api/apps/" + app_a + "/logs?tail=1&tail=2");
+        BOOST_TEST(code_of(twice) == "400 invalid_request");
+        auto gone = co_await c.ask("GET", "/api/apps/zzzzzzzzzz/logs");
+        BOOST_TEST(code_of(gone) == "404 app_not_found");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(logs_as_downloads) {
+    world w;
+    std::string big;
+    for (int i = 0; big.size() < 3'000'000; ++i)
+        big += "line " + std::to_string(i) + " \xff<script>\n";
+    w.logs.files[{app_a, log_stream::out}].bytes = big;
+    w.run([&]() -> task<> {
+        raw_client c(w);
+        auto r = co_await c.ask("GET", "/api/apps/" + app_a + "/logs/stdout");
+        BOOST_TEST((r.body() == big));
+        BOOST_TEST(r[http::field::content_disposition] == "attachment; filename=\"orch-aaaaaaaaaa-out.log\"");
+        BOOST_TEST(r["X-Content-Type-Options"] == "nosniff");
+        BOOST_TEST(w.logs.most_read <= 64u * 1024);
+        auto head = co_await c.ask("HEAD", "/api/apps/" + app_a + "/logs/stdout");
+        BOOST_TEST(head[http::field::content_length] == std::to_string(big.size()));
+        auto empty = co_await c.ask("GET", "/api/apps/" + app_a + "/logs/stderr");
+        BOOST_TEST(empty.result_int() == 200);
+        BOOST_TEST(empty.body() == "");
+        auto other = co_await c.ask("GET", "/api/apps/" + app_a + "/logs/both");
+        BOOST_TEST(code_of(other) == "404 not_found");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_download_has_the_length_it_began_with) {
+    world w;
+    auto& file = w.logs.files[{app_a, log_stream::out}];
+    file.bytes = std::string(100'000, 'a');
+    w.logs.before_read = [&](auto&, auto) { file.bytes += "more"; };
+    w.run([&]() -> task<> {
+        raw_client c(w);
+        auto r = co_await c.ask("GET", "/api/apps/" + app_a + "/logs/stdout");
+        BOOST_TEST((r.body() == std::string(100'000, 'a')));
+        // A file that is replaced meanwhile cannot be finished: better a broken download than a mixed one.
+        w.logs.before_read = [&](auto&, auto) { file = {2, std::string(200'000, 'b')}; };
+        co_await c.send("GET /api/apps/" + app_a + "/logs/stdout HTTP/1.1\r\nHost: " + w.host() + "\r\n\r\n");
+        bool whole = true;
+        try {
+            co_await c.receive();
+        } catch (const boost::system::system_error&) {
+            whole = false;
+        }
+        BOOST_TEST(!whole);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(operations_and_cancel) {
+    world w;
+    operation o;
+    o.id = "cccccccccc";
+    o.name = "shop";
+    o.port = 3150;
+    o.at = operation::phase::scaffolding;
+    o.line = "added 358 packages";
+    o.started_at = "2026-01-31T14:30:00.000Z";
+    w.orch.under_way = {o};
+    w.run([&]() -> task<> {
+        raw_client c(w);
+        auto list = co_await c.ask("GET", "/api/operations");
+        BOOST_TEST(json_of(list)[0]["phase"] == "scaffolding");
+        auto cancelled = co_await c.ask("DELETE", "/api/operations/cccccccccc");
+        BOOST_TEST(json_of(cancelled)["phase"] == "cancelled");
+        auto gone = co_await c.ask("DELETE", "/api/operations/dddddddddd");
+        BOOST_TEST(code_of(gone) == "404 operation_not_found");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(manifest_health_metrics_and_the_document_itself) {
+    world w;
+    w.run([&]() -> task<> {
+        raw_client c(w);
+        auto manifest = co_await c.ask("GET", "/api/manifest");
+        BOOST_TEST(manifest.body() == w.orch.manifest_text());
+        BOOST_TEST(w.orch.syncs_asked == 1);
+        auto health = co_await c.ask("GET", "/api/health");
+        BOOST_TEST(json_of(health)["status"] == "ok");
+        w.orch.standing = {{"manifest_invalid", "Line 4."}};
+        auto degraded = co_await c.ask("GET", "/api/health");
+        BOOST_TEST(json_of(degraded)["status"] == "degraded");
+        BOOST_TEST(json_of(degraded)["problems"][0]["detail"] == "Line 4.");
+        BOOST_TEST(w.orch.syncs_asked == 1); // neither waits for a sync
+        auto metrics = co_await c.ask("GET", "/metrics");
+        BOOST_TEST(metrics.body().find("berth_apps{status=\"online\"} 2\n") != std::string::npos);
+        BOOST_TEST(metrics.body().find("berth_http_requests_total{route=\"health\",status=\"2xx\"} 2\n") !=
+                   std::string::npos);
+        auto document = co_await c.ask("GET", "/api/openapi.json");
+        std::ifstream file(BERTH_SOURCE_DIR "/src/net/openapi.json");
+        BOOST_TEST((document.body() == std::string(std::istreambuf_iterator<char>(file), {})));
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_bug_is_a_500_and_the_connection_lives) {
+    world w;
+    w.orch.throws = true;
+    w.run([&]() -> task<> {
+        raw_client c(w);
+        auto r = co_await c.ask("POST", "/api/apps/" + app_a + "/stop");
+        BOOST_TEST(code_of(r) == "500 internal_error");
+        BOOST_TEST(r.body().find("a bug of the test") == std::string::npos);
+        w.orch.throws = false;
+        auto again = co_await c.ask("POST", "/api/apps/" + app_a + "/stop");
+        BOOST_TEST(again.result_int() == 200);
+    });
+}
+
+// What the document says of itself: every error code it lists is one of ours, and every one of ours is listed.
+BOOST_AUTO_TEST_CASE(the_document_lists_the_error_codes) {
+    std::set<std::string> ours;
+    for (int i = 0; i <= static_cast<int>(errc::internal_error); ++i)
+        ours.insert(std::string(to_string(static_cast<errc>(i))));
+    std::set<std::string> listed;
+    for (auto& code : api_document::get().document()["components"]["schemas"]["ProblemCode"]["enum"])
+        listed.insert(code.get<std::string>());
+    BOOST_TEST(ours == listed, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(the_document_s_examples_fit_it) {
+    for (auto& [name, schema] : api_document::get().document()["components"]["schemas"].items())
+        for (auto& example : schema.value("examples", nlohmann::json::array()))
+            BOOST_TEST(api_document::get().check_schema(name, example) == "");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,8 +1,8 @@
-// The folders and log files of apps that go. Removing 24,000 files takes seconds, so a folder is only renamed here, into
-// .berth/trash/, and trash_remover takes it from there.
+// The folders and log files of apps that go. Removing 24,000 files takes seconds, so a folder is only renamed here,
+// into .berth/trash/, and trash_remover takes it from there.
 //
-// Every path is walked from the root one folder at a time, never through a symbolic link, and the name is an id: whatever
-// somebody put into created-apps/, nothing outside of it is ever touched.
+// Every path is walked from the root one folder at a time, never through a symbolic link, and the name is an id:
+// whatever somebody put into created-apps/, nothing outside of it is ever touched.
 //
 // Blocks: worker threads only.
 #pragma once

@@ -1,8 +1,8 @@
 // The manifests that were replaced: .berth/backups/<number>-<UTC time>.json, the last 20.
 //
-// The number orders them (it counts up for ever), because the clock may be set back; the time is for people. A backup is a
-// hard link where that is possible: making one costs no copy, and if somebody saved the manifest in the instant before it
-// was replaced, his text is what the backup holds.
+// The number orders them (it counts up for ever), because the clock may be set back; the time is for people. A backup
+// is a hard link where that is possible: making one costs no copy, and if somebody saved the manifest in the instant
+// before it was replaced, his text is what the backup holds.
 //
 // Beside them, last-durable.json is the last manifest that was synced, as long as a later one
 // was written without a sync (runtime fields are). After a power cut that later file may be empty on some file systems;
@@ -35,8 +35,8 @@ public:
     /// last-durable.json, if there is one (it is newer than every backup), then the backups, newest first.
     std::vector<std::filesystem::path> newest_first();
 
-    /// Removes what is still the same file as the manifest: a crash came between the link and the rename. An editor that
-    /// writes in place would otherwise change both.
+    /// Removes what is still the same file as the manifest: a crash came between the link and the rename. An editor
+    /// that writes in place would otherwise change both.
     void drop_twins(const file_facts& manifest);
 
 private:

@@ -46,8 +46,8 @@ private:
 /// Both steps, durably.
 result<> durable_write(file_system&, const std::filesystem::path& target, std::string_view text);
 
-/// Gives the file `from`, whose text is `text`, the further name `to`: by hard link, or as a durable copy where the file
-/// system has no links. Its folder is not synced.
+/// Gives the file `from`, whose text is `text`, the further name `to`: by hard link, or as a durable copy where the
+/// file system has no links. Its folder is not synced.
 result<> link_or_copy(file_system&, const std::filesystem::path& from, const std::filesystem::path& to,
                       std::string_view text);
 

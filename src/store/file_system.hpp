@@ -1,6 +1,6 @@
-// Where the store meets the disk: the few POSIX calls that a durable write is made of, and no more. Everything that must
-// survive a power cut (manifest, backups, journal) is written through this seam, so that a test can fail each call in
-// turn and forget what was never synced. Code that needs no such proof (log files, app folders) uses POSIX itself.
+// Where the store meets the disk: the few POSIX calls that a durable write is made of, and no more. Everything that
+// must survive a power cut (manifest, backups, journal) is written through this seam, so that a test can fail each call
+// in turn and forget what was never synced. Code that needs no such proof (log files, app folders) uses POSIX itself.
 //
 // Calls block: worker threads only, never the reactor. An error is the call's errno; storage_error() makes words of it.
 #pragma once

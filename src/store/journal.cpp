@@ -3,8 +3,8 @@
 #include "core/names.hpp"
 #include "store/durable_write.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -74,12 +74,12 @@ std::optional<journal_entry> journal_folder::read_one(const std::string& name) {
     return parse_entry(std::move(id), *text);
 }
 
-std::vector<journal_entry> journal_folder::read() {
-    std::vector<journal_entry> entries;
+journal_folder::content journal_folder::read() {
+    content found;
     auto names = files_.list(folder_);
     if (!names) {
-        spdlog::error("{}", storage_error("read", folder_, names.error()).detail);
-        return entries;
+        found.complaints.push_back(storage_error("read", folder_, names.error()).detail);
+        return found;
     }
     std::sort(names->begin(), names->end());
     for (auto& name : *names) {
@@ -87,14 +87,15 @@ std::vector<journal_entry> journal_folder::read() {
         if (name.starts_with('.') || !name.ends_with(suffix))
             continue;
         if (auto entry = read_one(name)) {
-            entries.push_back(std::move(*entry));
+            found.entries.push_back(std::move(*entry));
             continue;
         }
-        spdlog::warn("{} is no journal entry that Berth understands; it was set aside as {}.unreadable.",
-                     (folder_ / name).native(), name);
+        found.complaints.push_back(fmt::format("{} is no journal entry that Berth understands; it was set aside as "
+                                               "{}.unreadable.",
+                                               (folder_ / name).native(), name));
         (void)files_.rename(folder_ / name, folder_ / (name + ".unreadable"));
     }
-    return entries;
+    return found;
 }
 
 } // namespace berth

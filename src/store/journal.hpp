@@ -1,8 +1,8 @@
 // Work that must be finished or undone after a crash: one small file for each, .berth/journal/<id>.json:
 //   {"kind": "create" | "remove", "logsToo": true}
 //
-// One file each, not one list: entries come and go on their own, a damaged one costs no other, and each put is one durable
-// write of some forty bytes.
+// One file each, not one list: entries come and go on their own, a damaged one costs no other, and each put is one
+// durable write of some forty bytes.
 //
 // Blocks: worker threads only, one call at a time.
 #pragma once
@@ -21,8 +21,12 @@ public:
     result<> put(const journal_entry&);
     /// On the disk when it returns. An entry that is not there is a success.
     result<> erase(const std::string& id);
-    /// By id. What cannot be understood is logged and renamed to <name>.unreadable, so that it is said once.
-    std::vector<journal_entry> read();
+    struct content {
+        std::vector<journal_entry> entries;  // by id
+        std::vector<std::string> complaints; // a sentence for each entry that could not be understood
+    };
+    /// What cannot be understood is renamed to <name>.unreadable, so that it is said once.
+    content read();
 
 private:
     std::optional<journal_entry> read_one(const std::string& name);

@@ -100,7 +100,9 @@ public:
     }
 
     task<result<log_piece>> read(std::string id, log_stream stream, std::uint64_t from, std::size_t max) override {
-        auto job = [root = root_, id = std::move(id), stream, from, max] { return read_piece(root, id, stream, from, max); };
+        auto job = [root = root_, id = std::move(id), stream, from, max] {
+            return read_piece(root, id, stream, from, max);
+        };
         return run_on(workers_, home_, std::move(job));
     }
 
@@ -137,8 +139,8 @@ result<std::string> read_tail(const fs::path& root, const std::string& id, log_s
     if (!log->fd)
         return std::string();
     lines = std::min(lines, max_tail_lines);
-    // From the end, in growing blocks until one holds enough lines. Each block is taken anew from where the end is then: a
-    // file that is truncated meanwhile gives its new end, not a piece of nowhere.
+    // From the end, in growing blocks until one holds enough lines. Each block is taken anew from where the end is
+    // then: a file that is truncated meanwhile gives its new end, not a piece of nowhere.
     for (auto block = first_block;; block = max_tail_bytes) {
         auto now = look(*log);
         if (!now)

@@ -1,6 +1,6 @@
-// Log files behind core/logs.hpp. pm2 writes them, and may truncate, rotate or remove them at any moment: each call opens
-// the file anew, looks at it, and takes what is there. Nothing is kept open between calls, so a removed file's disk space
-// is never held, and a rotated file is noticed by its identity.
+// Log files behind core/logs.hpp. pm2 writes them, and may truncate, rotate or remove them at any moment: each call
+// opens the file anew, looks at it, and takes what is there. Nothing is kept open between calls, so a removed file's
+// disk space is never held, and a rotated file is noticed by its identity.
 //
 // Opened inside logs/, never through a symbolic link; only a regular file is read (a FIFO would hold the worker).
 #pragma once
@@ -19,7 +19,8 @@ inline constexpr std::size_t max_tail_bytes = std::size_t{1} << 20;
 /// The most that one read() brings, whatever is asked.
 inline constexpr std::size_t max_read_bytes = std::size_t{1} << 20;
 
-/// `home` is the reactor; reads are done on the pool, side by side. The pool is joined before the reactor's io_context goes.
+/// `home` is the reactor; reads are done on the pool, side by side. The pool is joined before the reactor's io_context
+/// goes.
 std::unique_ptr<log_files> create_log_files(asio::any_io_executor home, asio::thread_pool&,
                                             const std::filesystem::path& root);
 

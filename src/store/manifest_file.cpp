@@ -17,9 +17,7 @@ namespace fs = std::filesystem;
 
 bool is_missing(const boost::system::error_code& e) { return e.value() == ENOENT; }
 
-error invalid(std::string_view what) {
-    return {errc::manifest_invalid, fmt::format("manifest.json: {}", what)};
-}
+error invalid(std::string_view what) { return {errc::manifest_invalid, fmt::format("manifest.json: {}", what)}; }
 
 /// parse_manifest(), with the file's name before what is wrong.
 result<manifest> parse(std::string_view text) {
@@ -39,7 +37,8 @@ bool too_young_to_tell(const file_facts& facts) {
 } // namespace
 
 manifest_file::manifest_file(file_system& files, fs::path root)
-    : files_(files), root_(std::move(root)), path_(root_ / "manifest.json"), backups_(files, root_ / ".berth/backups") {}
+    : files_(files), root_(std::move(root)), path_(root_ / "manifest.json"), backups_(files, root_ / ".berth/backups") {
+}
 
 void manifest_file::remember(file_facts facts, std::string text, bool on_disk) {
     facts_ = facts;
@@ -55,9 +54,10 @@ result<stored_manifest> manifest_file::load() {
         if (!backups_.newest_first().empty())
             none.problems.push_back(
                 {"manifest_missing",
-                 fmt::format("There was no manifest.json at start, so Berth began with an empty one. To go back, stop Berth "
-                             "and copy a backup from {} to {}.",
-                             (root_ / ".berth/backups").native(), path_.native())});
+                 fmt::format(
+                     "There was no manifest.json at start, so Berth began with an empty one. To go back, stop Berth "
+                     "and copy a backup from {} to {}.",
+                     (root_ / ".berth/backups").native(), path_.native())});
         return none;
     }
     // A file that cannot be read may be in perfect order: nothing is set aside for that.
@@ -104,7 +104,8 @@ result<stored_manifest> manifest_file::restore(const std::string& corrupt, const
         return committed.error();
     remember(staged->facts(), std::move(text), true);
 
-    auto detail = fmt::format("manifest.json did not parse ({}) The bad file was kept as {}. {}", why, aside->native(), from);
+    auto detail =
+        fmt::format("manifest.json did not parse ({}) The bad file was kept as {}. {}", why, aside->native(), from);
     if (auto strays = folders_without_entry(restored.value); !strays.empty())
         detail += fmt::format(" These folders in created-apps have no entry: {}.", fmt::join(strays, ", "));
     restored.problems.push_back({"manifest_restored", std::move(detail)});
@@ -114,8 +115,8 @@ result<stored_manifest> manifest_file::restore(const std::string& corrupt, const
 result<fs::path> manifest_file::set_aside(const std::string& text) {
     auto folder = root_ / ".berth";
     auto path = folder / fmt::format("manifest-corrupt-{}.json", time_stamp());
-    // Not a rename: if we were killed before the backup is in place, the next start would find no manifest and begin with
-    // an empty one.
+    // Not a rename: if we were killed before the backup is in place, the next start would find no manifest and begin
+    // with an empty one.
     if (auto linked = link_or_copy(files_, path_, path, text); !linked)
         return linked.error();
     if (auto synced = files_.sync_folder(folder); !synced)

@@ -2,11 +2,11 @@
 // core/storage.hpp, without its threads.
 //
 // The file belongs to the user too, so each write first looks whether it is still as we left it (device, inode, size,
-// mtime; and the text, where those differ or are too young to tell). What it does not notice: an edit in the microseconds
-// between that look and the rename. Its text is then in the newest backup, if the write made one.
+// mtime; and the text, where those differ or are too young to tell). What it does not notice: an edit in the
+// microseconds between that look and the rename. Its text is then in the newest backup, if the write made one.
 //
-// Rejected: watching with inotify (not on macOS, and blind over network shares; one stat at each sync costs nothing), and
-// a lock on the file (editors do not honour one).
+// Rejected: watching with inotify (not on macOS, and blind over network shares; one stat at each sync costs nothing),
+// and a lock on the file (editors do not honour one).
 //
 // Blocks: worker threads only, one call at a time.
 #pragma once

@@ -25,8 +25,12 @@ struct folder {
 };
 // In order: a folder before those inside it.
 constexpr folder folders[] = {
-    {".berth", ours_alone},         {".berth/backups", ours_alone}, {".berth/journal", ours_alone},
-    {".berth/trash", ours_alone},   {".berth/templates", ours_alone}, {"created-apps", for_all},
+    {".berth", ours_alone},
+    {".berth/backups", ours_alone},
+    {".berth/journal", ours_alone},
+    {".berth/trash", ours_alone},
+    {".berth/templates", ours_alone},
+    {"created-apps", for_all},
     {"logs", for_all},
 };
 
@@ -41,7 +45,8 @@ std::string short_form(const fs::path& path) {
 
 error cannot_use(const fs::path& root, std::string_view why) {
     return {errc::storage_failed,
-            fmt::format("Berth cannot use {} as its folder: {} Mend that, or choose another with --root.", root.native(), why)};
+            fmt::format("Berth cannot use {} as its folder: {} Mend that, or choose another with --root.",
+                        root.native(), why)};
 }
 
 result<> make_folder(const fs::path& root, const folder& f) {
@@ -70,8 +75,9 @@ error already_served(const fs::path& root, int lock) {
     std::string who = "another berth";
     if (!pid.empty())
         who += fmt::format(" (pid {}{}{})", pid, url.empty() ? "" : ", ", url);
-    return {errc::storage_failed, fmt::format("{} already serves {}. Stop it first, or choose another folder with --root.",
-                                              who, short_form(root))};
+    return {errc::storage_failed,
+            fmt::format("{} already serves {}. Stop it first, or choose another folder with --root.", who,
+                        short_form(root))};
 }
 
 void write_lock(int lock, std::string_view url) {

@@ -1,9 +1,9 @@
-// The root as Berth needs it: its folders are there, are real folders, can be written to, and are nobody else's. Made once,
-// at start, before the reactor runs (so it may block).
+// The root as Berth needs it: its folders are there, are real folders, can be written to, and are nobody else's. Made
+// once, at start, before the reactor runs (so it may block).
 //
-// Nobody else's: an flock on .berth/lock, held as long as this object lives. The kernel frees it when the process ends, in
-// whatever way; a lock file whose mere existence counts would have to be cleaned up after a crash. The file's text (pid,
-// and the URL once it is known) is only there to be read out by the second server.
+// Nobody else's: an flock on .berth/lock, held as long as this object lives. The kernel frees it when the process ends,
+// in whatever way; a lock file whose mere existence counts would have to be cleaned up after a crash. The file's text
+// (pid, and the URL once it is known) is only there to be read out by the second server.
 #pragma once
 
 #include "core/task.hpp"

@@ -7,13 +7,15 @@
 #include "store/trash_remover.hpp"
 #include "store/worker.hpp"
 
+#include <spdlog/spdlog.h>
+
 namespace berth {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// All that jobs touch. They share it, so it lives (and the lock is held) until the last of them is done. Only one job runs
-/// at a time, so nothing in it is guarded.
+/// All that jobs touch. They share it, so it lives (and the lock is held) until the last of them is done. Only one job
+/// runs at a time, so nothing in it is guarded.
 struct disk {
     explicit disk(root_folder folder)
         : root(std::move(folder)), files(create_file_system()), manifest_json(*files, root.path()),
@@ -74,7 +76,10 @@ public:
     }
 
     task<std::vector<journal_entry>> journal() override {
-        return on_disk([](disk& d) { return d.entries.read(); });
+        auto found = co_await on_disk([](disk& d) { return d.entries.read(); });
+        for (auto& complaint : found.complaints)
+            spdlog::warn("{}", complaint);
+        co_return std::move(found.entries);
     }
 
 private:

@@ -132,7 +132,8 @@ task<> trash_remover::watch(int pid) {
         if (closed_)
             co_return;
         if (std::chrono::steady_clock::now() > until) {
-            spdlog::warn("Emptying {} takes more than 30 minutes; it is no longer waited for (pid {}).", trash_.native(), pid);
+            spdlog::warn("Emptying {} takes more than 30 minutes; it is no longer waited for (pid {}).",
+                         trash_.native(), pid);
             co_return;
         }
         timer_.expires_after(look_every);
@@ -146,8 +147,10 @@ task<> trash_remover::watch(int pid) {
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         again_ = true; // something came after rm was started
     else
-        spdlog::warn("Not everything in {} could be removed; it is tried again at the next start. Remove it by hand if it "
-                     "stays.", trash_.native());
+        spdlog::warn(
+            "Not everything in {} could be removed; it is tried again at the next start. Remove it by hand if it "
+            "stays.",
+            trash_.native());
 }
 
 } // namespace berth

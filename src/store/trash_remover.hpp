@@ -3,8 +3,9 @@
 //
 // Lives on the reactor, as a shared object: its coroutine keeps it until close(). At most one child at a time.
 //
-// The child's end is noticed by asking every 100 ms while there is one. Rejected: a pidfd (Linux only), and SIGCHLD (Asio
-// 1.81 installs handlers without SA_RESTART: every child of anybody's would interrupt system calls all over the program).
+// The child's end is noticed by asking every 100 ms while there is one. Rejected: a pidfd (Linux only), and SIGCHLD
+// (Asio 1.81 installs handlers without SA_RESTART: every child of anybody's would interrupt system calls all over the
+// program).
 #pragma once
 
 #include "core/task.hpp"

@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(removes_the_logs_of_one_app) {
         write_text(logs / name, "text");
     BOOST_TEST(remove_logs(root, id).has_value());
     BOOST_TEST((names_in(logs) == std::vector<std::string>{"orch-abc1234567-notes", "orch-abc12345678-out.log",
-                                                            "orch-abd1234567-out.log"}));
+                                                           "orch-abd1234567-out.log"}));
     BOOST_TEST(remove_logs(root, id).has_value());
     BOOST_TEST(remove_logs(root, "..").has_error());
 }

@@ -1,5 +1,5 @@
-// A disk that remembers only what was synced. Files and names live in memory, each with what a power cut would leave of it;
-// any call can be made to fail, alone or as the moment when the power goes.
+// A disk that remembers only what was synced. Files and names live in memory, each with what a power cut would leave of
+// it; any call can be made to fail, alone or as the moment when the power goes.
 #pragma once
 
 #include "store/file_system.hpp"
@@ -23,8 +23,8 @@ public:
     /// How many calls since then: when it is less than n, nothing has failed.
     int calls() const { return calls_; }
 
-    /// The machine comes back: contents as last synced, open files gone. With names kept, a file whose content was never
-    /// synced is there and empty: what ext4 without auto_da_alloc and XFS leave.
+    /// The machine comes back: contents as last synced, open files gone. With names kept, a file whose content was
+    /// never synced is there and empty: what ext4 without auto_da_alloc and XFS leave.
     void restart(names);
 
     /// Somebody else's write, in place and synced.

@@ -22,11 +22,11 @@ using kind = journal_entry::kind;
 BOOST_FIXTURE_TEST_SUITE(journal_suite, fixture)
 
 BOOST_AUTO_TEST_CASE(keeps_replaces_and_erases) {
-    BOOST_TEST(journal.read().empty());
+    BOOST_TEST(journal.read().entries.empty());
     BOOST_TEST(journal.put({kind::create, "b000000000", true}).has_value());
     BOOST_TEST(journal.put({kind::create, "a000000000", true}).has_value());
     BOOST_TEST(journal.put({kind::remove, "b000000000", false}).has_value());
-    auto entries = journal.read();
+    auto entries = journal.read().entries;
     BOOST_REQUIRE(entries.size() == 2u);
     BOOST_TEST(entries[0].id == "a000000000");
     BOOST_TEST((entries[0].what == kind::create));
@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(keeps_replaces_and_erases) {
 
     BOOST_TEST(journal.erase("a000000000").has_value());
     BOOST_TEST(journal.erase("a000000000").has_value());
-    BOOST_TEST(journal.read().size() == 1u);
+    BOOST_TEST(journal.read().entries.size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(what_it_does_not_understand_is_set_aside_once) {
@@ -55,13 +55,17 @@ BOOST_AUTO_TEST_CASE(what_it_does_not_understand_is_set_aside_once) {
     write_text(folder.path() / ".a000000000.json.tmp", "half");
     write_text(folder.path() / "README", "mine");
 
-    BOOST_TEST(journal.read().size() == 1u);
+    auto found = journal.read();
+    BOOST_TEST(found.entries.size() == 1u);
+    BOOST_TEST(found.complaints.size() == std::size(odd));
     for (auto& [name, text] : odd) {
         BOOST_TEST(!fs::exists(folder.path() / name));
         BOOST_TEST(read_text(folder.path() / (std::string(name) + ".unreadable")) == text);
     }
     BOOST_TEST(fs::exists(folder.path() / "README"));
-    BOOST_TEST(journal.read().size() == 1u);
+    found = journal.read();
+    BOOST_TEST(found.entries.size() == 1u);
+    BOOST_TEST(found.complaints.empty());
     BOOST_TEST(names_in(folder.path()).size() == 3 + std::size(odd));
 }
 
@@ -73,9 +77,11 @@ BOOST_AUTO_TEST_CASE(only_ids_have_entries) {
     BOOST_TEST(names_in(folder.path()).empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_missing_folder_is_an_empty_journal) {
+BOOST_AUTO_TEST_CASE(a_missing_folder_is_an_empty_journal_and_said) {
     fs::remove(folder.path());
-    BOOST_TEST(journal.read().empty());
+    auto found = journal.read();
+    BOOST_TEST(found.entries.empty());
+    BOOST_TEST(found.complaints.size() == 1u);
     BOOST_TEST(journal.put({kind::create, "a000000000", true}).has_error());
 }
 

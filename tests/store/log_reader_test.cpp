@@ -53,9 +53,20 @@ BOOST_AUTO_TEST_CASE(where_they_begin) {
         std::string_view expected;
     };
     const row rows[] = {
-        {"", 0, ""},          {"", 1, ""},          {"a", 1, "a"},         {"a\n", 1, "a\n"},     {"a\nb", 1, "b"},
-        {"a\nb\n", 1, "b\n"}, {"a\nb\n", 2, "a\nb\n"}, {"a\nb\n", 9, "a\nb\n"}, {"a\nb\n", 0, ""},     {"\n", 1, "\n"},
-        {"\n\n", 1, "\n"},    {"\n\n\n", 2, "\n\n"}, {"a\n\nb", 2, "\nb"},  {"a\r\nb\r\n", 1, "b\r\n"},
+        {"", 0, ""},
+        {"", 1, ""},
+        {"a", 1, "a"},
+        {"a\n", 1, "a\n"},
+        {"a\nb", 1, "b"},
+        {"a\nb\n", 1, "b\n"},
+        {"a\nb\n", 2, "a\nb\n"},
+        {"a\nb\n", 9, "a\nb\n"},
+        {"a\nb\n", 0, ""},
+        {"\n", 1, "\n"},
+        {"\n\n", 1, "\n"},
+        {"\n\n\n", 2, "\n\n"},
+        {"a\n\nb", 2, "\nb"},
+        {"a\r\nb\r\n", 1, "b\r\n"},
     };
     for (auto& r : rows)
         BOOST_TEST(r.text.substr(last_lines(r.text, r.lines)) == r.expected, r.text << " " << r.lines);

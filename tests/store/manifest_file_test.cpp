@@ -159,9 +159,8 @@ BOOST_AUTO_TEST_CASE(a_manifest_that_cannot_be_read_is_no_corrupt_one) {
     BOOST_TEST(fs::is_directory(path));
 }
 
-BOOST_AUTO_TEST_CASE(a_manifest_without_permission_is_no_corrupt_one, *boost::unit_test::precondition([](auto) {
-    return ::geteuid() != 0;
-})) {
+BOOST_AUTO_TEST_CASE(a_manifest_without_permission_is_no_corrupt_one,
+                     *boost::unit_test::precondition([](auto) { return ::geteuid() != 0; })) {
     write_text(path, format_manifest(make_manifest(1)));
     ::chmod(path.c_str(), 0);
     auto loaded = file.load();

@@ -79,8 +79,8 @@ BOOST_AUTO_TEST_CASE(makes_what_is_missing) {
     BOOST_REQUIRE(opened.has_value());
     BOOST_TEST(opened->path() == root);
     BOOST_TEST((names_in(root) == std::vector<std::string>{".berth", "created-apps", "logs"}));
-    BOOST_TEST((names_in(root / ".berth") ==
-                std::vector<std::string>{"backups", "journal", "lock", "templates", "trash"}));
+    BOOST_TEST(
+        (names_in(root / ".berth") == std::vector<std::string>{"backups", "journal", "lock", "templates", "trash"}));
     BOOST_TEST(mode_of(root / ".berth") == 0700u);
     BOOST_TEST((mode_of(root / "created-apps") & 0700) == 0700u);
 }
@@ -102,11 +102,12 @@ BOOST_AUTO_TEST_CASE(a_second_server_is_told_of_the_first) {
     auto second = root_folder::open(folder.path());
     BOOST_REQUIRE(second.has_error());
     BOOST_TEST((second.error().code == errc::storage_failed));
-    BOOST_TEST(second.error().detail.starts_with("another berth (pid " + pid + ") already serves " +
-                                                 folder.path().native()));
+    BOOST_TEST(
+        second.error().detail.starts_with("another berth (pid " + pid + ") already serves " + folder.path().native()));
     first->announce("http://localhost:3099");
     second = root_folder::open(folder.path());
-    BOOST_TEST(second.error().detail.starts_with("another berth (pid " + pid + ", http://localhost:3099) already serves "));
+    BOOST_TEST(
+        second.error().detail.starts_with("another berth (pid " + pid + ", http://localhost:3099) already serves "));
 }
 
 BOOST_AUTO_TEST_CASE(the_home_folder_is_written_short) {

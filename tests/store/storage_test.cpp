@@ -153,9 +153,7 @@ BOOST_AUTO_TEST_CASE(more_trash_than_one_rm_takes) {
     auto store = make_storage();
     for (int i = 0; i < 600; ++i)
         fs::create_directory(root / ".berth/trash" / std::to_string(i));
-    auto body = [&]() -> task<> {
-        (void)co_await store->load();
-    };
+    auto body = [&]() -> task<> { (void)co_await store->load(); };
     run(body());
     run_out();
     BOOST_TEST(fs::is_empty(root / ".berth/trash"));

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <optional>
 
 using namespace berth;
 using namespace berth::test;
@@ -25,6 +26,26 @@ mode_t mode_of(const fs::path& path) {
     BOOST_REQUIRE(::stat(path.c_str(), &s) == 0);
     return s.st_mode & 0777;
 }
+
+/// HOME as the test wants it, as long as this lives.
+class home_at {
+public:
+    explicit home_at(const fs::path& path) {
+        if (auto* before = std::getenv("HOME"))
+            before_ = before;
+        ::setenv("HOME", path.c_str(), 1);
+    }
+    home_at(const home_at&) = delete;
+    ~home_at() {
+        if (before_)
+            ::setenv("HOME", before_->c_str(), 1);
+        else
+            ::unsetenv("HOME");
+    }
+
+private:
+    std::optional<std::string> before_;
+};
 
 bool contains(const std::string& text, std::string_view piece) { return text.find(piece) != std::string::npos; }
 
@@ -96,6 +117,7 @@ BOOST_AUTO_TEST_CASE(its_path_holds_no_links) {
 
 BOOST_AUTO_TEST_CASE(a_second_server_is_told_of_the_first) {
     temp_folder folder;
+    home_at elsewhere("/nonexistent");
     auto first = root_folder::open(folder.path());
     BOOST_REQUIRE(first.has_value());
     auto pid = std::to_string(::getpid());
@@ -112,11 +134,9 @@ BOOST_AUTO_TEST_CASE(a_second_server_is_told_of_the_first) {
 
 BOOST_AUTO_TEST_CASE(the_home_folder_is_written_short) {
     temp_folder folder;
-    std::string home = std::getenv("HOME") ? std::getenv("HOME") : "";
-    ::setenv("HOME", folder.path().c_str(), 1);
+    home_at here(folder.path());
     auto first = root_folder::open(folder.path() / "berth");
     auto second = root_folder::open(folder.path() / "berth");
-    ::setenv("HOME", home.c_str(), 1);
     BOOST_REQUIRE(second.has_error());
     BOOST_TEST(contains(second.error().detail, "already serves ~/berth."));
 }

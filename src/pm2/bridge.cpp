@@ -30,8 +30,8 @@ struct request {
 
 using request_map = std::map<std::uint64_t, std::shared_ptr<request>>;
 
-/// Takes a request out of the map however its coroutine ends. The map is shared, as the coroutine may be destroyed after
-/// the bridge.
+/// Takes a request out of the map however its coroutine ends. The map is shared, as the coroutine may be destroyed
+/// after the bridge.
 struct registration {
     std::shared_ptr<request_map> map;
     std::uint64_t id;
@@ -123,7 +123,8 @@ private:
         if (mine->outcome)
             co_return *std::move(mine->outcome);
 
-        std::string reason = "pm2 did not answer to " + std::string(op) + " within " + std::to_string(limit.count()) + " s.";
+        std::string reason =
+            "pm2 did not answer to " + std::string(op) + " within " + std::to_string(limit.count()) + " s.";
         if (limit == list_deadline && current_ && current_->pid() == asked_of)
             current_->kill(reason + " Berth connects to it anew.");
         co_return error{errc::pm2_unavailable, std::move(reason)};
@@ -148,7 +149,8 @@ private:
         how.input = how.channel = true;
         auto child = child_process::spawn(executor_, how);
         if (!child)
-            co_return down(child.error().detail + ". Berth needs Node.js 18 or later, and tries again every few seconds.");
+            co_return down(child.error().detail +
+                           ". Berth needs Node.js 18 or later, and tries again every few seconds.");
 
         bridge_process process(*std::move(child), [this](protocol::message& m) { on_message(m); });
         state_.started(process.pid());
@@ -184,7 +186,8 @@ private:
                 finish(*found->second, std::move(*answer));
         } else if (auto* ready = std::get_if<protocol::ready>(&message)) {
             state_.connected(*ready, bridge_state::clock::now());
-            spdlog::info("pm2 {} is connected, its daemon is process {}", ready->version.value_or("?"), state_.daemon_pid());
+            spdlog::info("pm2 {} is connected, its daemon is process {}", ready->version.value_or("?"),
+                         state_.daemon_pid());
             if (listener_)
                 listener_->on_connected();
         } else if (!state_.is_connected() || !listener_) {

@@ -12,7 +12,7 @@ namespace berth {
 
 struct bridge_options {
     std::vector<std::string> command; // node <...>/bridge.mjs
-    environment variables;            // as the server was given them: cleaned here, then the bridge's, pm2's and the apps'
+    environment variables; // as the server was given them: cleaned here, then the bridge's, pm2's and the apps'
 };
 
 /// The executor must outlive it; shut_down() must have returned, or the executor have stopped, before it is destroyed.

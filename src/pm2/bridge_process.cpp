@@ -38,7 +38,8 @@ task<> bridge_process::read_channel() {
         auto before = lines.overlong_lines();
         lines.feed({buffer.data(), size}, [this](std::string_view line) { take(line); });
         if (lines.overlong_lines() != before)
-            spdlog::warn("the bridge to pm2 sent a line of more than {} bytes, which was dropped", protocol::line_limit);
+            spdlog::warn("the bridge to pm2 sent a line of more than {} bytes, which was dropped",
+                         protocol::line_limit);
     }
     reader_ended();
     if (!exited_) { // it has nothing more to say: it should end

@@ -1,7 +1,7 @@
 // One life of the bridge: its process, the lines that go in and come out, and its end.
 //
-// Lives on the reactor; bridge.cpp makes one after another. Nothing here waits without a deadline: the bridge has 20 s to
-// connect (pm2's daemon may have to be started on a busy machine), and 1 s to end once it has closed its side.
+// Lives on the reactor; bridge.cpp makes one after another. Nothing here waits without a deadline: the bridge has 20 s
+// to connect (pm2's daemon may have to be started on a busy machine), and 1 s to end once it has closed its side.
 #pragma once
 
 #include "pm2/child_process.hpp"

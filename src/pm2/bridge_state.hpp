@@ -1,5 +1,5 @@
-// What the bridge's supervisor has to decide, without doing it: how long to wait before the next start, what to tell people
-// about an end, what health shows. Pure, with the clock passed in; bridge.cpp carries the decisions out.
+// What the bridge's supervisor has to decide, without doing it: how long to wait before the next start, what to tell
+// people about an end, what health shows. Pure, with the clock passed in; bridge.cpp carries the decisions out.
 #pragma once
 
 #include "core/process_manager.hpp"
@@ -12,8 +12,8 @@
 
 namespace berth {
 
-/// Start again at once, then after 100 ms, doubling to 5 s; all over again after a connection that stayed for 10 s. A bridge
-/// that dies once an hour comes back at once, one that cannot start costs nearly nothing.
+/// Start again at once, then after 100 ms, doubling to 5 s; all over again after a connection that stayed for 10 s. A
+/// bridge that dies once an hour comes back at once, one that cannot start costs nearly nothing.
 class backoff {
 public:
     using milliseconds = std::chrono::milliseconds;

@@ -108,7 +108,8 @@ error cannot_start(const child_options& options, int reason) {
     std::error_code none;
     auto& program = options.command.front();
     if (!options.directory.empty() && !std::filesystem::is_directory(options.directory, none))
-        return {errc::internal_error, program + " could not be started: there is no folder " + options.directory.string()};
+        return {errc::internal_error,
+                program + " could not be started: there is no folder " + options.directory.string()};
     if (reason == ENOENT)
         return {errc::internal_error, program + " was not found"};
     return {errc::internal_error, program + " could not be started: " + std::strerror(reason)};
@@ -136,7 +137,7 @@ std::string describe(const exit_status& status) {
 }
 
 result<std::unique_ptr<child_process>> child_process::spawn(const asio::any_io_executor& executor,
-                                                           const child_options& options) {
+                                                            const child_options& options) {
     pipe_ends input, output, channel;
     if ((options.input && !open_pipe(input)) || !open_pipe(output) || (options.channel && !open_pipe(channel)))
         return cannot_start(options, errno);

@@ -1,12 +1,12 @@
 // One child process with its pipes: the bridge, or a scaffold.
 //
-// Lives on the reactor. It leads a process group of its own (a Ctrl-C in the server's terminal does not reach it), inherits
-// no descriptor but the ones given here, and starts with default signal handlers. Its exit comes through a descriptor
-// (a pidfd; on macOS a kqueue), so no SIGCHLD handler is needed. Boost.Process v2 of 1.81 was rejected: its children
-// inherit the listening socket, and its wait ignores cancellation.
+// Lives on the reactor. It leads a process group of its own (a Ctrl-C in the server's terminal does not reach it),
+// inherits no descriptor but the ones given here, and starts with default signal handlers. Its exit comes through a
+// descriptor (a pidfd; on macOS a kqueue), so no SIGCHLD handler is needed. Boost.Process v2 of 1.81 was rejected: its
+// children inherit the listening socket, and its wait ignores cancellation.
 //
-// Until reap() the child stays a zombie after its end, and its process id, which names the group too, cannot be given to
-// another: signals sent before reap() never reach a stranger.
+// Until reap() the child stays a zombie after its end, and its process id, which names the group too, cannot be given
+// to another: signals sent before reap() never reach a stranger.
 #pragma once
 
 #include "core/task.hpp"
@@ -50,7 +50,8 @@ public:
 
     child_process(const child_process&) = delete;
     child_process& operator=(const child_process&) = delete;
-    /// One that was not reaped is ended with its group, and waited for: the owner did not do its part, or everything ends.
+    /// One that was not reaped is ended with its group, and waited for: the owner did not do its part, or everything
+    /// ends.
     ~child_process();
 
     int pid() const { return pid_; }

@@ -16,8 +16,8 @@ using environment = std::vector<std::string>;
 environment current_environment();
 
 /// The user's own environment: what npm, npx, pm2 or Berth itself put into it is taken out, so that a server started by
-/// `npm run`, by `npx` or from inside an app of its own gives its apps the same as one started from a shell. NODE_ENV and
-/// PORT go too: with NODE_ENV=production `next dev` breaks, and PORT is each app's own.
+/// `npm run`, by `npx` or from inside an app of its own gives its apps the same as one started from a shell. NODE_ENV
+/// and PORT go too: with NODE_ENV=production `next dev` breaks, and PORT is each app's own.
 environment clean_environment(const environment&);
 
 bool has_variable(const environment&, std::string_view name);

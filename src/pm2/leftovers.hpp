@@ -1,8 +1,8 @@
 // Processes that outlived what should have ended them, and their end.
 //
-// Ending is careful: each process is held by a pidfd and looked at again before a signal goes to it, so that a pid that was
-// given to another in between is never hit. Linux only. Finding is for the worker pool (it walks /proc); the waiting in
-// end_all() is done on the reactor, as a worker must not be kept for seconds.
+// Ending is careful: each process is held by a pidfd and looked at again before a signal goes to it, so that a pid that
+// was given to another in between is never hit. Linux only. Finding is for the worker pool (it walks /proc); the
+// waiting in end_all() is done on the reactor, as a worker must not be kept for seconds.
 #pragma once
 
 #include "core/machine.hpp"
@@ -34,7 +34,8 @@ struct ended_processes {
     std::vector<found_process> survivors; // alive after SIGKILL
 };
 
-/// SIGTERM to all that find() returns, SIGKILL to what is left after 3 s, until find() returns none or 2 s more are over.
+/// SIGTERM to all that find() returns, SIGKILL to what is left after 3 s, until find() returns none or 2 s more are
+/// over.
 task<ended_processes> end_all(asio::any_io_executor home, asio::thread_pool& workers,
                               std::function<std::vector<found_process>()> find);
 

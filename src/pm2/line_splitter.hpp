@@ -1,7 +1,7 @@
 // Cuts a stream of bytes into lines, with a bound on what an unfinished line may hold. Pure; one for each stream.
 //
-// What is over the bound is dropped up to the next newline: framing is never lost for longer than one line, which is what
-// length-prefixed frames cannot promise after garbage.
+// What is over the bound is dropped up to the next newline: framing is never lost for longer than one line, which is
+// what length-prefixed frames cannot promise after garbage.
 #pragma once
 
 #include <cstddef>

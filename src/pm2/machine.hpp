@@ -1,7 +1,7 @@
 // The machine as it is: processes, listeners, load (core/machine.hpp has the promises).
 //
-// Linux (machine_linux.cpp): the kernel is asked for the listening sockets at each look, a matter of microseconds; /proc
-// is walked at most each 900 ms, or at once when a listener is there that has to be attributed. Elsewhere
+// Linux (machine_linux.cpp): the kernel is asked for the listening sockets at each look, a matter of microseconds;
+// /proc is walked at most each 900 ms, or at once when a listener is there that has to be attributed. Elsewhere
 // (machine_portable.cpp) a TCP connect is all the evidence.
 #pragma once
 

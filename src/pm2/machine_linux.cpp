@@ -69,7 +69,9 @@ private:
             refresh();
         return view_;
     }
-    std::vector<std::uint64_t> sockets_of(int pid, bool& readable) override { return procfs::socket_inodes(pid, &readable); }
+    std::vector<std::uint64_t> sockets_of(int pid, bool& readable) override {
+        return procfs::socket_inodes(pid, &readable);
+    }
     bool connects(std::uint16_t port, bool v6) override { return connects_to_loopback(port, v6); }
 
     void refresh() {
@@ -126,7 +128,9 @@ public:
     }
 
     task<> end_scaffold(std::filesystem::path directory) override {
-        std::function<std::vector<found_process>()> find = [where = std::move(directory)] { return find_scaffold(where); };
+        std::function<std::vector<found_process>()> find = [where = std::move(directory)] {
+            return find_scaffold(where);
+        };
         co_await end_all(home_, workers_, std::move(find));
     }
 
@@ -136,8 +140,8 @@ public:
             return load_;
         if (auto cpu = procfs::parse_cpu(procfs::read("/proc/stat", 4096))) {
             if (cpu->total > cpu_.total && cpu->busy >= cpu_.busy && cpu_.total > 0)
-                load_.cpu_percent = 100.0 * static_cast<double>(cpu->busy - cpu_.busy) /
-                                    static_cast<double>(cpu->total - cpu_.total);
+                load_.cpu_percent =
+                    100.0 * static_cast<double>(cpu->busy - cpu_.busy) / static_cast<double>(cpu->total - cpu_.total);
             cpu_ = *cpu;
         }
         auto memory = procfs::parse_meminfo(procfs::read("/proc/meminfo", 4096));

@@ -1,5 +1,6 @@
-// Where there is no /proc (macOS): a TCP connect says whether somebody accepts, not who. What outlives pm2's tree kill is
-// then not found, strangers are not named, and figures for the whole tree are missing (core falls back to pm2's own).
+// Where there is no /proc (macOS): a TCP connect says whether somebody accepts, not who. What outlives pm2's tree kill
+// is then not found, strangers are not named, and figures for the whole tree are missing (core falls back to pm2's
+// own).
 #ifndef __linux__
 #include "pm2/machine.hpp"
 
@@ -19,7 +20,8 @@ namespace {
 
 class portable_machine final : public machine {
 public:
-    portable_machine(asio::any_io_executor home, asio::thread_pool& workers) : home_(std::move(home)), workers_(workers) {}
+    portable_machine(asio::any_io_executor home, asio::thread_pool& workers)
+        : home_(std::move(home)), workers_(workers) {}
 
     task<std::vector<app_sight>> look(std::vector<app_ref> apps) override {
         auto job = [apps = std::move(apps)] {
@@ -59,7 +61,8 @@ public:
         now.memory_total_mb = bytes >> 20;
         vm_statistics64_data_t pages{};
         mach_msg_type_number_t count = HOST_VM_INFO64_COUNT;
-        if (::host_statistics64(::mach_host_self(), HOST_VM_INFO64, reinterpret_cast<host_info64_t>(&pages), &count) == 0) {
+        if (::host_statistics64(::mach_host_self(), HOST_VM_INFO64, reinterpret_cast<host_info64_t>(&pages), &count) ==
+            0) {
             auto page = static_cast<std::uint64_t>(::getpagesize());
             auto available = (pages.free_count + pages.inactive_count) * page >> 20;
             now.memory_used_mb = now.memory_total_mb - std::min(now.memory_total_mb, available);
@@ -69,7 +72,9 @@ public:
     }
 
 private:
-    static bool is_taken(std::uint16_t port) { return connects_to_loopback(port, false) || connects_to_loopback(port, true); }
+    static bool is_taken(std::uint16_t port) {
+        return connects_to_loopback(port, false) || connects_to_loopback(port, true);
+    }
 
     asio::any_io_executor home_;
     asio::thread_pool& workers_;

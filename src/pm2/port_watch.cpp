@@ -75,8 +75,8 @@ port_watch::entry port_watch::decide(std::uint16_t port, int root_pid, const std
 
     entry result;
     for (auto& each : own) {
-        // One that is bound to an address of the network only may still be reached from here; but not when somebody else
-        // is whom the connect would reach.
+        // One that is bound to an address of the network only may still be reached from here; but not when somebody
+        // else is whom the connect would reach.
         if (!each.loopback && foreign_at_localhost)
             continue;
         if (seen.connects(port, each.v6)) {

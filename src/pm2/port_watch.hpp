@@ -1,5 +1,5 @@
-// Who holds an app's port: the app's own tree, or a stranger. Remembers its verdicts, so that a look at ports where nothing
-// has changed walks no process and opens no connection.
+// Who holds an app's port: the app's own tree, or a stranger. Remembers its verdicts, so that a look at ports where
+// nothing has changed walks no process and opens no connection.
 //
 // A verdict stands for as long as the same listening sockets (by inode) are there and pm2's child is the same. Not
 // thread-safe: used by one job at a time, on the worker pool.
@@ -50,7 +50,7 @@ private:
         int root_pid = 0;
         std::vector<std::uint64_t> inodes; // sorted
         port_verdict verdict;
-        bool settled = false;         // false: something could not be found out; looked at again soon
+        bool settled = false; // false: something could not be found out; looked at again soon
         clock::time_point decided{};
     };
     entry decide(std::uint16_t port, int root_pid, const std::vector<procfs::listener>&, evidence&);
@@ -58,8 +58,8 @@ private:
     std::unordered_map<std::uint16_t, entry> known_;
 };
 
-/// The process that holds one of the sockets, outside the tree of root_pid; the one with the lowest pid if it was handed
-/// on. {0, "another user's process"} when it is none whose descriptors can be read.
+/// The process that holds one of the sockets, outside the tree of root_pid; the one with the lowest pid if it was
+/// handed on. {0, "another user's process"} when it is none whose descriptors can be read.
 process_name find_holder(const std::vector<std::uint64_t>& inodes, evidence&);
 
 } // namespace berth

@@ -87,14 +87,21 @@ std::optional<process> parse_stat(std::string_view text) {
         each = next_word(text);
     std::uint64_t user = 0, system = 0;
     std::int64_t resident = 0;
-    if (fields[0].size() != 1 || !parse(fields[1], p.parent) || !parse(fields[2], p.group) || !parse(fields[3], p.session) ||
-        !parse(fields[11], user) || !parse(fields[12], system) || !parse(fields[19], p.started) ||
-        !parse(fields[21], resident))
+    if (fields[0].size() != 1 || !parse(fields[1], p.parent) || !parse(fields[2], p.group) ||
+        !parse(fields[3], p.session) || !parse(fields[11], user) || !parse(fields[12], system) ||
+        !parse(fields[19], p.started) || !parse(fields[21], resident))
         return std::nullopt;
     p.state = fields[0][0];
     p.ticks = user + system;
     p.resident = resident > 0 ? static_cast<std::uint64_t>(resident) : 0;
     return p;
+}
+
+std::string readable_name(std::string_view comm) {
+    if (comm.ends_with("MainThread"))
+        return {};
+    auto end = comm.find(" (");
+    return std::string(comm.substr(0, end == 0 ? std::string_view::npos : end));
 }
 
 std::vector<listener> parse_net_tcp(std::string_view text, bool v6) {
@@ -149,7 +156,8 @@ std::optional<cpu_time> parse_cpu(std::string_view text) {
     if (next_word(text) != "cpu")
         return std::nullopt;
     cpu_time t;
-    for (int field = 0; field < 8; ++field) { // user nice system idle iowait irq softirq steal; guest is in user already
+    for (int field = 0; field < 8;
+         ++field) { // user nice system idle iowait irq softirq steal; guest is in user already
         std::uint64_t ticks = 0;
         if (!parse(next_word(text), ticks))
             return std::nullopt;
@@ -189,7 +197,12 @@ std::string read(const std::string& path, std::size_t limit) {
 
 std::optional<process> one_process(int pid) {
     auto p = parse_stat(read(of(pid, "stat")));
-    return p && !p->dead() ? p : std::nullopt;
+    if (!p || p->dead())
+        return std::nullopt;
+    p->name = readable_name(p->name);
+    if (p->name.empty())
+        p->name = std::filesystem::path(link_target(of(pid, "exe"))).filename().string();
+    return p;
 }
 
 std::vector<process> all_processes() {

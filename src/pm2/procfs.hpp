@@ -1,7 +1,7 @@
 // What /proc says, as values. Linux only; the parsing is pure and tested with text.
 //
-// Made for being asked often: one process costs one open, one read and no allocation but its name. Reading happens on the
-// worker pool, never on the reactor.
+// Made for being asked often: one process costs one open, one read and no allocation but its name. Reading happens on
+// the worker pool, never on the reactor.
 #pragma once
 
 #include <cstdint>
@@ -30,6 +30,10 @@ struct process {
 
 std::optional<process> parse_stat(std::string_view text);
 
+/// A comm as people know the program: "next-server (v1" is next-server. Empty when it says nothing: newer versions of
+/// Node are called "MainThread".
+std::string readable_name(std::string_view comm);
+
 /// A TCP socket in state LISTEN.
 struct listener {
     std::uint16_t port = 0;
@@ -42,7 +46,8 @@ struct listener {
 /// The listeners in /proc/net/tcp, or in /proc/net/tcp6.
 std::vector<listener> parse_net_tcp(std::string_view text, bool v6);
 
-/// True when the block of variables (NUL-terminated each, as /proc/<pid>/environ has them) holds exactly this NAME=value.
+/// True when the block of variables (NUL-terminated each, as /proc/<pid>/environ has them) holds exactly this
+/// NAME=value.
 bool has_variable(std::string_view block, std::string_view variable);
 
 /// The inode in "socket:[12345]".
@@ -66,7 +71,7 @@ memory parse_meminfo(std::string_view text);
 
 /// The whole file, or its first `limit` bytes; empty when it cannot be read (gone, or another user's).
 std::string read(const std::string& path, std::size_t limit = 1 << 20);
-/// Every process but the dead ones, in no order.
+/// Every process but the dead ones, in no order, with readable names.
 std::vector<process> all_processes();
 std::optional<process> one_process(int pid);
 /// Empty when it cannot be read.

@@ -149,8 +149,8 @@ std::string encode_list(std::uint64_t id) { return line({{"id", id}, {"op", "lis
 
 std::string encode_start(std::uint64_t id, const start_options& app) {
     nlohmann::ordered_json fields{
-        {"name", app.name},     {"directory", app.directory}, {"port", app.port},
-        {"category", nullptr},  {"output", app.output},       {"error", app.error},
+        {"name", app.name},    {"directory", app.directory}, {"port", app.port},
+        {"category", nullptr}, {"output", app.output},       {"error", app.error},
     };
     if (app.category)
         fields["category"] = *app.category;

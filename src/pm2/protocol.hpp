@@ -37,10 +37,10 @@ struct wrote {
 /// The answer to a request. Which fields are there depends on what was asked.
 struct answer {
     std::uint64_t id = 0;
-    std::optional<std::string> error;                 // pm2's words
-    std::string code;                                 // with error: the bridge's name for it, may be empty
+    std::optional<std::string> error;                  // pm2's words
+    std::string code;                                  // with error: the bridge's name for it, may be empty
     std::optional<std::vector<pm2_process>> processes; // list
-    std::optional<int> pm_id;                         // start
+    std::optional<int> pm_id;                          // start
 };
 
 using message = std::variant<ready, failed, wrote, pm2_event, answer>;

@@ -26,8 +26,9 @@ class scaffold_run {
 public:
     scaffold_run(std::unique_ptr<child_process> child, std::function<void(std::string_view)> on_line,
                  const scaffold_options& options)
-        : child_(std::move(child)), on_line_(std::move(on_line)), deadline_(options.deadline), patience_(options.patience),
-          alarm_(child_->output().get_executor()), drain_(child_->output().get_executor()) {}
+        : child_(std::move(child)), on_line_(std::move(on_line)), deadline_(options.deadline),
+          patience_(options.patience), alarm_(child_->output().get_executor()),
+          drain_(child_->output().get_executor()) {}
 
     task<result<>> finish() {
         using namespace asio::experimental::awaitable_operators;
@@ -121,7 +122,8 @@ private:
             text = fmt::format("The scaffold command did not end within {:.3g} minutes and was ended.",
                                std::chrono::duration_cast<minutes>(deadline_).count());
         auto lines = last_.text();
-        return lines.empty() ? fmt::format("{} It printed nothing.", text) : fmt::format("{} Its last lines:\n{}", text, lines);
+        return lines.empty() ? fmt::format("{} It printed nothing.", text)
+                             : fmt::format("{} Its last lines:\n{}", text, lines);
     }
 
     std::unique_ptr<child_process> child_;
@@ -145,7 +147,8 @@ public:
         how.directory = options_.working_directory;
         auto child = child_process::spawn(executor_, how);
         if (!child)
-            co_return error{errc::scaffold_failed, fmt::format("The scaffold command could not run: {}.", child.error().detail)};
+            co_return error{errc::scaffold_failed,
+                            fmt::format("The scaffold command could not run: {}.", child.error().detail)};
         scaffold_run run(*std::move(child), std::move(on_line), options_);
         registration mine{runs_, directory, &run};
         co_return co_await run.finish();
@@ -180,8 +183,18 @@ private:
 
 std::vector<std::string> scaffold_command(const scaffold_options& options, const std::filesystem::path& directory) {
     if (options.command.empty())
-        return {"npx",         "--yes",    "create-next-app@latest", directory.string(), "--yes",     "--use-npm",
-                "--ts",        "--tailwind", "--eslint",             "--app",            "--src-dir", "--no-import-alias"};
+        return {"npx",
+                "--yes",
+                "create-next-app@latest",
+                directory.string(),
+                "--yes",
+                "--use-npm",
+                "--ts",
+                "--tailwind",
+                "--eslint",
+                "--app",
+                "--src-dir",
+                "--no-import-alias"};
     auto command = options.command;
     command.push_back(directory.string());
     return command;

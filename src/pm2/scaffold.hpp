@@ -25,8 +25,8 @@ struct scaffold_options {
 /// The whole command for a directory.
 std::vector<std::string> scaffold_command(const scaffold_options&, const std::filesystem::path& directory);
 
-/// The environment of a scaffold: clean, marked with BERTH_SCAFFOLD=<directory>, and such that nothing asks questions or
-/// draws on a terminal.
+/// The environment of a scaffold: clean, marked with BERTH_SCAFFOLD=<directory>, and such that nothing asks questions
+/// or draws on a terminal.
 environment scaffold_environment(const environment& own, const std::filesystem::path& directory);
 
 /// The executor must outlive it. cancel() every run, and wait for it, before it is destroyed.

@@ -89,7 +89,8 @@ bool listener_table::dump(int family, std::vector<procfs::listener>& found) {
                 return false;
             auto* socket = static_cast<inet_diag_msg*>(NLMSG_DATA(message));
             if (socket->idiag_state == listen_state)
-                found.push_back({ntohs(socket->id.idiag_sport), socket->idiag_inode, family == AF_INET6, is_local(*socket)});
+                found.push_back(
+                    {ntohs(socket->id.idiag_sport), socket->idiag_inode, family == AF_INET6, is_local(*socket)});
         }
     }
 }

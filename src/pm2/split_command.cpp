@@ -4,9 +4,8 @@ namespace berth {
 namespace {
 
 error refuse(std::string why) {
-    return {errc::invalid_request,
-            "The scaffold command cannot be read: " + std::move(why) +
-                " It is run without a shell; put what needs one into a script of its own."};
+    return {errc::invalid_request, "The scaffold command cannot be read: " + std::move(why) +
+                                       " It is run without a shell; put what needs one into a script of its own."};
 }
 
 } // namespace
@@ -30,7 +29,8 @@ result<std::vector<std::string>> split_command(std::string_view text) {
         // A comment or a home directory begins a word; within one, # and ~ are ordinary, as for the shell.
         bool ordinary_here = in_word && (c == '#' || c == '~' || c == '!');
         if (special.find(c) != std::string_view::npos && !ordinary_here)
-            return refuse(std::string("the character ") + c + " would need a shell; quote it if it is meant as itself.");
+            return refuse(std::string("the character ") + c +
+                          " would need a shell; quote it if it is meant as itself.");
         in_word = true;
         if (c == '\\') {
             if (++i == text.size())

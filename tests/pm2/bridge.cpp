@@ -100,13 +100,17 @@ BOOST_FIXTURE_TEST_CASE(the_signal_that_ended_the_wrapper_is_told, real_pm2) {
     auto app = make_app("aaaaaaaaaa", server);
     BOOST_REQUIRE(run(manager.start(app)));
     ::kill(table_of(*this).processes[0].pid, SIGKILL);
-    run(until("the exit is told", [&] { return heard.find("exit", pm2_status::stopped) != nullptr; }));
+    while (table_of(*this).processes[0].status != pm2_status::stopped)
+        ;
+    // What the bus said before this table came before it.
+    BOOST_REQUIRE(heard.find("exit", pm2_status::stopped));
     BOOST_TEST(heard.find("exit", pm2_status::stopped)->exit_signal.value() == "SIGKILL");
 }
 
 BOOST_FIXTURE_TEST_CASE(writes_are_hinted_at_and_coalesced, real_pm2) {
     auto& manager = connect();
-    auto app = make_app("aaaaaaaaaa", "for (let i = 0; i < 20000; ++i) console.log('line ' + i);\nconsole.log('last');");
+    auto app =
+        make_app("aaaaaaaaaa", "for (let i = 0; i < 20000; ++i) console.log('line ' + i);\nconsole.log('last');");
     BOOST_REQUIRE(run(manager.start(app)));
     run(until("all is written", [&] { return read_file(app.output).find("last\n") != std::string::npos; }));
     BOOST_TEST(!heard.wrote.empty());
@@ -121,9 +125,9 @@ BOOST_FIXTURE_TEST_CASE(only_processes_of_our_namespace_are_seen_and_touched, re
     BOOST_REQUIRE(id);
     // Somebody else's process whose name is our process's number: pm2 would take the number for its name.
     write_file(folder / "other.js", "setInterval(() => {}, 1000)");
-    std::string command = "PM2_HOME=" + (folder / "pm2").string() + " node " BERTH_SOURCE_DIR
-                          "/src/pm2/bridge/node_modules/pm2/bin/pm2 start " + (folder / "other.js").string() + " --name " +
-                          std::to_string(*id) + " >/dev/null 2>&1";
+    std::string command = "PM2_HOME=" + (folder / "pm2").string() +
+                          " node " BERTH_SOURCE_DIR "/src/pm2/bridge/node_modules/pm2/bin/pm2 start " +
+                          (folder / "other.js").string() + " --name " + std::to_string(*id) + " >/dev/null 2>&1";
     BOOST_REQUIRE(std::system(command.c_str()) == 0);
     auto others = pids_with("pm_exec_path=" + (folder / "other.js").string());
     BOOST_REQUIRE(others.size() == 1u);
@@ -158,6 +162,15 @@ BOOST_FIXTURE_TEST_CASE(a_killed_daemon_is_noticed_and_started_again, real_pm2) 
     BOOST_TEST(daemon_pid() != before);
     BOOST_TEST(manager.health().bridge_restarts == 1);
     BOOST_TEST(table_of(*this).processes.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(pm2_kill_is_told_from_a_crash_of_the_daemon, real_pm2) {
+    connect();
+    std::string command = "PM2_HOME=" + (folder / "pm2").string() +
+                          " node " BERTH_SOURCE_DIR "/src/pm2/bridge/node_modules/pm2/bin/pm2 kill >/dev/null 2>&1";
+    BOOST_REQUIRE(std::system(command.c_str()) == 0);
+    run(until("it is connected again", [&] { return heard.connected == 2; }));
+    BOOST_TEST(heard.reasons[0].find("pm2 kill") != std::string::npos, heard.reasons[0]);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_killed_bridge_fails_what_waits_and_comes_back, real_pm2) {
@@ -203,11 +216,17 @@ BOOST_FIXTURE_TEST_CASE(apps_live_on_when_the_server_ends, real_pm2) {
 }
 
 BOOST_AUTO_TEST_CASE(apps_get_a_clean_environment_and_secrets_stay_inside) {
-    real_pm2 world({"SECRET_OF_MINE=hush-hush", "NODE_ENV=production", "PORT=1", "npm_execpath=/x", "npm_lifecycle_event=y", "npm_config_x=1", "name=evil",
-                    "max_restarts=0", "pm_id=7", "PM2_PROGRAMMATIC=true", "DEBUG=*"});
+    real_pm2 world({"SECRET_OF_MINE=hush-hush", "NODE_ENV=production", "PORT=1", "npm_execpath=/x",
+                    "npm_lifecycle_event=y", "npm_config_x=1", "name=evil", "max_restarts=0", "pm_id=7",
+                    "PM2_PROGRAMMATIC=true", "DEBUG=*"});
     auto traffic = world.folder / "traffic", chatter = world.folder / "chatter";
     auto how = world.options();
-    how.command = {"sh", "-c", "node \"$1\" 3>&1 >>\"$3\" 2>&1 | tee \"$2\" >&3", "sh", how.command[1], traffic.string(),
+    how.command = {"sh",
+                   "-c",
+                   "node \"$1\" 3>&1 >>\"$3\" 2>&1 | tee \"$2\" >&3",
+                   "sh",
+                   how.command[1],
+                   traffic.string(),
                    chatter.string()};
     auto& manager = world.connect(how);
     auto app = world.make_app("aaaaaaaaaa", "require('fs').writeFileSync('env.json', JSON.stringify(process.env));" +
@@ -282,7 +301,8 @@ BOOST_FIXTURE_TEST_CASE(packages_that_are_not_installed_are_said, reactor) {
         if (file.path().extension() == ".mjs")
             std::filesystem::copy(file.path(), folder.path());
     recorder heard;
-    auto manager = create_bridge(io.get_executor(), {{"node", (folder / "bridge.mjs").string()}, current_environment()});
+    auto manager =
+        create_bridge(io.get_executor(), {{"node", (folder / "bridge.mjs").string()}, current_environment()});
     manager->listen(heard);
     manager->run();
     run(until("it is said", [&] { return !heard.reasons.empty(); }));

@@ -159,7 +159,8 @@ BOOST_FIXTURE_TEST_CASE(a_leftover_that_ignores_sigterm_is_killed, world) {
 BOOST_FIXTURE_TEST_CASE(a_stranger_on_the_port_is_named_and_left_alone, world) {
     connect();
     auto app = make_app("aaaaaaaaaa", server);
-    write_file(folder / "stranger.js", "require('net').createServer().listen(" + std::to_string(app.port) + ", '127.0.0.1')");
+    write_file(folder / "stranger.js",
+               "require('net').createServer().listen(" + std::to_string(app.port) + ", '127.0.0.1')");
     auto stranger = help({"node", "stranger.js"}, folder.path(), current_environment());
     run(until("the stranger listens", [&] { return accepts(app.port); }));
     auto sight = look(ref(app, 0));

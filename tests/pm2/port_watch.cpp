@@ -21,7 +21,8 @@ procfs::process make(int pid, int parent, const char* name) {
 
 /// A machine made up: 10 is an app's wrapper with next-server (11) below it, 20 a stranger.
 struct made_up final : evidence {
-    process_view view{{make(10, 1, "npm"), make(11, 10, "next-server"), make(20, 1, "python3"), make(21, 20, "python3")}, {}};
+    process_view view{
+        {make(10, 1, "npm"), make(11, 10, "next-server"), make(20, 1, "python3"), make(21, 20, "python3")}, {}};
     std::map<int, std::vector<std::uint64_t>> sockets;
     std::set<int> unreadable;
     bool answers = true;

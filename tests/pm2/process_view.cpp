@@ -34,9 +34,9 @@ BOOST_AUTO_TEST_SUITE(process_views)
 
 BOOST_AUTO_TEST_CASE(a_tree_is_descendants_and_the_session_its_root_leads) {
     process_view view({make(1, 0, 1), make(10, 1, 10), make(11, 10, 10), make(12, 11, 10),
-                       make(13, 1, 10),   // lost its parent, kept the session
-                       make(14, 12, 14),  // made a session of its own, still a descendant
-                       make(15, 13, 15),  // a child of the one that was re-parented
+                       make(13, 1, 10),  // lost its parent, kept the session
+                       make(14, 12, 14), // made a session of its own, still a descendant
+                       make(15, 13, 15), // a child of the one that was re-parented
                        make(20, 1, 20), make(21, 20, 20)},
                       zero);
     BOOST_TEST((pids(view.tree(10)) == std::set<int>{10, 11, 12, 13, 14, 15}));

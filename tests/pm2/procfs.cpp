@@ -26,6 +26,10 @@ BOOST_AUTO_TEST_CASE(stat_lines) {
     BOOST_TEST(p->started == 987654u);
     BOOST_TEST(p->resident == 2560u);
     BOOST_TEST(!p->dead());
+    BOOST_TEST(procfs::readable_name("next-server (v1") == "next-server");
+    BOOST_TEST(procfs::readable_name("npm run dev") == "npm run dev");
+    BOOST_TEST(procfs::readable_name("(sd-pam)") == "(sd-pam)");
+    BOOST_TEST(procfs::readable_name("node-MainThread") == "");
     for (auto* bad : {"", "1234", "1234 (x", "x (y) S 1 1 1", "1234 (x) S 12 34", ") (", "1 (a) S a b c"})
         BOOST_TEST(!procfs::parse_stat(bad), bad);
 }
@@ -33,26 +37,30 @@ BOOST_AUTO_TEST_CASE(stat_lines) {
 BOOST_AUTO_TEST_CASE(socket_tables) {
     auto four = procfs::parse_net_tcp(
         "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
-        "   0: 0100007F:0C1B 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 4711 1 0 100 0 0 10 0\n"
-        "   1: 0100007F:0C1B 0100007F:D431 01 00000000:00000000 00:00000000 00000000  1000        0 4712 1 0 20 4 30 10 -1\n"
-        "   2: 00000000:0C1C 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 4713 1 0 100 0 0 10 0\n"
-        "   3: 0501A8C0:0C1D 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 4714 1 0 100 0 0 10 0\n",
+        "   0: 0100007F:0C1B 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 4711 1 0 100 0 0 "
+        "10 0\n"
+        "   1: 0100007F:0C1B 0100007F:D431 01 00000000:00000000 00:00000000 00000000  1000        0 4712 1 0 20 4 30 "
+        "10 -1\n"
+        "   2: 00000000:0C1C 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 4713 1 0 100 0 0 "
+        "10 0\n"
+        "   3: 0501A8C0:0C1D 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 4714 1 0 100 0 0 "
+        "10 0\n",
         false);
     BOOST_TEST((four == std::vector<procfs::listener>{
                             {3099, 4711, false, true}, {3100, 4713, false, true}, {3101, 4714, false, false}}));
-    auto six = procfs::parse_net_tcp(
-        "heading\n"
-        "   0: 00000000000000000000000000000000:0C1B 0:0 0A 0:0 0:0 0 1000 0 1 x\n"
-        "   1: 00000000000000000000000001000000:0C1B 0:0 0A 0:0 0:0 0 1000 0 2 x\n"
-        "   2: 0000000000000000FFFF00000100007F:0C1B 0:0 0A 0:0 0:0 0 1000 0 3 x\n"
-        "   3: 000080FE00000000FF005450B6AD1DFE:0C1B 0:0 0A 0:0 0:0 0 1000 0 4 x\n",
-        true);
+    auto six = procfs::parse_net_tcp("heading\n"
+                                     "   0: 00000000000000000000000000000000:0C1B 0:0 0A 0:0 0:0 0 1000 0 1 x\n"
+                                     "   1: 00000000000000000000000001000000:0C1B 0:0 0A 0:0 0:0 0 1000 0 2 x\n"
+                                     "   2: 0000000000000000FFFF00000100007F:0C1B 0:0 0A 0:0 0:0 0 1000 0 3 x\n"
+                                     "   3: 000080FE00000000FF005450B6AD1DFE:0C1B 0:0 0A 0:0 0:0 0 1000 0 4 x\n",
+                                     true);
     BOOST_REQUIRE(six.size() == 4u);
     BOOST_TEST(six[0].loopback);
     BOOST_TEST(six[1].loopback);
     BOOST_TEST(six[2].loopback);
     BOOST_TEST(!six[3].loopback);
-    for (auto* bad : {"", "heading", "heading\n", "heading\n\n\n", "heading\n 0: x:y z 0A", "h\n0: 00000000:ZZZZ 0:0 0A a b c d e f"})
+    for (auto* bad : {"", "heading", "heading\n", "heading\n\n\n", "heading\n 0: x:y z 0A",
+                      "h\n0: 00000000:ZZZZ 0:0 0A a b c d e f"})
         BOOST_TEST(procfs::parse_net_tcp(bad, false).empty());
 }
 

@@ -64,12 +64,33 @@ BOOST_AUTO_TEST_CASE(malformed_lines_are_refused_with_a_reason) {
         return R"({"id":7,"ok":{"processes":[)" + text + "]}}";
     };
     const std::string lines[] = {
-        "", "garbage", "null", "[]", "7", "{", R"({"id":7})", R"({"id":-1,"ok":{}})", R"({"id":"7","ok":{}})",
-        R"({"ok":{}})", R"({"id":7,"ok":[]})", R"({"id":7,"ok":{"processes":[7]}})", R"({"id":7,"error":{}})",
-        R"({"type":"strange"})", R"({"type":7})", R"({"type":"wrote"})", R"({"type":"wrote","name":7})",
-        R"({"type":"event","event":"exit"})", R"({"id":7,"ok":{}} trailing)", "{\"type\":\"wrote\",\"name\":\"\xff\"}",
-        bad_row("3101", "65536"), bad_row("3101", "-1"), bad_row("42", "1e3"), bad_row("42", "99999999999"),
-        bad_row("\"orch-a\"", "null"), bad_row("60829696", "-5"), bad_row("\"pmId\":3,", ""),
+        "",
+        "garbage",
+        "null",
+        "[]",
+        "7",
+        "{",
+        R"({"id":7})",
+        R"({"id":-1,"ok":{}})",
+        R"({"id":"7","ok":{}})",
+        R"({"ok":{}})",
+        R"({"id":7,"ok":[]})",
+        R"({"id":7,"ok":{"processes":[7]}})",
+        R"({"id":7,"error":{}})",
+        R"({"type":"strange"})",
+        R"({"type":7})",
+        R"({"type":"wrote"})",
+        R"({"type":"wrote","name":7})",
+        R"({"type":"event","event":"exit"})",
+        R"({"id":7,"ok":{}} trailing)",
+        "{\"type\":\"wrote\",\"name\":\"\xff\"}",
+        bad_row("3101", "65536"),
+        bad_row("3101", "-1"),
+        bad_row("42", "1e3"),
+        bad_row("42", "99999999999"),
+        bad_row("\"orch-a\"", "null"),
+        bad_row("60829696", "-5"),
+        bad_row("\"pmId\":3,", ""),
     };
     for (auto& line : lines) {
         protocol::decoder decoder;
@@ -83,8 +104,14 @@ BOOST_AUTO_TEST_CASE(a_stream_is_found_again_after_garbage_and_oversized_lines) 
     line_splitter lines(1000, line_splitter::overlong::drop);
     protocol::decoder decoder;
     std::vector<std::string> names;
-    std::string stream = "\x01\x02garbage\n" R"({"type":"wrote","name":"a"})" "\n" + std::string(5000, '{') + "\n"
-                         R"({"type":"wrote","name":"b"})" "\n" R"({"type":"wrote","name":"c)";
+    std::string stream = "\x01\x02garbage\n"
+                         R"({"type":"wrote","name":"a"})"
+                         "\n" +
+                         std::string(5000, '{') +
+                         "\n"
+                         R"({"type":"wrote","name":"b"})"
+                         "\n"
+                         R"({"type":"wrote","name":"c)";
     for (char c : stream) // the worst split there is
         lines.feed({&c, 1}, [&](std::string_view line) {
             if (auto message = decoder.decode(line))

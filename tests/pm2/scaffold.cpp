@@ -33,8 +33,9 @@ struct scaffolding : reactor {
 BOOST_FIXTURE_TEST_SUITE(scaffolds, scaffolding)
 
 BOOST_AUTO_TEST_CASE(the_command_runs_and_its_lines_are_told) {
-    auto maker = make("mkdir \"$1\" && printf '\\033[32mmade\\033[0m %s\\n' \"$(basename \"$1\")\"; echo; echo warning >&2; "
-                      "cat; pwd; echo \"$CI$BERTH_SCAFFOLD\"; printf 'no newline'");
+    auto maker =
+        make("mkdir \"$1\" && printf '\\033[32mmade\\033[0m %s\\n' \"$(basename \"$1\")\"; echo; echo warning >&2; "
+             "cat; pwd; echo \"$CI$BERTH_SCAFFOLD\"; printf 'no newline'");
     auto done = run(maker->run(target, keep()));
     BOOST_TEST(done.has_value());
     BOOST_TEST(std::filesystem::is_directory(target));
@@ -111,13 +112,14 @@ BOOST_AUTO_TEST_CASE(nothing_of_it_lives_on_after_a_success) {
 
 BOOST_AUTO_TEST_CASE(the_default_is_create_next_app) {
     auto command = scaffold_command({}, "/r/created-apps/x");
-    BOOST_TEST((command == std::vector<std::string>{"npx", "--yes", "create-next-app@latest", "/r/created-apps/x", "--yes",
-                                                    "--use-npm", "--ts", "--tailwind", "--eslint", "--app", "--src-dir",
-                                                    "--no-import-alias"}));
+    BOOST_TEST((command == std::vector<std::string>{"npx", "--yes", "create-next-app@latest", "/r/created-apps/x",
+                                                    "--yes", "--use-npm", "--ts", "--tailwind", "--eslint", "--app",
+                                                    "--src-dir", "--no-import-alias"}));
     scaffold_options own;
     own.command = {"cp", "-r", "my template"};
     BOOST_TEST((scaffold_command(own, "/r/x") == std::vector<std::string>{"cp", "-r", "my template", "/r/x"}));
-    auto variables = scaffold_environment({"NODE_ENV=production", "PORT=1", "HOME=/h", "NEXT_TELEMETRY_DISABLED=0"}, "/r/x");
+    auto variables =
+        scaffold_environment({"NODE_ENV=production", "PORT=1", "HOME=/h", "NEXT_TELEMETRY_DISABLED=0"}, "/r/x");
     BOOST_TEST(has_variable(variables, "HOME"));
     BOOST_TEST(has_variable(variables, "CI"));
     BOOST_TEST(!has_variable(variables, "NODE_ENV"));

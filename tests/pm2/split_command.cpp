@@ -33,8 +33,9 @@ BOOST_AUTO_TEST_CASE(words_are_cut_as_a_shell_would) {
 }
 
 BOOST_AUTO_TEST_CASE(what_would_need_a_shell_is_an_error) {
-    for (auto* text : {"", "   ", "''", "a | b", "a; b", "a && b", "a > f", "a < f", "echo $HOME", "echo `x`", "ls *.js",
-                       "(a)", "a 'b", "a \"b", "a\\", "\"$HOME\"", "\"`x`\"", "~/x", "# x", "a {b,c}", "!x"}) {
+    for (auto* text : {"",      "   ",        "''",       "a | b",   "a; b", "a && b",  "a > f",
+                       "a < f", "echo $HOME", "echo `x`", "ls *.js", "(a)",  "a 'b",    "a \"b",
+                       "a\\",   "\"$HOME\"",  "\"`x`\"",  "~/x",     "# x",  "a {b,c}", "!x"}) {
         auto got = split_command(text);
         BOOST_REQUIRE_MESSAGE(!got, text);
         BOOST_TEST((got.error().code == errc::invalid_request));

@@ -1,5 +1,5 @@
-// What the tests of src/pm2 share: a reactor with a deadline, folders and ports of their own, a real pm2 whose home is a
-// temporary folder, and small Node apps. Everything is ended and removed by destructors.
+// What the tests of src/pm2 share: a reactor with a deadline, folders and ports of their own, a real pm2 whose home is
+// a temporary folder, and small Node apps. Everything is ended and removed by destructors.
 #pragma once
 
 #include "core/process_manager.hpp"

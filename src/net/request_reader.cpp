@@ -12,6 +12,8 @@ constexpr std::size_t read_size = 4096;
 
 std::optional<read_end> request_reader::feed(bool header_only) {
     while (!parser_->is_done() && !(header_only && parser_->is_header_done())) {
+        if (buffer_.size() == 0)
+            return {};
         boost::system::error_code ec;
         auto used = parser_->put(buffer_.data(), ec);
         buffer_.consume(used);
@@ -47,9 +49,8 @@ task<read_end> request_reader::read_header() {
     waiting_ = buffer_.size() == 0;
     socket_.expire_after(waiting_ ? options_.idle_deadline : options_.request_deadline);
     for (;;) {
-        if (buffer_.size() > 0)
-            if (auto end = feed(true))
-                co_return *end;
+        if (auto end = feed(true))
+            co_return *end;
         if (auto end = co_await fill())
             co_return *end;
     }
@@ -57,9 +58,8 @@ task<read_end> request_reader::read_header() {
 
 task<read_end> request_reader::read_body() {
     for (;;) {
-        if (parser_->is_done() || buffer_.size() > 0)
-            if (auto end = feed(false))
-                co_return *end;
+        if (auto end = feed(false))
+            co_return *end;
         if (auto end = co_await fill())
             co_return *end;
     }

@@ -58,7 +58,7 @@ task<bool> timed_socket::write(asio::const_buffer first, asio::const_buffer seco
 }
 
 task<> timed_socket::linger() {
-    constexpr int most_reads = 64; // of 4 KiB: more than a refused request is likely to hold
+    constexpr int most_reads = 1024; // of 4 KiB; who sends more after a refusal does not want the answer
     boost::system::error_code ec;
     socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ec);
     if (ec)

@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(nothing_to_smuggle) {
               "Content-Length: +2", "Content-Length: 0x2", "Content-Length: 99999999999999999999",
               "Transfer-Encoding: gzip", "Transfer-Encoding: gzip, chunked", "Transfer-Encoding: chunked, gzip",
               "Transfer-Encoding: identity", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
-              "Transfer-Encoding: xchunked", "Content-Length : 2", " Content-Length: 2", "Transfer-Encoding:\x0b" "chunked"})
+              "Transfer-Encoding: xchunked", "Content-Length : 2", "Transfer-Encoding:\x0b" "chunked"})
             co_await expect(w, post(fields), 400, fields);
         for (std::string line : {"GET  / HTTP/1.1", "GET / HTTP/1.1 ", "GET / HTTP/2.0", "GET / HTTP/0.9", "GET /",
                                  "GET / http/1.1", "G\x01T / HTTP/1.1", "GET /\x80 HTTP/1.1 x", "\x16\x03\x01\x02"})

@@ -1,10 +1,27 @@
 #include "pm2/bridge_state.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace berth {
+namespace {
 
 using namespace std::chrono_literals;
+
+/// bridge/exit_codes.mjs says when each is used.
+enum class bridge_exit {
+    asked = 0,
+    bug = 70,
+    no_pm2 = 71,
+    no_connection = 72,
+    connection_lost = 73,
+    pm2_killed = 74,
+    server_gone = 75,
+    backlog = 76,
+};
+
+} // namespace
 
 backoff::milliseconds backoff::next(milliseconds connected_for) {
     constexpr milliseconds first = 100ms, longest = 5s, stable = 10s;
@@ -18,24 +35,26 @@ backoff::milliseconds backoff::next(milliseconds connected_for) {
 
 std::string why_bridge_ended(const exit_status& status) {
     if (!status.code)
-        return "The bridge to pm2 was ended (" + describe(status) + "). Berth starts it again.";
-    switch (*status.code) {
-    case 0:
+        return fmt::format("The bridge to pm2 was ended ({}). Berth starts it again.", describe(status));
+    switch (static_cast<bridge_exit>(*status.code)) {
+    case bridge_exit::asked:
         return "The bridge to pm2 ended.";
-    case 71:
+    case bridge_exit::no_pm2:
         return "The pm2 package cannot be loaded: run npm ci in the bridge's folder.";
-    case 72:
+    case bridge_exit::no_connection:
         return "pm2's daemon cannot be reached.";
-    case 73:
+    case bridge_exit::connection_lost:
         return "pm2's daemon went away. Berth starts it again; apps that it ran have to be restarted.";
-    case 74:
+    case bridge_exit::pm2_killed:
         return "pm2 was killed (pm2 kill). Berth starts it again; apps that it ran have to be restarted.";
-    case 75:
-    case 76:
+    case bridge_exit::server_gone:
+    case bridge_exit::backlog:
         return "The bridge to pm2 could no longer write to Berth. Berth starts it again.";
-    default:
-        return "The bridge to pm2 failed (" + describe(status) + "). Berth starts it again; its log holds the cause.";
+    case bridge_exit::bug:
+        break;
     }
+    return fmt::format("The bridge to pm2 failed ({}). Berth starts it again; its log holds the cause.",
+                       describe(status));
 }
 
 void bridge_state::started(int bridge_pid) {

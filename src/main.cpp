@@ -84,6 +84,7 @@ private:
     static bridge_options bridge_for(const fs::path& script) {
         bridge_options options;
         options.command = {"node", script.string()};
+        options.variables = current_environment();
         return options;
     }
 

@@ -54,6 +54,18 @@ result<> creates::room() const {
 result<std::shared_ptr<creates::job>> creates::accept(create_options wish) {
     if (closed_)
         return error{errc::shutting_down, "Berth is ending; nothing was created."};
+    if (wish.name) {
+        auto name = check_name(*wish.name, "name");
+        if (name.has_error())
+            return name.error();
+        wish.name = *name;
+    }
+    if (wish.category) {
+        auto category = check_name(*wish.category, "category");
+        if (category.has_error())
+            return category.error();
+        wish.category = *category;
+    }
     auto made = std::make_shared<job>(executor_);
     std::set<std::string> names;
     std::set<std::uint16_t> ports;

@@ -180,6 +180,8 @@ task<result<>> operations::start(const std::string& id, bool first) {
     auto wish = co_await set_wish(id, intent::run);
     if (wish.has_error())
         co_return wish;
+    auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    co_await parts_.sync.wait_for_pm2(patience);
     result<> started;
     if (before.running() && before.pm_id) {
         started = co_await restart_in_place(id, *before.pm_id);

@@ -24,7 +24,9 @@ steady_clock::duration sync_interval(bool audience, bool launching) {
 sync::sync(asio::any_io_executor executor, registry& r, keeper& k, storage& s, process_manager& p, machine& m)
     : executor_(executor), registry_(r), keeper_(k), storage_(s), pm2_(p), machine_(m),
       disconnected_at_(steady_clock::now()), spacing_(executor), connection_(executor), next_(executor),
-      runs_(executor, [this] { return run(); }, [this] { return pause(); }) {}
+      runs_(executor, [this] { return run(); }, [this] { return pause(); }) {
+    connection_.expires_at(steady_clock::time_point::max());
+}
 
 app_ref sync::ref(const app& a) const { return {a.id, storage_.app_directory(a.id), a.port, a.pid}; }
 
@@ -84,14 +86,14 @@ task<> sync::pause() {
     hurried_ = false;
 }
 
-/// A bridge that is just (re)starting is back within 200 ms: that is no reason to call every app unknown.
-task<> sync::wait_for_pm2() {
-    connection_.expires_at(disconnected_at_ + 2s);
-    while (!connected_ && !closed_) {
-        auto [ec] = co_await connection_.async_wait(as_result);
+task<> sync::wait_for_pm2(steady_clock::time_point until) {
+    asio::steady_timer deadline(executor_, until);
+    deadline.async_wait([this](boost::system::error_code ec) {
         if (!ec)
-            break;
-    }
+            connection_.cancel();
+    });
+    while (!connected_ && !closed_ && steady_clock::now() < until)
+        co_await connection_.async_wait(as_result);
 }
 
 task<> sync::run() {
@@ -116,8 +118,9 @@ task<> sync::run() {
 }
 
 task<result<pm2_table>> sync::list() {
-    if (!connected_)
-        co_await wait_for_pm2();
+    // A bridge that is just (re)starting is back within 200 ms: that is no reason to call every app unknown.
+    auto grace = disconnected_at_ + 2s;
+    co_await wait_for_pm2(grace);
     auto asked_at = steady_clock::now();
     ++lists_;
     auto table = co_await pm2_.list();

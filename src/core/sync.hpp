@@ -36,6 +36,9 @@ public:
     /// Returns when a sync that began after the call has ended, well or badly.
     task<> fresh() { return runs_.fresh(); }
 
+    /// Waits for pm2, at most until then: its daemon takes a moment to start, and a bridge to come back.
+    task<> wait_for_pm2(std::chrono::steady_clock::time_point until);
+
     /// pm2 said something: a sync is due now, without waiting for the spacing of reads.
     void hint();
     void on_event(const pm2_event&);
@@ -60,7 +63,6 @@ private:
 
     task<> run();
     task<> pause();
-    task<> wait_for_pm2();
     task<result<pm2_table>> list();
     task<> apply(pm2_table);
     void without_pm2(const std::string& reason);

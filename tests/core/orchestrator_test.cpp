@@ -336,6 +336,40 @@ BOOST_FIXTURE_TEST_CASE(bulk_by_category, fixture) {
     });
 }
 
+BOOST_FIXTURE_TEST_CASE(names_are_trimmed_and_checked, fixture) {
+    with([](fixture& f) -> task<> {
+        auto id = co_await f.make("  demo ", " demos");
+        BOOST_TEST(f.shown(id).name == "demo");
+        BOOST_TEST(f.shown(id).category.value_or("") == "demos");
+        for (auto bad : {"", "a\nb", "DEMO "}) {
+            create_options wish;
+            wish.name = bad;
+            auto refused = co_await f.berth->create(wish);
+            BOOST_TEST(refused.has_error());
+        }
+        create_options wish;
+        wish.category = std::string(65, 'x');
+        auto refused = co_await f.berth->create(wish);
+        BOOST_TEST((refused.error().code == errc::invalid_request));
+        BOOST_TEST(f.berth->apps()->apps.size() == 1u);
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(a_start_waits_for_pm2, fixture) {
+    pm2.connect_at_run = false;
+    with([](fixture& f) -> task<> {
+        create_options wish;
+        bool answered = false;
+        asio::co_spawn(f.io, f.berth->create(wish), [&](std::exception_ptr, auto made) {
+            BOOST_TEST((made.value()->app.status == status::online));
+            answered = true;
+        });
+        co_await until([&] { return f.berth->operations().size() == 1; });
+        f.pm2.listener->on_connected();
+        co_await until([&] { return answered; });
+    });
+}
+
 BOOST_AUTO_TEST_CASE(ports) {
     BOOST_TEST(allocate_port({3100, 3102}, {}).value() == 3100);
     BOOST_TEST(allocate_port({3100, 3102}, {3100, 3102}).value() == 3101);

@@ -14,6 +14,15 @@ namespace {
 constexpr const char* footer = "Apps are given by name, by id, or by the beginning of an id.\n"
                                "Exit codes: 0 done, 1 failed, 2 usage, 3 no server, 130 interrupted.\n";
 
+// CLI11 takes "[a]" among several values for a list, and would delete the app "a". The mark before it prevents this.
+constexpr char bracket_mark = '\x1f';
+
+std::string unmarked(std::string word) {
+    if (!word.empty() && word.front() == bracket_mark)
+        word.erase(0, 1);
+    return word;
+}
+
 /// The grammar and the values that CLI11 writes into. It lives as long as one parse.
 class grammar {
 public:
@@ -31,11 +40,18 @@ public:
         actions();
         logs();
         others();
+        for (auto* sub : app_.get_subcommands({}))
+            for (auto* option : sub->get_options())
+                option->transform(unmarked);
     }
 
     outcome<invocation> parse(int argc, const char* const* argv) {
+        std::vector<std::string> words(std::make_reverse_iterator(argv + argc), std::make_reverse_iterator(argv + 1)); // last first
+        for (auto& word : words)
+            if (word.starts_with('['))
+                word.insert(0, 1, bracket_mark);
         try {
-            app_.parse(argc, argv);
+            app_.parse(std::move(words));
         } catch (const CLI::CallForAllHelp&) {
             return text(app_.help("", CLI::AppFormatMode::All));
         } catch (const CLI::CallForHelp&) {
@@ -44,6 +60,9 @@ public:
         } catch (const CLI::CallForVersion& version) {
             return text(std::string(version.what()) + "\n");
         } catch (const CLI::ParseError& wrong) {
+            auto strange = app_.remaining();
+            if (!parsed())
+                return usage(strange.empty() ? "no command was given" : fmt::format("there is no command \"{}\"", strange.front()));
             return usage(wrong.what());
         }
         auto checked = check();
@@ -190,7 +209,9 @@ private:
     }
     failure usage(std::string_view what) const {
         auto* used = parsed();
-        auto line = visible(what.substr(0, what.find('\n')));
+        std::string shown(what.substr(0, what.find('\n')));
+        std::erase(shown, bracket_mark);
+        auto line = visible(shown);
         if (line.ends_with('.'))
             line.pop_back();
         return usage_error(fmt::format("{}; see: berth {}--help", line, used ? used->get_name() + " " : ""));

@@ -129,8 +129,8 @@ void sanitizer::colour(std::string& out) {
 
 void sanitizer::on_string(char32_t c, std::string_view bytes, std::string& out) {
     if (state_ == state::string_escape) {
-        state_ = state::text;
-        if (c != '\\') // ESC ends the string even when it begins another sequence
+        state_ = c == '\\' ? state::text : state::escape; // ESC ends the string even when it begins another sequence
+        if (state_ == state::escape)
             on_escape(c, bytes, out);
     } else if (c == 0x1B) {
         state_ = state::string_escape;

@@ -78,7 +78,7 @@ task<outcome<listed_app>> wait_until_online(session& s, listed_app app, std::chr
             if (prospect == prospect::online)
                 co_return app;
             if (prospect == prospect::hopeless)
-                co_return not_online(app, app.status);
+                co_return not_online(app, "is " + app.status);
         }
         limit.watch(nullptr);
         if (!limit.passed())

@@ -1,0 +1,163 @@
+#include "cli/listed_app.hpp"
+
+#include "cli/list_view.hpp"
+#include "samples.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace berth::cli;
+
+namespace {
+
+const std::vector<listed_app> apps = {sample_app("abc1234567", "Shop"), sample_app("abd1234567", "漢字 with spaces"),
+                                      sample_app("xyz1234567", "abc"), sample_app("ls01234567", "xyz1234567")};
+
+struct row {
+    std::string reference;
+    std::string id; // empty: none
+    int code = exit_code::done;
+};
+
+const row rows[] = {
+    {"abc1234567", "abc1234567", exit_code::done},
+    {"shop", "abc1234567", exit_code::done},
+    {"SHOP", "abc1234567", exit_code::done},
+    {"漢字 with SPACES", "abd1234567", exit_code::done},
+    {"abd", "abd1234567", exit_code::done},
+    {"l", "ls01234567", exit_code::done},
+    {"abc", "xyz1234567", exit_code::done},        // a name comes before a prefix
+    {"xyz1234567", "xyz1234567", exit_code::done}, // an id comes before a name
+    {"ab", "", exit_code::usage},
+    {"nothing", "", exit_code::failed},
+    {"", "", exit_code::failed},
+    {"Sho", "", exit_code::failed}, // names are whole
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(naming_apps)
+
+BOOST_AUTO_TEST_CASE(table) {
+    for (auto& r : rows) {
+        BOOST_TEST_CONTEXT(r.reference) {
+            auto found = resolve(apps, {r.reference});
+            BOOST_TEST(found.has_value() == !r.id.empty());
+            if (found)
+                BOOST_TEST(found->front().id == r.id);
+            else
+                BOOST_TEST(found.error().code == r.code);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_ambiguous_prefix_names_the_candidates) {
+    auto found = resolve(apps, {"ab"});
+    BOOST_TEST(found.error().text == "\"ab\" could be any of abc1234567 (Shop), abd1234567 (漢字 with spaces); give more of the id");
+}
+
+BOOST_AUTO_TEST_CASE(each_app_once_in_the_order_asked_for) {
+    auto found = resolve(apps, {"abd", "shop", "abc1234567"});
+    BOOST_REQUIRE(found.has_value());
+    BOOST_TEST(found->size() == 2u);
+    BOOST_TEST(found->at(0).id == "abd1234567");
+    BOOST_TEST(found->at(1).id == "abc1234567");
+}
+
+BOOST_AUTO_TEST_CASE(one_wrong_reference_fails_all) {
+    BOOST_TEST(resolve(apps, {"shop", "nothing"}).error().text == "there is no app \"nothing\"; see: berth ls");
+}
+
+BOOST_AUTO_TEST_CASE(the_words_of_the_api_are_kept) {
+    auto text = "[" + sample_json("abc1234567", "Shop").dump() + "," + sample_json("b", "x").dump() + "]";
+    auto parsed = parse_apps(text);
+    BOOST_REQUIRE(parsed.has_value());
+    BOOST_TEST(to_json_array(*parsed) == text);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_the_api_is_a_failure) {
+    for (auto* text : {"", "{", "[1]", "[{}]", "{\"id\":1}", "<html>"}) {
+        BOOST_TEST(parse_apps(text).has_error(), text);
+        BOOST_TEST(parse_app(text).has_error(), text);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(live_lists)
+
+namespace {
+std::string snapshot(std::vector<nlohmann::ordered_json> all) {
+    return nlohmann::ordered_json{{"type", "snapshot"}, {"revision", 1}, {"apps", all}, {"operations", nlohmann::json::array()}}.dump();
+}
+std::string app_message(const nlohmann::ordered_json& app) {
+    return nlohmann::ordered_json{{"type", "app"}, {"revision", 2}, {"app", app}}.dump();
+}
+std::string removed(const std::string& id) {
+    return nlohmann::ordered_json{{"type", "removed"}, {"revision", 3}, {"id", id}}.dump();
+}
+} // namespace
+
+BOOST_AUTO_TEST_CASE(follows_the_messages) {
+    live_list list({});
+    BOOST_TEST(!list.known());
+    auto change = list.on_message(snapshot({}));
+    BOOST_TEST(change.any);
+    BOOST_TEST(list.known());
+
+    change = list.on_message(app_message(sample_json("a", "one", "launching")));
+    BOOST_TEST(change.ids.size() == 1u);
+    change = list.on_message(app_message(sample_json("a", "one", "launching")));
+    BOOST_TEST(change.any); // a figure may have changed
+    BOOST_TEST(change.ids.empty());
+    change = list.on_message(app_message(sample_json("a", "one", "online")));
+    BOOST_TEST(change.ids.size() == 1u);
+    BOOST_TEST(list.find("a")->status == "online");
+    change = list.on_message(removed("a"));
+    BOOST_TEST(change.ids.size() == 1u);
+    BOOST_TEST(list.apps().empty());
+    BOOST_TEST(!list.on_message(removed("a")).any);
+}
+
+BOOST_AUTO_TEST_CASE(a_snapshot_replaces_all) {
+    live_list list({});
+    list.on_message(snapshot({sample_json("a", "one"), sample_json("b", "two")}));
+    auto change = list.on_message(snapshot({sample_json("b", "two", "errored"), sample_json("c", "three")}));
+    BOOST_TEST(change.ids == (std::vector<std::string>{"a", "b", "c"}), boost::test_tools::per_element());
+    BOOST_TEST(list.apps().size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(newest_first) {
+    live_list list({});
+    auto older = sample_json("a", "one"), newer = sample_json("b", "two");
+    newer["createdAt"] = "2026-02-01T00:00:00.000Z";
+    list.on_message(snapshot({older}));
+    list.on_message(app_message(newer));
+    BOOST_TEST(list.apps().front().id == "b");
+}
+
+BOOST_AUTO_TEST_CASE(what_the_filter_hides_changes_nothing_but_going_does) {
+    live_list list({{}, {"online"}});
+    list.on_message(snapshot({sample_json("a", "one"), sample_json("b", "two", "stopped")}));
+    BOOST_TEST(list.apps().size() == 1u);
+    BOOST_TEST(!list.on_message(app_message(sample_json("b", "two", "errored"))).any);
+    BOOST_TEST(list.on_message(app_message(sample_json("a", "one", "errored"))).ids.size() == 1u);
+    BOOST_TEST(list.apps().empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_it_does_not_know_is_ignored) {
+    live_list list({});
+    for (auto* text : {"", "[]", "{}", R"({"type":"weather"})", R"({"type":"app","app":{}})"})
+        BOOST_TEST(!list.on_message(text).any, text);
+}
+
+BOOST_AUTO_TEST_CASE(details_name_the_reason) {
+    auto value = sample_json("abc1234567", "Shop", "errored");
+    value["statusReason"] = "It ended with exit code 1.";
+    value["exitCode"] = 1;
+    auto text = app_text(to_listed_app(value), 0, false);
+    BOOST_TEST(text.starts_with("Shop  errored\n  reason     It ended with exit code 1.\n  address    http://localhost:3100\n"));
+    BOOST_TEST(text.find("last exit  code 1") != std::string::npos);
+    BOOST_TEST(text.find("uptime") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -15,8 +15,12 @@ std::optional<read_end> request_reader::feed(bool header_only) {
         if (buffer_.size() == 0)
             return {};
         boost::system::error_code ec;
+        bool in_header = !parser_->is_header_done();
         auto used = parser_->put(buffer_.data(), ec);
         buffer_.consume(used);
+        // The parser's own limit is for what it is given at once: a header of many small fields would pass it piece by piece.
+        if (in_header && (header_bytes_ += used) > options_.header_limit)
+            return read_end::header_too_large;
         if (ec == http::error::need_more)
             return {};
         if (ec == http::error::header_limit)
@@ -46,6 +50,7 @@ task<read_end> request_reader::read_header() {
     parser_.emplace();
     parser_->header_limit(static_cast<std::uint32_t>(options_.header_limit));
     parser_->body_limit(options_.body_limit);
+    header_bytes_ = 0;
     waiting_ = buffer_.size() == 0;
     socket_.expire_after(waiting_ ? options_.idle_deadline : options_.request_deadline);
     for (;;) {

@@ -57,6 +57,7 @@ private:
     const server_options& options_;
     boost::beast::flat_buffer buffer_;
     std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
+    std::size_t header_bytes_ = 0; // of this request's header, taken by the parser
     bool waiting_ = true;
 };
 

@@ -139,14 +139,14 @@ BOOST_AUTO_TEST_CASE(headers_are_bounded) {
         auto with = [&](std::size_t n) {
             return "GET / HTTP/1.1\r\nHost: " + w.host() + "\r\nX-Long: " + std::string(n, 'a') + "\r\n\r\n";
         };
-        co_await expect(w, with(7'000), 200);
-        co_await expect(w, with(9'000), 431);
-        co_await expect(w, with(2'000'000), 431);
-        co_await expect(w, "GET /" + std::string(9'000, 'a') + " HTTP/1.1\r\n\r\n", 431);
+        co_await expect(w, with(7'000), 200, "7,000 bytes");
+        co_await expect(w, with(9'000), 431, "9,000 bytes");
+        co_await expect(w, with(2'000'000), 431, "2,000,000 bytes");
+        co_await expect(w, "GET /" + std::string(9'000, 'a') + " HTTP/1.1\r\n\r\n", 431, "a long target");
         std::string many = "GET / HTTP/1.1\r\nHost: " + w.host() + "\r\n";
         for (int i = 0; i < 2'000; ++i)
             many += "A: b\r\n";
-        co_await expect(w, many + "\r\n", 431);
+        co_await expect(w, many + "\r\n", 431, "many fields");
     });
 }
 

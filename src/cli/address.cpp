@@ -54,7 +54,8 @@ std::string percent_encoded(std::string_view text) {
     constexpr std::string_view unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     std::string out;
     for (char c : text)
-        out += unreserved.find(c) != unreserved.npos ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+        out += unreserved.find(c) != unreserved.npos ? std::string(1, c)
+                                                     : fmt::format("%{:02X}", static_cast<unsigned char>(c));
     return out;
 }
 

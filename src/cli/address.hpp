@@ -1,5 +1,5 @@
-// Where the server is: --url, $BERTH_URL, else http://localhost:3099. Only the loopback, for Berth answers nowhere else, and
-// a name that leads elsewhere would send the user's wishes to a stranger. Pure.
+// Where the server is: --url, $BERTH_URL, else http://localhost:3099. Only the loopback, for Berth answers nowhere
+// else, and a name that leads elsewhere would send the user's wishes to a stranger. Pure.
 #pragma once
 
 #include "cli/failure.hpp"

@@ -26,7 +26,8 @@ std::string unmarked(std::string word) {
 /// The grammar and the values that CLI11 writes into. It lives as long as one parse.
 class grammar {
 public:
-    explicit grammar(const environment& env) : app_("Runs a fleet of Next.js dev servers, each in its berth.", "berth") {
+    explicit grammar(const environment& env)
+        : app_("Runs a fleet of Next.js dev servers, each in its berth.", "berth") {
         result_.url = env.url;
         serve_.root = !env.root.empty() ? env.root : env.home.empty() ? "berth" : env.home + "/berth";
         app_.footer(footer);
@@ -46,7 +47,8 @@ public:
     }
 
     outcome<invocation> parse(int argc, const char* const* argv) {
-        std::vector<std::string> words(std::make_reverse_iterator(argv + argc), std::make_reverse_iterator(argv + 1)); // last first
+        std::vector<std::string> words(std::make_reverse_iterator(argv + argc),
+                                       std::make_reverse_iterator(argv + 1)); // last first
         for (auto& word : words)
             if (word.starts_with('['))
                 word.insert(0, 1, bracket_mark);
@@ -62,7 +64,8 @@ public:
         } catch (const CLI::ParseError& wrong) {
             auto strange = app_.remaining();
             if (!parsed())
-                return usage(strange.empty() ? "no command was given" : fmt::format("there is no command \"{}\"", strange.front()));
+                return usage(strange.empty() ? "no command was given"
+                                             : fmt::format("there is no command \"{}\"", strange.front()));
             return usage(wrong.what());
         }
         auto checked = check();
@@ -76,7 +79,8 @@ public:
         for (auto* sub : app_.get_subcommands([](const CLI::App* s) { return !s->get_group().empty(); })) {
             outlined_command command{sub->get_name(), sub->get_description(), {}};
             for (auto* option : sub->get_options()) {
-                outlined_flag flag{{}, option->get_description(), option->get_expected_max() > 0 && option->get_type_size() > 0};
+                outlined_flag flag{
+                    {}, option->get_description(), option->get_expected_max() > 0 && option->get_type_size() > 0};
                 for (auto& name : option->get_snames())
                     flag.names.push_back("-" + name);
                 for (auto& name : option->get_lnames())
@@ -96,18 +100,23 @@ private:
         return sub;
     }
     void common(CLI::App& where) {
-        where.add_option("--url", result_.url, "The server; else $BERTH_URL, else http://localhost:3099")->type_name("URL");
+        where.add_option("--url", result_.url, "The server; else $BERTH_URL, else http://localhost:3099")
+            ->type_name("URL");
         where.add_flag("--json", result_.json, "Print the API's own objects");
     }
 
     void serve() {
         auto& sub = *app_.add_subcommand("serve", "Run the server and its dashboard");
-        sub.add_option("--root", serve_.root, "Where apps and manifest are; else $BERTH_ROOT, else ~/berth")->type_name("DIR");
-        sub.add_option("--port", serve_.port, "On the loopback only (3099)")->check(CLI::Range(1, 65535))->type_name("PORT");
+        sub.add_option("--root", serve_.root, "Where apps and manifest are; else $BERTH_ROOT, else ~/berth")
+            ->type_name("DIR");
+        sub.add_option("--port", serve_.port, "On the loopback only (3099)")
+            ->check(CLI::Range(1, 65535))
+            ->type_name("PORT");
         sub.add_option("--max-running", serve_.max_running, "Apps that may run at once, 1 to 100 (20)")
             ->check(CLI::Range(1, 100))
             ->type_name("N");
-        sub.add_option("--scaffold", serve_.scaffold, "Makes an app instead of create-next-app; gets the directory as its last argument")
+        sub.add_option("--scaffold", serve_.scaffold,
+                       "Makes an app instead of create-next-app; gets the directory as its last argument")
             ->type_name("CMD");
         sub.add_flag("--open", serve_.open, "Open the dashboard in a browser");
         sub.add_option("--log-level", serve_.log_level, "trace, debug, info, warn, error or off (info)")
@@ -130,7 +139,8 @@ private:
 
     void list() {
         auto& sub = command("ls", "List the apps");
-        sub.add_option("-c,--category", list_.category, "Only those of this category; \"\": those without one")->type_name("CATEGORY");
+        sub.add_option("-c,--category", list_.category, "Only those of this category; \"\": those without one")
+            ->type_name("CATEGORY");
         sub.add_option("-s,--status", list_.statuses, "Only those in this status; may be given several times")
             ->check(CLI::IsMember({"online", "launching", "stopped", "errored", "unknown"}))
             ->allow_extra_args(false)
@@ -222,7 +232,8 @@ private:
             wish->timeout = std::chrono::seconds(timeout_);
             wish->wait = wish->wait || wish->open;
             // Blank is none, as in the API.
-            for (auto [value, field] : {std::pair{&wish->name, "The name"}, std::pair{&wish->category, "The category"}}) {
+            for (auto [value, field] :
+                 {std::pair{&wish->name, "The name"}, std::pair{&wish->category, "The category"}}) {
                 if (*value && (*value)->find_first_not_of(" \t") == std::string::npos)
                     value->reset();
                 if (!*value)

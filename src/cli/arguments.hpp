@@ -26,7 +26,7 @@ struct create_command {
     std::optional<std::string> name; // checked and trimmed
     std::optional<std::string> category;
     bool wait = false;
-    bool open = false; // waits too: a page that is not there yet is no use
+    bool open = false;                // waits too: a page that is not there yet is no use
     std::chrono::seconds timeout{60}; // from the start of the app until it is online
 };
 struct list_command {
@@ -63,7 +63,7 @@ struct health_command {};
 struct completion_command {
     std::string shell;
 };
-struct complete_command { // hidden: what the completion scripts ask
+struct complete_command {           // hidden: what the completion scripts ask
     std::vector<std::string> words; // after "berth"; the last one is being typed
 };
 struct text_command { // --help, --version

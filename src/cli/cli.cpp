@@ -9,6 +9,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <nlohmann/json.hpp>
 
 #include <unistd.h>
 
@@ -23,19 +24,18 @@ namespace {
 class program {
 public:
     program(invocation wish, server_address server)
-        : wish_(std::move(wish)), out_(STDOUT_FILENO, STDERR_FILENO, look_at_terminal(), [this](int code) { end(code); }),
+        : wish_(std::move(wish)),
+          out_(STDOUT_FILENO, STDERR_FILENO, look_at_terminal(), [this](int code) { end(code); }),
           http_(create_http_client(io_.get_executor(), server)),
-          session_{io_.get_executor(), out_, server, wish_.json, *http_, {}, {}}, signals_(io_, SIGINT, SIGTERM, SIGHUP) {
+          session_{io_.get_executor(), out_, server, wish_.json, *http_, {}, {}},
+          signals_(io_, SIGINT, SIGTERM, SIGHUP) {
         session_.events = [this] { return create_event_stream(io_.get_executor(), session_.server); };
     }
 
     int run() {
         await_signal();
-        asio::co_spawn(io_, command(), [this](std::exception_ptr failure, int code) {
-            if (failure)
-                std::rethrow_exception(failure);
-            end(code);
-        });
+        asio::co_spawn(io_, command(),
+                       [this](std::exception_ptr thrown, int code) { end(thrown ? foreign(thrown) : code); });
         io_.run();
         return exit_code_;
     }
@@ -57,6 +57,15 @@ private:
         if (auto* wish = std::get_if<complete_command>(&wish_.what))
             return run_complete(session_, *wish);
         return run_health(session_);
+    }
+
+    /// JSON with other types than the API's: only another program sends that. Any other exception is a bug.
+    int foreign(std::exception_ptr thrown) {
+        try {
+            std::rethrow_exception(thrown);
+        } catch (const nlohmann::json::exception&) {
+            return out_.fail(failed("what answers at " + session_.server.url() + " does not speak Berth's API"));
+        }
     }
 
     void await_signal() {

@@ -1,8 +1,9 @@
-// The command line: parses the arguments and carries them out against a running server, over its REST and WebSocket API.
+// The command line: parses the arguments and carries them out against a running server, over its REST and WebSocket
+// API.
 //
 // It owns the process for as long as it runs: the signals, the standard streams and one reactor on the calling thread.
-// `berth serve` is only parsed here. The server is handed in, because a folder of src/ knows core and itself and nothing
-// else.
+// `berth serve` is only parsed here. The server is handed in, because a folder of src/ knows core and itself and
+// nothing else.
 #pragma once
 
 #include <cstdint>

@@ -22,9 +22,12 @@ struct words {
 
 words words_of(bulk_action action) {
     switch (action) {
-    case bulk_action::stop: return {"stop", "stopping", "stopped"};
-    case bulk_action::restart: return {"restart", "restarting", "restarted"};
-    case bulk_action::remove: break;
+    case bulk_action::stop:
+        return {"stop", "stopping", "stopped"};
+    case bulk_action::restart:
+        return {"restart", "restarting", "restarted"};
+    case bulk_action::remove:
+        break;
     }
     return {"delete", "deleting", "deleted"};
 }
@@ -42,7 +45,8 @@ public:
 
     task<int> run() {
         if (wish_.action == bulk_action::remove && !wish_.yes && !s_.out.facts().in) {
-            auto why = usage_error("rm asks before it deletes, and there is no terminal to ask on; say -y to delete without asking");
+            auto why = usage_error(
+                "rm asks before it deletes, and there is no terminal to ask on; say -y to delete without asking");
             co_return s_.out.fail(why);
         }
         auto apps = co_await all_apps(s_);
@@ -86,13 +90,15 @@ private:
         if (s_.json)
             s_.out.print_json(R"({"results":[]})");
         else
-            s_.out.note(wish_.all ? "there are no apps" : fmt::format("no app has the category {}", in_quotes(*wish_.category)));
+            s_.out.note(wish_.all ? "there are no apps"
+                                  : fmt::format("no app has the category {}", in_quotes(*wish_.category)));
         return exit_code::done;
     }
 
     task<bool> agree() {
         auto what = apps_.size() == 1 ? list_of(apps_) : fmt::format("{} apps ({})", apps_.size(), list_of(apps_));
-        auto question = fmt::format("Delete {}{}? [y/N] ", what, wish_.keep_files ? " (the files stay)" : " with all files");
+        auto question =
+            fmt::format("Delete {}{}? [y/N] ", what, wish_.keep_files ? " (the files stay)" : " with all files");
         auto answer = co_await ask_on_terminal(s_.executor, question);
         co_return answer == "y" || answer == "Y" || answer == "yes";
     }

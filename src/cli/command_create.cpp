@@ -1,5 +1,5 @@
-// create: the POST answers when the app has been started, which takes as long as its scaffold; meanwhile the WebSocket tells
-// how far it is, and Ctrl-C cancels it on the server.
+// create: the POST answers when the app has been started, which takes as long as its scaffold; meanwhile the WebSocket
+// tells how far it is, and Ctrl-C cancels it on the server.
 #include "cli/commands.hpp"
 #include "cli/opener.hpp"
 #include "cli/text.hpp"
@@ -83,7 +83,8 @@ public:
         if (app.has_error())
             co_return s_.out.fail(app.error());
         if (cancelling_) {
-            s_.out.note(fmt::format("{} was already starting, so it runs; delete it with: berth rm {}", in_quotes(app->name), app->id));
+            s_.out.note(fmt::format("{} was already starting, so it runs; delete it with: berth rm {}",
+                                    in_quotes(app->name), app->id));
             co_return exit_code::interrupted;
         }
         co_return co_await started(*app, *body);
@@ -176,7 +177,8 @@ private:
             return false;
         cancelling_ = true;
         cancel_running_ = true;
-        s_.out.note(fmt::format("cancelling the create of {} (Ctrl-C again: do not wait for it)", in_quotes(*wish_.name)));
+        s_.out.note(
+            fmt::format("cancelling the create of {} (Ctrl-C again: do not wait for it)", in_quotes(*wish_.name)));
         asio::co_spawn(s_.executor, cancel(), [this](std::exception_ptr failure) {
             cancel_running_ = false;
             cancel_ended_.cancel();
@@ -225,7 +227,8 @@ private:
         if (s_.json)
             s_.out.print_json(body);
         else
-            s_.out.print(fmt::format("{}  {}  {}  (id {})\n", visible(app.name), visible(app.status), app.url(), app.id));
+            s_.out.print(
+                fmt::format("{}  {}  {}  (id {})\n", visible(app.name), visible(app.status), app.url(), app.id));
         if (wish_.open && !open_address(app.url()))
             s_.out.note(fmt::format("there is no browser here; open {} yourself", app.url()));
         co_return exit_code::done;

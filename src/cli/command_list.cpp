@@ -41,7 +41,8 @@ public:
                 co_await read(*stream, wait);
                 last_seen = std::chrono::steady_clock::now();
                 if (!reader_gone)
-                    s_.out.progress(fmt::format("the server at {} has gone; waiting for it (Ctrl-C ends)", s_.server.url()));
+                    s_.out.progress(
+                        fmt::format("the server at {} has gone; waiting for it (Ctrl-C ends)", s_.server.url()));
             }
             if (!reader_gone)
                 co_await pause(s_, wait.next());
@@ -75,8 +76,9 @@ private:
         } else {
             for (auto& id : change.ids) {
                 auto* app = list_.find(id);
-                s_.out.print(app ? fmt::format("{}  {}  {}  {}{}\n", app->id, visible(app->name), visible(state_word(*app)),
-                                               app->url(), app->reason ? "  " + visible(*app->reason) : "")
+                s_.out.print(app ? fmt::format("{}  {}  {}  {}{}\n", app->id, visible(app->name),
+                                               visible(state_word(*app)), app->url(),
+                                               app->reason ? "  " + visible(*app->reason) : "")
                                  : fmt::format("{}  deleted\n", id));
             }
         }
@@ -128,7 +130,8 @@ task<int> run_list(session& s, list_command wish) {
     else if (!apps->empty())
         s.out.print(rows(s, *apps));
     else
-        s.out.note(none_at_all ? "there are no apps yet; make one with: berth create" : "no app is like that; see: berth ls");
+        s.out.note(none_at_all ? "there are no apps yet; make one with: berth create"
+                               : "no app is like that; see: berth ls");
     co_return exit_code::done;
 }
 

@@ -18,7 +18,8 @@ std::string health_text(const json& health, const session& s) {
     std::string word = visible(health.at("status").get<std::string>());
     if (s.out.facts().colours_out())
         word = fmt::format("\x1b[{}m{}\x1b[0m", ok ? "32" : "33", word);
-    auto out = fmt::format("Berth {} at {}  {}\n", visible(health.at("version").get<std::string>()), s.server.url(), word);
+    auto out =
+        fmt::format("Berth {} at {}  {}\n", visible(health.at("version").get<std::string>()), s.server.url(), word);
     auto line = [&](std::string_view title, const std::string& text) {
         out += fmt::format("  {}{}\n", padded(title, 10, side::left), visible(text));
     };
@@ -35,15 +36,16 @@ std::string health_text(const json& health, const session& s) {
                                 pm2.at("daemonPid").dump(), pm2.at("bridgeRestarts").dump()));
     else
         line("pm2", "not connected" + (pm2.at("error").is_string() ? ": " + pm2["error"].get<std::string>() : ""));
-    line("limits", fmt::format("{} running, ports {} to {}", limits.at("maxRunning").dump(), limits.at("portRange").at(0).dump(),
-                               limits.at("portRange").at(1).dump()));
+    line("limits", fmt::format("{} running, ports {} to {}", limits.at("maxRunning").dump(),
+                               limits.at("portRange").at(0).dump(), limits.at("portRange").at(1).dump()));
     line("machine", fmt::format("{} cores at {}, {} of {}", machine.at("cores").dump(),
                                 percent_text(machine.at("cpuPercent").get<double>()),
                                 memory_text(machine.at("memoryUsedMB").get<long long>()),
                                 memory_text(machine.at("memoryTotalMB").get<long long>())));
     line("syncs", fmt::format("{}, {} failed", syncs.at("count").dump(), syncs.at("failed").dump()));
     for (auto& orphan : health.at("orphans"))
-        line("orphan", fmt::format("{} (pm2 id {}) belongs to no app", orphan.at("name").get<std::string>(), orphan.at("pmId").dump()));
+        line("orphan", fmt::format("{} (pm2 id {}) belongs to no app", orphan.at("name").get<std::string>(),
+                                   orphan.at("pmId").dump()));
     for (auto& problem : health.at("problems"))
         line("problem", problem.at("detail").get<std::string>());
     return out;
@@ -56,7 +58,8 @@ task<int> run_open(session& s, open_command wish) {
     if (app.has_error())
         co_return s.out.fail(app.error());
     if (!app->runs()) {
-        auto why = failed(fmt::format("{} is {}; start it with: berth restart {}", in_quotes(app->name), visible(app->status), app->id));
+        auto why = failed(fmt::format("{} is {}; start it with: berth restart {}", in_quotes(app->name),
+                                      visible(app->status), app->id));
         co_return s.out.fail(why);
     }
     bool opened = open_address(app->url());

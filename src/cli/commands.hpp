@@ -1,5 +1,5 @@
-// The commands that talk to a server: each is carried out by one coroutine, whose value is the exit code. They print through
-// the session's console and own whatever they started until they return.
+// The commands that talk to a server: each is carried out by one coroutine, whose value is the exit code. They print
+// through the session's console and own whatever they started until they return.
 #pragma once
 
 #include "cli/arguments.hpp"

@@ -116,7 +116,8 @@ std::vector<candidate> complete(const std::vector<std::string>& given, const std
     auto here = place_of(words, commands);
     std::vector<candidate> all;
     switch (here.what) {
-    case wanted::nothing: break;
+    case wanted::nothing:
+        break;
     case wanted::commands:
         for (auto& command : commands)
             all.push_back({command.name, command.help});
@@ -127,11 +128,21 @@ std::vector<candidate> complete(const std::vector<std::string>& given, const std
                 if (name.starts_with("--") || flag.names.size() == 1)
                     all.push_back({name, flag.help});
         break;
-    case wanted::apps: add_apps(all, apps, words, here.at); break;
-    case wanted::categories: add_categories(all, apps); break;
-    case wanted::statuses: all = {{"online", ""}, {"launching", ""}, {"stopped", ""}, {"errored", ""}, {"unknown", ""}}; break;
-    case wanted::shells: all = {{"bash", ""}, {"zsh", ""}, {"fish", ""}}; break;
-    case wanted::levels: all = {{"trace", ""}, {"debug", ""}, {"info", ""}, {"warn", ""}, {"error", ""}, {"off", ""}}; break;
+    case wanted::apps:
+        add_apps(all, apps, words, here.at);
+        break;
+    case wanted::categories:
+        add_categories(all, apps);
+        break;
+    case wanted::statuses:
+        all = {{"online", ""}, {"launching", ""}, {"stopped", ""}, {"errored", ""}, {"unknown", ""}};
+        break;
+    case wanted::shells:
+        all = {{"bash", ""}, {"zsh", ""}, {"fish", ""}};
+        break;
+    case wanted::levels:
+        all = {{"trace", ""}, {"debug", ""}, {"info", ""}, {"warn", ""}, {"error", ""}, {"off", ""}};
+        break;
     }
     std::erase_if(all, [&](auto& c) { return !name_key(c.value).starts_with(name_key(words.back())); });
     return all;

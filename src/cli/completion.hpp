@@ -1,5 +1,5 @@
-// Completion for bash, zsh and fish. The scripts are thin: they ask `berth __complete` what could be typed, so that all three
-// know the same, and know it in one place. Pure.
+// Completion for bash, zsh and fish. The scripts are thin: they ask `berth __complete` what could be typed, so that all
+// three know the same, and know it in one place. Pure.
 #pragma once
 
 #include "cli/listed_app.hpp"

@@ -3,8 +3,8 @@
 namespace berth::cli {
 namespace {
 
-// The words go to berth without the quotes and backslashes that bash leaves in them; what comes back is quoted anew, unless
-// the user has opened a quote, which bash then closes.
+// The words go to berth without the quotes and backslashes that bash leaves in them; what comes back is quoted anew,
+// unless the user has opened a quote, which bash then closes.
 constexpr std::string_view bash = R"sh(# bash completion for berth. Load it with:  source <(berth completion bash)
 _berth() {
     local words=() word value help quote=

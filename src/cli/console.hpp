@@ -1,5 +1,5 @@
-// The standard streams of the process: results on stdout, everything said beside them on stderr. Knows the terminal, keeps
-// the one line of progress that is written over and over, and ends quietly when nobody reads stdout any more.
+// The standard streams of the process: results on stdout, everything said beside them on stderr. Knows the terminal,
+// keeps the one line of progress that is written over and over, and ends quietly when nobody reads stdout any more.
 //
 // Blocking writes on the calling thread: a client has nothing better to do than to wait for its reader.
 #pragma once
@@ -27,8 +27,8 @@ terminal look_at_terminal();
 
 class console {
 public:
-    /// The descriptors must outlive it. `on_end` is told once, with the exit code, when stdout can no longer be written to:
-    /// done when its reader has gone, failed (after a word on stderr) when the disk is full.
+    /// The descriptors must outlive it. `on_end` is told once, with the exit code, when stdout can no longer be written
+    /// to: done when its reader has gone, failed (after a word on stderr) when the disk is full.
     console(int out, int err, terminal, std::function<void(int)> on_end);
     ~console();
     console(const console&) = delete;
@@ -62,7 +62,7 @@ private:
     int out_, err_;
     terminal terminal_;
     std::function<void(int)> on_end_;
-    std::string progress_; // shown now; on a terminal without a line end
+    std::string progress_;  // shown now; on a terminal without a line end
     std::size_t drawn_ = 0; // lines of the live table
     bool ended_ = false;
 };

@@ -1,5 +1,5 @@
-// The server's WebSocket, /api/events, message by message. Beast's WebSocket is seen by event_stream.cpp alone: it costs 14 s
-// to compile. Lives on the command's reactor.
+// The server's WebSocket, /api/events, message by message. Beast's WebSocket is seen by event_stream.cpp alone: it
+// costs 14 s to compile. Lives on the command's reactor.
 #pragma once
 
 #include "cli/address.hpp"

@@ -1,5 +1,5 @@
-// Why a command did not do what it was asked for, and the exit code that says so. A value, like core's error; it differs
-// because it also speaks of what never reaches a server: usage, and no server at all.
+// Why a command did not do what it was asked for, and the exit code that says so. A value, like core's error; it
+// differs because it also speaks of what never reaches a server: usage, and no server at all.
 #pragma once
 
 #include <boost/assert/source_location.hpp>
@@ -20,8 +20,8 @@ inline constexpr int interrupted = 130; // 128 + SIGINT, as shells count
 
 struct failure {
     int code = exit_code::failed;
-    std::string text;   // one line for people: what happened, to which app, what to do next
-    std::string quoted; // output of another program that goes with it, many lines; shown before the text
+    std::string text;     // one line for people: what happened, to which app, what to do next
+    std::string quoted;   // output of another program that goes with it, many lines; shown before the text
     std::string api_code; // the problem's code when the server said it, for example "name_taken"
 };
 

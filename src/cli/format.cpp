@@ -9,7 +9,8 @@ namespace berth::cli {
 std::string duration_text(std::chrono::milliseconds given) {
     auto seconds = std::max<long long>(0, std::chrono::duration_cast<std::chrono::seconds>(given).count());
     auto two = [](long long big, char big_unit, long long small, char small_unit) {
-        return small == 0 ? fmt::format("{}{}", big, big_unit) : fmt::format("{}{} {}{}", big, big_unit, small, small_unit);
+        return small == 0 ? fmt::format("{}{}", big, big_unit)
+                          : fmt::format("{}{} {}{}", big, big_unit, small, small_unit);
     };
     if (seconds < 60)
         return fmt::format("{}s", seconds);

@@ -21,7 +21,8 @@ constexpr std::uint64_t max_answer = 64 * 1024 * 1024; // two logs of 1 MiB, eac
 
 class client final : public http_client {
 public:
-    client(asio::any_io_executor executor, server_address address) : executor_(executor), address_(std::move(address)) {}
+    client(asio::any_io_executor executor, server_address address)
+        : executor_(executor), address_(std::move(address)) {}
 
     task<outcome<http_reply>> send(http_request wish) override {
         beast::tcp_stream stream(executor_);
@@ -64,13 +65,15 @@ public:
 private:
     failure broken(boost::system::error_code why, const http_request& wish) const {
         if (why == beast::error::timeout)
-            return failed(fmt::format("{} did not answer {} {} within {} s; see: berth health", address_.url(), wish.method,
-                                      wish.target, wish.deadline.count()));
-        if (why.category() == http::make_error_code(http::error::bad_version).category() && why != http::error::end_of_stream &&
-            why != http::error::partial_message)
-            return failed(fmt::format("what answers at {} is not a Berth server; choose another with --url", address_.url()));
+            return failed(fmt::format("{} did not answer {} {} within {} s; see: berth health", address_.url(),
+                                      wish.method, wish.target, wish.deadline.count()));
+        if (why.category() == http::make_error_code(http::error::bad_version).category() &&
+            why != http::error::end_of_stream && why != http::error::partial_message)
+            return failed(
+                fmt::format("what answers at {} is not a Berth server; choose another with --url", address_.url()));
         return {exit_code::no_server,
-                fmt::format("the server at {} went away before it answered; start it again with: berth serve", address_.url()),
+                fmt::format("the server at {} went away before it answered; start it again with: berth serve",
+                            address_.url()),
                 {},
                 {}};
     }
@@ -104,7 +107,10 @@ std::unique_ptr<http_client> create_http_client(asio::any_io_executor executor, 
 
 failure no_server(const server_address& address) {
     auto flag = address.port == 3099 ? std::string() : fmt::format(" --port {}", address.port);
-    return {exit_code::no_server, fmt::format("no berth server at {}; start one with: berth serve{}", address.url(), flag), {}, {}};
+    return {exit_code::no_server,
+            fmt::format("no berth server at {}; start one with: berth serve{}", address.url(), flag),
+            {},
+            {}};
 }
 
 outcome<std::string> body_or_problem(const http_reply& reply, const server_address& address) {

@@ -1,5 +1,6 @@
-// Requests to the server, one connection each: a command makes few, and a kept connection would have to be watched. Lives
-// on the command's reactor. What the server says is passed on as it is; only the failures are put into words here.
+// Requests to the server, one connection each: a command makes few, and a kept connection would have to be watched.
+// Lives on the command's reactor. What the server says is passed on as it is; only the failures are put into words
+// here.
 #pragma once
 
 #include "cli/address.hpp"
@@ -17,7 +18,7 @@ namespace berth::cli {
 struct http_request {
     std::string method;
     std::string target;
-    std::string body;                                     // JSON, or empty
+    std::string body;                                         // JSON, or empty
     std::chrono::seconds deadline = std::chrono::seconds(30); // from now to the last byte of the answer
 };
 

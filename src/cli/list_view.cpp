@@ -46,9 +46,9 @@ std::string_view state_style(const listed_app& app) {
 table list_table(const std::vector<listed_app>& apps, std::int64_t now) {
     bool reasons = std::any_of(apps.begin(), apps.end(), [](auto& app) { return app.reason.has_value(); });
     table t;
-    t.columns = {{"NAME", false, 8, 0},  {"STATUS", false, 0, 0}, {"PORT", true, 0, 0},   {"CATEGORY", false, 6, 4},
-                 {"UPTIME", true, 0, 5}, {"MEMORY", true, 0, 3},  {"CPU", true, 0, 6},    {"RESTARTS", true, 0, 7},
-                 {"ID", false, 0, 2}};
+    t.columns = {{"NAME", false, 8, 0},     {"STATUS", false, 0, 0},  {"PORT", true, 0, 0},
+                 {"CATEGORY", false, 6, 4}, {"UPTIME", true, 0, 5},   {"MEMORY", true, 0, 3},
+                 {"CPU", true, 0, 6},       {"RESTARTS", true, 0, 7}, {"ID", false, 0, 2}};
     if (reasons)
         t.columns.push_back({"REASON", false, 12, 1});
     for (auto& app : apps) {
@@ -73,7 +73,8 @@ std::string app_text(const listed_app& app, std::int64_t now, bool colours) {
     auto styled = [&](std::string_view style, std::string_view text) {
         return colours ? fmt::format("\x1b[{}m{}\x1b[0m", style, text) : std::string(text);
     };
-    auto out = fmt::format("{}  {}\n", styled("1", visible(app.name)), styled(state_style(app), visible(state_word(app))));
+    auto out =
+        fmt::format("{}  {}\n", styled("1", visible(app.name)), styled(state_style(app), visible(state_word(app))));
     auto line = [&](std::string_view title, std::string_view text) {
         if (!text.empty())
             out += fmt::format("  {}{}\n", styled("2", padded(title, 11, side::left)), visible(text));

@@ -33,8 +33,8 @@ class live_list {
 public:
     explicit live_list(list_filter filter) : filter_(std::move(filter)) {}
 
-    /// The ids of the apps that look different now: another status, operation or reason, or new, or gone. `known` is true
-    /// once a snapshot has come; figures such as memory change without being named.
+    /// The ids of the apps that look different now: another status, operation or reason, or new, or gone. `known` is
+    /// true once a snapshot has come; figures such as memory change without being named.
     struct change {
         bool any = false; // something changed, if only a figure
         std::vector<std::string> ids;

@@ -23,7 +23,8 @@ std::optional<T> value_or_none(const json& object, const char* key) {
 }
 
 failure not_berth() {
-    return failed("what answers there does not speak Berth's API; is another program on this port? Choose one with --url");
+    return failed(
+        "what answers there does not speak Berth's API; is another program on this port? Choose one with --url");
 }
 
 failure ambiguous(const std::string& reference, const std::vector<const listed_app*>& candidates) {
@@ -106,7 +107,8 @@ std::string to_json_array(const std::vector<listed_app>& apps) {
     return out + "]";
 }
 
-outcome<std::vector<listed_app>> resolve(const std::vector<listed_app>& apps, const std::vector<std::string>& references) {
+outcome<std::vector<listed_app>> resolve(const std::vector<listed_app>& apps,
+                                         const std::vector<std::string>& references) {
     std::vector<listed_app> meant;
     for (auto& reference : references) {
         auto found = find(apps, reference);

@@ -51,6 +51,7 @@ std::string to_json_array(const std::vector<listed_app>&);
 /// The apps meant, in the order asked for, each once. An exact id comes first, then a name (ASCII letters in any case),
 /// then a prefix that only one id has. A reference that nothing matches fails; one that several ids match is a usage
 /// error and names them.
-outcome<std::vector<listed_app>> resolve(const std::vector<listed_app>& apps, const std::vector<std::string>& references);
+outcome<std::vector<listed_app>> resolve(const std::vector<listed_app>& apps,
+                                         const std::vector<std::string>& references);
 
 } // namespace berth::cli

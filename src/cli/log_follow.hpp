@@ -1,9 +1,9 @@
-// Following an app's logs without a gap and without a double, across lost connections: what to send, what a message means,
-// and where to resume. A state machine without I/O: commands_logs.cpp carries it out.
+// Following an app's logs without a gap and without a double, across lost connections: what to send, what a message
+// means, and where to resume. A state machine without I/O: commands_logs.cpp carries it out.
 //
-// The server sends bytes from offsets, people ask for lines. So the sizes of the files are learnt first (a follow with an
-// empty tail answers with them), then everything from up to 1 MiB before these ends is asked for, kept back until the ends
-// are reached, and cut to the last lines. From there on it is passed on as it comes.
+// The server sends bytes from offsets, people ask for lines. So the sizes of the files are learnt first (a follow with
+// an empty tail answers with them), then everything from up to 1 MiB before these ends is asked for, kept back until
+// the ends are reached, and cut to the last lines. From there on it is passed on as it comes.
 #pragma once
 
 #include <chrono>
@@ -52,7 +52,7 @@ private:
         std::optional<std::uint64_t> end; // of the file when it was measured
         std::uint64_t at = 0;             // the next byte expected
         bool caught_up = false;
-        std::vector<log_text> kept; // while catching up
+        std::vector<log_text> kept;  // while catching up
         bool cut_first_line = false; // the tail begins in the middle of one
     };
 

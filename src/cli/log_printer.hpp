@@ -1,5 +1,5 @@
-// Log text as it is shown: harmless (sanitizer), and, where both streams are shown, in whole lines, for half a line of one
-// must not be continued by the other. Pure.
+// Log text as it is shown: harmless (sanitizer), and, where both streams are shown, in whole lines, for half a line of
+// one must not be continued by the other. Pure.
 #pragma once
 
 #include "cli/log_follow.hpp"
@@ -13,14 +13,16 @@ namespace berth::cli {
 class log_printer {
 public:
     struct options {
-        bool both = true;      // both streams are shown
-        bool terminal = false; // whole lines at the end, and, with both, a dim word before each line that says its stream
+        bool both = true; // both streams are shown
+        bool terminal =
+            false; // whole lines at the end, and, with both, a dim word before each line that says its stream
         bool colours = false;
     };
 
     explicit log_printer(options);
 
-    /// What to write now. With both, the end of a line is waited for; a line over 64 KiB is cut into lines of that size.
+    /// What to write now. With both, the end of a line is waited for; a line over 64 KiB is cut into lines of that
+    /// size.
     std::string print(log_side, std::string_view text);
 
     /// What is left.

@@ -1,4 +1,5 @@
-// Shows an address in the user's browser: $BROWSER, else xdg-open (open on macOS). No shell: the address is an argument.
+// Shows an address in the user's browser: $BROWSER, else xdg-open (open on macOS). No shell: the address is an
+// argument.
 #pragma once
 
 #include <string>

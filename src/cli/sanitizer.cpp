@@ -36,12 +36,16 @@ std::string sanitizer::finish() {
 
 void sanitizer::on(char32_t c, std::string_view bytes, std::string& out) {
     switch (state_) {
-    case state::text: return on_text(c, bytes, out);
+    case state::text:
+        return on_text(c, bytes, out);
     case state::escape:
-    case state::escape_intermediate: return on_escape(c, bytes, out);
-    case state::csi: return on_csi(c, bytes, out);
+    case state::escape_intermediate:
+        return on_escape(c, bytes, out);
+    case state::csi:
+        return on_csi(c, bytes, out);
     case state::string:
-    case state::string_escape: return on_string(c, bytes, out);
+    case state::string_escape:
+        return on_string(c, bytes, out);
     }
 }
 

@@ -1,10 +1,11 @@
-// Makes the output of apps fit to be shown on a terminal: what an app prints is data, never an instruction to the user's
-// terminal (titles, clipboard, answers typed back, text overwritten to look like something else). Pure; fed piece by piece.
+// Makes the output of apps fit to be shown on a terminal: what an app prints is data, never an instruction to the
+// user's terminal (titles, clipboard, answers typed back, text overwritten to look like something else). Pure; fed
+// piece by piece.
 //
-// Kept: text, tabs, line ends (CR LF and a lone CR, which spinners use, become LF), and, if wanted, colours (SGR, CSI ... m).
-// Everything else is dropped: other CSI sequences, OSC, DCS, APC, PM and SOS strings, C0 and C1 controls, marks that turn
-// the direction of text. A colour ends with its line and is taken up again on the next one, so that whatever is written in
-// between stands in the terminal's own.
+// Kept: text, tabs, line ends (CR LF and a lone CR, which spinners use, become LF), and, if wanted, colours (SGR, CSI
+// ... m). Everything else is dropped: other CSI sequences, OSC, DCS, APC, PM and SOS strings, C0 and C1 controls, marks
+// that turn the direction of text. A colour ends with its line and is taken up again on the next one, so that whatever
+// is written in between stands in the terminal's own.
 #pragma once
 
 #include <cstddef>
@@ -36,10 +37,10 @@ private:
 
     bool colours_;
     state state_ = state::text;
-    std::string sequence_;       // the parameters of the CSI under way, at most 64 bytes
-    std::size_t swallowed_ = 0;  // characters of the string under way, at most 4,096
-    std::string active_;         // the colours since the last reset, at most 256 bytes
-    bool restore_ = false;       // active_ was ended with the last line
+    std::string sequence_;         // the parameters of the CSI under way, at most 64 bytes
+    std::size_t swallowed_ = 0;    // characters of the string under way, at most 4,096
+    std::string active_;           // the colours since the last reset, at most 256 bytes
+    bool restore_ = false;         // active_ was ended with the last line
     bool carriage_return_ = false; // seen, and not yet known whether LF follows
     bool line_empty_ = true;
 };

@@ -1,5 +1,5 @@
-// What every command works with, and what all of them ask. Made by run_cli; lives on the one reactor thread, and longer than
-// the command's coroutine.
+// What every command works with, and what all of them ask. Made by run_cli; lives on the one reactor thread, and longer
+// than the command's coroutine.
 #pragma once
 
 #include "cli/arguments.hpp"

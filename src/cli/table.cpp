@@ -68,8 +68,8 @@ std::vector<fitted_column> fit(const table& t, std::size_t width) {
     }
 }
 
-std::string line(const table& t, const std::vector<fitted_column>& fitted, const std::vector<table_cell>& cells, bool colours,
-                 std::size_t width) {
+std::string line(const table& t, const std::vector<fitted_column>& fitted, const std::vector<table_cell>& cells,
+                 bool colours, std::size_t width) {
     std::string out;
     std::size_t used = 0;
     for (std::size_t i = 0; i < fitted.size(); ++i) {

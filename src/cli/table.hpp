@@ -1,5 +1,5 @@
-// Tables for people, fitted to the terminal: columns shrink first, then the least important ones go. Pure. No library in
-// Debian does this with wide characters and dropped columns, or this would not be here.
+// Tables for people, fitted to the terminal: columns shrink first, then the least important ones go. Pure. No library
+// in Debian does this with wide characters and dropped columns, or this would not be here.
 #pragma once
 
 #include <cstddef>
@@ -10,9 +10,9 @@ namespace berth::cli {
 
 struct table_column {
     std::string title;
-    bool figures = false;         // right-aligned
-    std::size_t least = 0;        // columns it may shrink to; 0: it does not shrink
-    int dispensable = 0;          // the highest goes first; 0: never
+    bool figures = false;  // right-aligned
+    std::size_t least = 0; // columns it may shrink to; 0: it does not shrink
+    int dispensable = 0;   // the highest goes first; 0: never
 };
 
 struct table_cell {

@@ -1,6 +1,6 @@
 // Text in the cells of a terminal: how wide it is, how it is cut and padded, and how text of others becomes harmless in
-// one line. Pure. Widths are columns; the C library's wcwidth knows them (East Asian wide characters and emoji take two,
-// combining marks none).
+// one line. Pure. Widths are columns; the C library's wcwidth knows them (East Asian wide characters and emoji take
+// two, combining marks none).
 #pragma once
 
 #include <cstddef>

@@ -14,7 +14,8 @@ namespace {
 /// may be on its way when this ends.
 class time_limit {
 public:
-    time_limit(asio::any_io_executor executor, std::chrono::seconds time) : timer_(executor, time), state_(std::make_shared<state>()) {
+    time_limit(asio::any_io_executor executor, std::chrono::seconds time)
+        : timer_(executor, time), state_(std::make_shared<state>()) {
         timer_.async_wait([state = state_](boost::system::error_code cancelled) {
             state->passed = !cancelled;
             if (!cancelled && state->stream)

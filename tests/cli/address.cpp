@@ -55,26 +55,32 @@ BOOST_AUTO_TEST_CASE(problems) {
     server_address server;
     auto why = [&](int status, std::string body) { return body_or_problem({status, std::move(body)}, server).error(); };
     BOOST_TEST(body_or_problem({200, "[]"}, server).value() == "[]");
-    auto taken = why(409, R"({"type":"about:blank","title":"t","status":409,"detail":"It is taken.","code":"name_taken"})");
+    auto taken =
+        why(409, R"({"type":"about:blank","title":"t","status":409,"detail":"It is taken.","code":"name_taken"})");
     BOOST_TEST(taken.code == exit_code::failed);
     BOOST_TEST(taken.text == "It is taken.");
     BOOST_TEST(taken.api_code == "name_taken");
     BOOST_TEST(why(400, R"({"detail":"d","code":"invalid_request"})").code == exit_code::usage);
-    auto scaffold = why(500, R"({"detail":"It ended with exit code 1. Its last lines:\nnpm \u001b[31merror\nmore","code":"scaffold_failed"})");
+    auto scaffold = why(
+        500,
+        R"({"detail":"It ended with exit code 1. Its last lines:\nnpm \u001b[31merror\nmore","code":"scaffold_failed"})");
     BOOST_TEST(scaffold.text == "It ended with exit code 1. Its last lines:");
     BOOST_TEST(scaffold.quoted == "npm \x1b[31merror\nmore");
-    BOOST_TEST(why(404, "<html>").text == "what answers at http://localhost:3099 is not a Berth server (HTTP 404); choose another with --url");
+    BOOST_TEST(why(404, "<html>").text ==
+               "what answers at http://localhost:3099 is not a Berth server (HTTP 404); choose another with --url");
     BOOST_TEST(why(404, R"({"code":1})").code == exit_code::failed);
     BOOST_TEST(no_server(server).text == "no berth server at http://localhost:3099; start one with: berth serve");
     server.port = 4000;
-    BOOST_TEST(no_server(server).text == "no berth server at http://localhost:4000; start one with: berth serve --port 4000");
+    BOOST_TEST(no_server(server).text ==
+               "no berth server at http://localhost:4000; start one with: berth serve --port 4000");
 }
 
 BOOST_AUTO_TEST_CASE(browsers) {
     using words = std::vector<std::string>;
     BOOST_TEST(browser_command("", "u").empty());
     BOOST_TEST(browser_command("firefox", "u") == (words{"firefox", "u"}), boost::test_tools::per_element());
-    BOOST_TEST(browser_command("my browser --url=%s -x:other", "u") == (words{"my", "browser", "--url=u", "-x"}), boost::test_tools::per_element());
+    BOOST_TEST(browser_command("my browser --url=%s -x:other", "u") == (words{"my", "browser", "--url=u", "-x"}),
+               boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -36,8 +36,8 @@ BOOST_AUTO_TEST_CASE(serve) {
     BOOST_TEST(!flags.open);
     BOOST_TEST(flags.log_level == "info");
     BOOST_TEST(parsed<serve_flags>({"serve"}, {"/srv/apps", "", "/home/ada"}).root == "/srv/apps");
-    flags = parsed<serve_flags>({"serve", "--root", "x", "--port=4000", "--max-running", "100", "--scaffold", "node make.mjs", "--open",
-                                 "--log-level", "debug"});
+    flags = parsed<serve_flags>({"serve", "--root", "x", "--port=4000", "--max-running", "100", "--scaffold",
+                                 "node make.mjs", "--open", "--log-level", "debug"});
     BOOST_TEST(flags.root == "x");
     BOOST_TEST(flags.port == 4000);
     BOOST_TEST(flags.max_running == 100);

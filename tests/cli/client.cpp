@@ -1,4 +1,5 @@
-// The HTTP and WebSocket clients against a server on a port of its own, and the waits against streams that are told what to say.
+// The HTTP and WebSocket clients against a server on a port of its own, and the waits against streams that are told
+// what to say.
 #include "cli/event_stream.hpp"
 #include "cli/http_client.hpp"
 #include "cli/wait_online.hpp"
@@ -60,7 +61,8 @@ T within_10s(asio::io_context& io, task<T> work) {
 class told_stream final : public event_stream {
 public:
     told_stream(asio::any_io_executor executor, std::deque<std::string> messages, bool stays)
-        : messages_(std::move(messages)), stays_(stays), closed_(executor, std::chrono::steady_clock::time_point::max()) {}
+        : messages_(std::move(messages)), stays_(stays),
+          closed_(executor, std::chrono::steady_clock::time_point::max()) {}
     task<outcome<>> open() override { co_return outcome<>(); }
     task<outcome<>> send(std::string) override { co_return outcome<>(); }
     task<outcome<std::string>> next() override {
@@ -103,7 +105,9 @@ struct fixture {
     std::string message(const nlohmann::ordered_json& value) {
         return nlohmann::ordered_json{{"type", "app"}, {"revision", 2}, {"app", value}}.dump();
     }
-    outcome<listed_app> wait(std::chrono::seconds timeout = 10s) { return within_10s(io, wait_until_online(s, app, timeout)); }
+    outcome<listed_app> wait(std::chrono::seconds timeout = 10s) {
+        return within_10s(io, wait_until_online(s, app, timeout));
+    }
 };
 
 } // namespace
@@ -123,7 +127,8 @@ BOOST_AUTO_TEST_CASE(an_answer_is_passed_on_as_it_is) {
     BOOST_REQUIRE(reply.has_value());
     BOOST_TEST(reply->status == 409);
     BOOST_TEST(reply->body == "{\"a\":1}");
-    BOOST_TEST(server.seen.starts_with("POST /api/apps HTTP/1.1\r\nHost: localhost:" + std::to_string(server.address().port) + "\r\n"));
+    BOOST_TEST(server.seen.starts_with(
+        "POST /api/apps HTTP/1.1\r\nHost: localhost:" + std::to_string(server.address().port) + "\r\n"));
     BOOST_TEST(server.seen.find("Content-Type: application/json\r\n") != std::string::npos);
 }
 
@@ -168,8 +173,9 @@ BOOST_AUTO_TEST_CASE(nobody_listens) {
 BOOST_AUTO_TEST_CASE(a_websocket_that_is_refused_tells_why) {
     asio::io_context io;
     small_server server(io);
-    asio::co_spawn(io, server.answer("HTTP/1.1 503 Unavailable\r\nContent-Length: 53\r\n\r\n"
-                                     R"({"detail":"Too many clients.","code":"shutting_down"})"),
+    asio::co_spawn(io,
+                   server.answer("HTTP/1.1 503 Unavailable\r\nContent-Length: 53\r\n\r\n"
+                                 R"({"detail":"Too many clients.","code":"shutting_down"})"),
                    asio::detached);
     auto stream = create_event_stream(io.get_executor(), server.address());
     auto opened = within_10s(io, stream->open());
@@ -186,8 +192,9 @@ BOOST_AUTO_TEST_CASE(rules) {
         const char *status, *operation;
         prospect expected;
     } const rows[] = {
-        {"online", "", prospect::online},      {"launching", "", prospect::open},  {"online", "restarting", prospect::open},
-        {"unknown", "", prospect::open},       {"errored", "", prospect::hopeless}, {"stopped", "", prospect::hopeless},
+        {"online", "", prospect::online},         {"launching", "", prospect::open},
+        {"online", "restarting", prospect::open}, {"unknown", "", prospect::open},
+        {"errored", "", prospect::hopeless},      {"stopped", "", prospect::hopeless},
         {"stopped", "starting", prospect::open},
     };
     for (auto& row : rows) {
@@ -203,8 +210,9 @@ BOOST_AUTO_TEST_CASE(online_at_once) {
 }
 
 BOOST_AUTO_TEST_CASE(online_later_over_another_connection) {
-    connections = {{snapshot({sample_json("abc1234567", "Shop", "launching")})},
-                   {snapshot({sample_json("abc1234567", "Shop", "launching")}), message(sample_json("abc1234567", "Shop"))}};
+    connections = {
+        {snapshot({sample_json("abc1234567", "Shop", "launching")})},
+        {snapshot({sample_json("abc1234567", "Shop", "launching")}), message(sample_json("abc1234567", "Shop"))}};
     BOOST_TEST(wait()->status == "online");
 }
 
@@ -214,7 +222,8 @@ BOOST_AUTO_TEST_CASE(errored_tells_the_reason) {
     connections = {{snapshot({value})}};
     auto failed = wait();
     BOOST_REQUIRE(failed.has_error());
-    BOOST_TEST(failed.error().text == "\"Shop\" is errored: Port 3100 is in use by node, pid 812; see: berth logs abc1234567");
+    BOOST_TEST(failed.error().text ==
+               "\"Shop\" is errored: Port 3100 is in use by node, pid 812; see: berth logs abc1234567");
 }
 
 BOOST_AUTO_TEST_CASE(deleted_meanwhile) {

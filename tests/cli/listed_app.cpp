@@ -52,7 +52,8 @@ BOOST_AUTO_TEST_CASE(table) {
 
 BOOST_AUTO_TEST_CASE(an_ambiguous_prefix_names_the_candidates) {
     auto found = resolve(apps, {"ab"});
-    BOOST_TEST(found.error().text == "\"ab\" could be any of abc1234567 (Shop), abd1234567 (漢字 with spaces); give more of the id");
+    BOOST_TEST(found.error().text ==
+               "\"ab\" could be any of abc1234567 (Shop), abd1234567 (漢字 with spaces); give more of the id");
 }
 
 BOOST_AUTO_TEST_CASE(each_app_once_in_the_order_asked_for) {
@@ -87,7 +88,9 @@ BOOST_AUTO_TEST_SUITE(live_lists)
 
 namespace {
 std::string snapshot(std::vector<nlohmann::ordered_json> all) {
-    return nlohmann::ordered_json{{"type", "snapshot"}, {"revision", 1}, {"apps", all}, {"operations", nlohmann::json::array()}}.dump();
+    return nlohmann::ordered_json{
+        {"type", "snapshot"}, {"revision", 1}, {"apps", all}, {"operations", nlohmann::json::array()}}
+        .dump();
 }
 std::string app_message(const nlohmann::ordered_json& app) {
     return nlohmann::ordered_json{{"type", "app"}, {"revision", 2}, {"app", app}}.dump();
@@ -155,7 +158,8 @@ BOOST_AUTO_TEST_CASE(details_name_the_reason) {
     value["statusReason"] = "It ended with exit code 1.";
     value["exitCode"] = 1;
     auto text = app_text(to_listed_app(value), 0, false);
-    BOOST_TEST(text.starts_with("Shop  errored\n  reason     It ended with exit code 1.\n  address    http://localhost:3100\n"));
+    BOOST_TEST(text.starts_with(
+        "Shop  errored\n  reason     It ended with exit code 1.\n  address    http://localhost:3100\n"));
     BOOST_TEST(text.find("last exit  code 1") != std::string::npos);
     BOOST_TEST(text.find("uptime") == std::string::npos);
 }

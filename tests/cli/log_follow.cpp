@@ -11,7 +11,9 @@ namespace {
 const std::string id = "abc1234567";
 
 std::string log(const char* stream, std::size_t from, std::string text) {
-    return json{{"type", "log"}, {"id", id}, {"stream", stream}, {"from", from}, {"to", from + text.size()}, {"text", text}}.dump();
+    return json{{"type", "log"}, {"id", id}, {"stream", stream}, {"from", from}, {"to", from + text.size()},
+                {"text", text}}
+        .dump();
 }
 std::string reset(const char* stream) { return json{{"type", "log-reset"}, {"id", id}, {"stream", stream}}.dump(); }
 
@@ -39,7 +41,8 @@ BOOST_AUTO_TEST_CASE(the_last_lines_and_then_everything) {
     auto step = measured(f, 20, 0);
     BOOST_REQUIRE(step.send.has_value());
     BOOST_TEST(json::parse(*step.send)["from"] == (json{{"stdout", 0}, {"stderr", 0}}));
-    BOOST_TEST(shown(f.on_message(log("stdout", 0, "one\ntwo\nth"))) == ""); // kept back until the end that was measured
+    BOOST_TEST(shown(f.on_message(log("stdout", 0, "one\ntwo\nth"))) ==
+               ""); // kept back until the end that was measured
     BOOST_TEST(shown(f.on_message(log("stdout", 10, "ree\nfour\n5"))) == "o:four\n5");
     BOOST_TEST(shown(f.on_message(log("stderr", 0, "oops\n"))) == "e:oops\n");
     BOOST_TEST(shown(f.on_message(log("stdout", 20, "six\n"))) == "o:six\n");
@@ -134,7 +137,8 @@ BOOST_AUTO_TEST_CASE(a_deleted_app_ends_it) {
 BOOST_AUTO_TEST_CASE(what_it_does_not_know_is_ignored) {
     log_follow f({id, 10, true, true});
     measured(f, 0, 0);
-    for (auto* text : {"", "[]", "{}", "not json", R"({"type":"snapshot","apps":[]})", R"({"type":"error","code":"invalid_request"})"}) {
+    for (auto* text : {"", "[]", "{}", "not json", R"({"type":"snapshot","apps":[]})",
+                       R"({"type":"error","code":"invalid_request"})"}) {
         auto step = f.on_message(text);
         BOOST_TEST((step.texts.empty() && !step.send && !step.app_gone), text);
     }
@@ -144,8 +148,9 @@ BOOST_AUTO_TEST_CASE(tails) {
     struct {
         std::string_view text;
         std::size_t lines, start;
-    } const rows[] = {{"", 5, 0},       {"a\nb\nc\n", 1, 4}, {"a\nb\nc\n", 2, 2},  {"a\nb\nc\n", 3, 0}, {"a\nb\nc\n", 9, 0},
-                      {"a\nb\nc", 1, 4}, {"a\n\n\n", 2, 2},   {"a\nb\nc\n", 0, 6}, {"\n", 1, 0}};
+    } const rows[] = {{"", 5, 0},          {"a\nb\nc\n", 1, 4}, {"a\nb\nc\n", 2, 2},
+                      {"a\nb\nc\n", 3, 0}, {"a\nb\nc\n", 9, 0}, {"a\nb\nc", 1, 4},
+                      {"a\n\n\n", 2, 2},   {"a\nb\nc\n", 0, 6}, {"\n", 1, 0}};
     for (auto& row : rows)
         BOOST_TEST(tail_start(row.text, row.lines) == row.start, row.text << " " << row.lines);
 }

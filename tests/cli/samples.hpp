@@ -6,7 +6,8 @@
 
 namespace berth::cli {
 
-inline nlohmann::ordered_json sample_json(const std::string& id, const std::string& name, const std::string& state = "online") {
+inline nlohmann::ordered_json sample_json(const std::string& id, const std::string& name,
+                                          const std::string& state = "online") {
     app a;
     a.id = id;
     a.name = name;

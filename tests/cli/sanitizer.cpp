@@ -20,7 +20,8 @@ const row rows[] = {
     {"a spinner", "\rone\rtwo\r\x1b[Kthree\n", "one\ntwo\nthree\n", "one\ntwo\nthree\n"},
     {"a colour", "\x1b[32mok\x1b[0m!", "ok!", "\x1b[32mok\x1b[0m!"},
     {"a short reset", "\x1b[1;32mok\x1b[m", "ok", "\x1b[1;32mok\x1b[m"},
-    {"a colour over lines", "\x1b[31mred\nstill\x1b[39m", "red\nstill", "\x1b[31mred\x1b[0m\n\x1b[31mstill\x1b[39m\x1b[0m"},
+    {"a colour over lines", "\x1b[31mred\nstill\x1b[39m", "red\nstill",
+     "\x1b[31mred\x1b[0m\n\x1b[31mstill\x1b[39m\x1b[0m"},
     {"a colour left open", "\x1b[31mred", "red", "\x1b[31mred\x1b[0m"},
     {"true colour", "\x1b[38;2;1;2;3mx\x1b[0m", "x", "\x1b[38;2;1;2;3mx\x1b[0m"},
     {"moving the cursor", "\x1b[2J\x1b[H\x1b[10;3Hx", "x", "x"},
@@ -36,7 +37,12 @@ const row rows[] = {
     {"other controls", "a\x07\x08\x0b\x0c\x0e\x0f\x7f\u0085z", "az", "az"},
     {"turned text", "a\u202Eb\u2066c", "abc", "abc"},
     {"a character set", "\x1b(0lqk\x1b(B", "lqk", "lqk"},
-    {"two-byte escapes", "\x1b" "7a\x1b" "8b\x1b" "cc", "abc", "abc"},
+    {"two-byte escapes",
+     "\x1b"
+     "7a\x1b"
+     "8b\x1b"
+     "cc",
+     "abc", "abc"},
     {"a lone ESC", "\x1b\x1b\x1b[32mx\x1b", "x", "\x1b[32mx\x1b[0m"},
     {"CSI cut by a control", "\x1b[3\nx", "\nx", "\nx"},
     {"NUL", std::string_view("a\0b", 3), "ab", "ab"},
@@ -86,7 +92,9 @@ BOOST_AUTO_TEST_CASE(sequences_are_bounded) {
     BOOST_TEST(all_of(sanitizer(true), colours + "\n").size() < colours.size() + 300);
 }
 
-BOOST_AUTO_TEST_CASE(one_line) { BOOST_TEST(plain_line("\x1b[32madded\x1b[0m 5\rpackages\nin 2s\xff") == "added 5 packages in 2s\uFFFD"); }
+BOOST_AUTO_TEST_CASE(one_line) {
+    BOOST_TEST(plain_line("\x1b[32madded\x1b[0m 5\rpackages\nin 2s\xff") == "added 5 packages in 2s\uFFFD");
+}
 
 BOOST_AUTO_TEST_SUITE_END()
 

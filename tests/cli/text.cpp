@@ -13,9 +13,19 @@ BOOST_AUTO_TEST_CASE(widths) {
         std::string_view text;
         std::size_t columns;
     } const table[] = {
-        {"", 0},       {"abc", 3},    {"é", 1},           {"e\u0301", 1}, {"漢字", 4},
-        {"ｱ", 1},      {"Ａ", 2},     {"😀", 2},          {"한글", 4},    {"a\u200Db", 2},
-        {"\u2026", 1}, {"\uFFFD", 1}, {"👍🏽 ok", 2 + 2 + 3},
+        {"", 0},
+        {"abc", 3},
+        {"é", 1},
+        {"e\u0301", 1},
+        {"漢字", 4},
+        {"ｱ", 1},
+        {"Ａ", 2},
+        {"😀", 2},
+        {"한글", 4},
+        {"a\u200Db", 2},
+        {"\u2026", 1},
+        {"\uFFFD", 1},
+        {"👍🏽 ok", 2 + 2 + 3},
     };
     for (auto& row : table)
         BOOST_TEST(width_of(row.text) == row.columns, row.text);
@@ -27,7 +37,7 @@ BOOST_AUTO_TEST_CASE(cuts_at_whole_characters) {
         std::size_t columns;
         std::string_view cut;
     } const table[] = {
-        {"abc", 3, "abc"}, {"abcd", 3, "ab…"},  {"abc", 0, ""},       {"abc", 1, "…"},
+        {"abc", 3, "abc"},   {"abcd", 3, "ab…"},     {"abc", 0, ""},       {"abc", 1, "…"},
         {"漢字", 4, "漢字"}, {"漢字表", 5, "漢字…"}, {"漢字表", 4, "漢…"}, {"e\u0301xyz", 2, "e\u0301…"},
     };
     for (auto& row : table)
@@ -67,8 +77,8 @@ BOOST_AUTO_TEST_CASE(durations) {
         std::chrono::milliseconds time;
         std::string_view shown;
     } const table[] = {
-        {-5s, "0s"},    {999ms, "0s"},  {59s, "59s"},    {60s, "1m"},          {61s, "1m 1s"},
-        {3600s, "1h"},  {7500s, "2h 5m"}, {86399s, "23h 59m"}, {86400s, "1d"}, {50h, "2d 2h"},
+        {-5s, "0s"},   {999ms, "0s"},    {59s, "59s"},        {60s, "1m"},    {61s, "1m 1s"},
+        {3600s, "1h"}, {7500s, "2h 5m"}, {86399s, "23h 59m"}, {86400s, "1d"}, {50h, "2d 2h"},
     };
     for (auto& row : table)
         BOOST_TEST(duration_text(row.time) == row.shown);

@@ -1,6 +1,7 @@
 // The command line against a real server: every command, every way to name an app, every exit code.
 import assert from 'node:assert/strict';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -59,6 +60,21 @@ describe('without a server', { timeout: 60_000 }, () => {
       assert.equal(run.code, 0);
       assert.match(run.stdout, /Usage: berth/);
     }
+  });
+
+  test('another program on the port is told apart', async () => {
+    const answers = ['<html>', '[{"id":1}]', '{"code":"app_not_found"}', '{"id":"aaaaaaaa01","name":1,"status":[]}'];
+    for (const body of answers)
+      for (const status of [200, 404]) {
+        const other = http.createServer((_, response) => response.writeHead(status).end(body));
+        await new Promise((done) => other.listen(0, '127.0.0.1', done));
+        for (const words of [['ls'], ['show', 'a'], ['create'], ['health'], ['stop', '--all'], ['logs', 'a']]) {
+          const run = await cli(`http://localhost:${other.address().port}`, words);
+          assert.equal(run.code, 1, `${words}: ${body}`);
+          assert.match(run.stderr, /^berth: what answers [^\n]*\n$/, `${words}: ${body}`);
+        }
+        await new Promise((done) => other.close(done));
+      }
   });
 
   test('a full disk is a failure', async () => {

@@ -48,7 +48,9 @@ export function Header() {
       </Button>
       <Button variant="primary" onClick={() => openDialog({ kind: "create" })} data-testid="create">
         <Plus size={16} aria-hidden />
-        Create <span className="hidden sm:inline">app</span>
+        <span>
+          Create<span className="hidden sm:inline"> app</span>
+        </span>
       </Button>
     </header>
   );

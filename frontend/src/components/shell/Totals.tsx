@@ -24,7 +24,8 @@ function Total({ label, value, of, width, graph, meter }: TotalProps) {
           <span className="font-semibold">{value}</span>
           {of !== undefined && <span className="text-ink-3"> {of}</span>}
         </div>
-        {meter}
+        {/* Its place is kept without one too, so that all labels stand on one line. */}
+        {meter ?? <div className="mt-0.5 h-[3px]" />}
       </div>
       {graph !== undefined && <div className="max-roomy:hidden">{graph}</div>}
     </li>

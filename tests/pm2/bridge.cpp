@@ -100,8 +100,9 @@ BOOST_FIXTURE_TEST_CASE(the_signal_that_ended_the_wrapper_is_told, real_pm2) {
     auto app = make_app("aaaaaaaaaa", server);
     BOOST_REQUIRE(run(manager.start(app)));
     ::kill(table_of(*this).processes[0].pid, SIGKILL);
-    while (table_of(*this).processes[0].status != pm2_status::stopped)
-        ;
+    for (auto deadline = std::chrono::steady_clock::now() + 20s;
+         table_of(*this).processes[0].status != pm2_status::stopped;)
+        BOOST_REQUIRE(std::chrono::steady_clock::now() < deadline);
     // What the bus said before this table came before it.
     BOOST_REQUIRE(heard.find("exit", pm2_status::stopped));
     BOOST_TEST(heard.find("exit", pm2_status::stopped)->exit_signal.value() == "SIGKILL");

@@ -30,7 +30,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Where the bridge and the built dashboard lie: beside an installed program, else in the source tree it was built from.
+/// Where the bridge and the built dashboard lie: beside an installed program, else in the source tree it was built
+/// from.
 struct resources {
     fs::path bridge;
     fs::path web;
@@ -68,8 +69,10 @@ public:
           pm2_(create_bridge(io.get_executor(), bridge_for(resources_.bridge))),
           machine_(create_machine(io.get_executor(), workers)),
           scaffolder_(create_scaffolder(io.get_executor(), {std::move(scaffold), storage_->root()})),
-          orchestrator_(create_orchestrator(io.get_executor(), {*storage_, *pm2_, *machine_, *scaffolder_}, flags.max_running)),
-          server_(net::create_server(io.get_executor(), *orchestrator_, *logs_, server_options())), signals_(io, SIGINT, SIGTERM) {}
+          orchestrator_(
+              create_orchestrator(io.get_executor(), {*storage_, *pm2_, *machine_, *scaffolder_}, flags.max_running)),
+          server_(net::create_server(io.get_executor(), *orchestrator_, *logs_, server_options())),
+          signals_(io, SIGINT, SIGTERM) {}
 
     int run() {
         asio::co_spawn(io_, start(), [](std::exception_ptr e) {
@@ -115,8 +118,8 @@ private:
         co_await end_when_asked();
     }
 
-    /// The first signal ends in order: clients get 1001, creates under way are undone, apps run on. A second one, or ten
-    /// seconds, ends at once, which is safe too.
+    /// The first signal ends in order: clients get 1001, creates under way are undone, apps run on. A second one, or
+    /// ten seconds, ends at once, which is safe too.
     task<> end_when_asked() {
         co_await signals_.async_wait(as_result);
         spdlog::info("ending; the apps run on");

@@ -4,11 +4,16 @@ namespace berth {
 
 std::string_view to_string(status s) noexcept {
     switch (s) {
-    case status::stopped: return "stopped";
-    case status::launching: return "launching";
-    case status::online: return "online";
-    case status::errored: return "errored";
-    case status::unknown: break;
+    case status::stopped:
+        return "stopped";
+    case status::launching:
+        return "launching";
+    case status::online:
+        return "online";
+    case status::errored:
+        return "errored";
+    case status::unknown:
+        break;
     }
     return "unknown";
 }
@@ -17,11 +22,16 @@ std::string_view to_string(intent i) noexcept { return i == intent::run ? "run" 
 
 std::string_view to_string(activity a) noexcept {
     switch (a) {
-    case activity::starting: return "starting";
-    case activity::stopping: return "stopping";
-    case activity::restarting: return "restarting";
-    case activity::deleting: return "deleting";
-    case activity::none: break;
+    case activity::starting:
+        return "starting";
+    case activity::stopping:
+        return "stopping";
+    case activity::restarting:
+        return "restarting";
+    case activity::deleting:
+        return "deleting";
+    case activity::none:
+        break;
     }
     return "";
 }

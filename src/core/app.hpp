@@ -31,9 +31,9 @@ struct app {
     std::optional<int> pm_id; // none: pm2 has no record of the app
     int pid = 0;              // pm2's child, the npm wrapper; 0: not running
     berth::status status = berth::status::stopped;
-    int memory_mb = 0;       // of the whole process tree
-    double cpu_percent = 0;  // of the whole process tree; 100 is one core; one decimal
-    int wrapper_memory_mb = 0; // what pm2 itself reports
+    int memory_mb = 0;                      // of the whole process tree
+    double cpu_percent = 0;                 // of the whole process tree; 100 is one core; one decimal
+    int wrapper_memory_mb = 0;              // what pm2 itself reports
     std::optional<std::int64_t> started_at; // ms since 1970; none: never started
     int restarts = 0;
     std::optional<int> exit_code; // of the last exit

@@ -20,7 +20,7 @@ struct creates::job {
         ended.expires_at(std::chrono::steady_clock::time_point::max());
     }
     operation shown;
-    bool entered = false;      // in the manifest: counted there from now on
+    bool entered = false; // in the manifest: counted there from now on
     bool cancel_asked = false;
     bool finished = false;
     std::chrono::steady_clock::time_point told_at{};
@@ -28,16 +28,19 @@ struct creates::job {
     asio::steady_timer ended; // cancelled when finished
 };
 
-result<std::uint16_t> allocate_port(std::pair<std::uint16_t, std::uint16_t> range, const std::set<std::uint16_t>& taken) {
+result<std::uint16_t> allocate_port(std::pair<std::uint16_t, std::uint16_t> range,
+                                    const std::set<std::uint16_t>& taken) {
     for (int port = range.first; port <= range.second; ++port)
         if (!taken.contains(static_cast<std::uint16_t>(port)))
             return static_cast<std::uint16_t>(port);
-    return error{errc::no_port_available,
-                 fmt::format("Every port from {} to {} belongs to an app. Delete one, or widen portRange in manifest.json.",
-                             range.first, range.second)};
+    return error{
+        errc::no_port_available,
+        fmt::format("Every port from {} to {} belongs to an app. Delete one, or widen portRange in manifest.json.",
+                    range.first, range.second)};
 }
 
-creates::creates(asio::any_io_executor executor, operations::parts parts, operations& ops, scaffolder& s, int max_running)
+creates::creates(asio::any_io_executor executor, operations::parts parts, operations& ops, scaffolder& s,
+                 int max_running)
     : executor_(executor), parts_(parts), operations_(ops), scaffolder_(s), max_running_(max_running), turn_(executor) {
     turn_.expires_at(std::chrono::steady_clock::time_point::max());
 }
@@ -79,7 +82,8 @@ result<std::shared_ptr<creates::job>> creates::accept(create_options wish) {
     }
     if (wish.name) {
         if (names.contains(name_key(*wish.name)))
-            return error{errc::name_taken, fmt::format("Another app is called \"{}\". Choose another name.", *wish.name)};
+            return error{errc::name_taken,
+                         fmt::format("Another app is called \"{}\". Choose another name.", *wish.name)};
         made->shown.name = *wish.name;
     } else {
         made->shown.name = generate_name(names);
@@ -136,7 +140,8 @@ task<> creates::work(std::shared_ptr<job> mine) {
 }
 
 task<result<>> creates::scaffold(job& mine) {
-    error cancelled{errc::cancelled, fmt::format("The create of {} was cancelled; nothing of it is left.", mine.shown.name)};
+    error cancelled{errc::cancelled,
+                    fmt::format("The create of {} was cancelled; nothing of it is left.", mine.shown.name)};
     // In order: whoever is before us and still waits goes first.
     auto my_turn = [&] {
         if (scaffolding_ >= max_scaffolds)
@@ -201,6 +206,8 @@ task<result<>> creates::enter_and_start(job& mine) {
 }
 
 task<> creates::discard(const std::string& id) {
+    auto where = directory(id);
+    co_await parts_.machine.end_scaffold(where); // what left the scaffold's process group
     auto trashed = co_await parts_.storage.trash_app(id);
     if (trashed.has_error())
         spdlog::error("What a failed create left could not be removed: {}", trashed.error().detail);

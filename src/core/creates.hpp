@@ -1,9 +1,9 @@
 // Creates under way: what is reserved for them (id, name, port, a place among the running), their scaffold, their end.
 //
-// Reserved from the moment the request is accepted, so that two at once never share a port or a name. At most two scaffolds
-// run at a time; the rest wait in order. The work belongs to this class: it goes on when the client is gone, and a failure, a
-// cancel or a crash leaves no folder, no entry and no process (the journal tells the next start what to clear). Lives on
-// the reactor.
+// Reserved from the moment the request is accepted, so that two at once never share a port or a name. At most two
+// scaffolds run at a time; the rest wait in order. The work belongs to this class: it goes on when the client is gone,
+// and a failure, a cancel or a crash leaves no folder, no entry and no process (the journal tells the next start what
+// to clear). Lives on the reactor.
 #pragma once
 
 #include "core/operations.hpp"
@@ -19,7 +19,8 @@
 namespace berth {
 
 /// The first port of the range that is not taken (requirements section 5.1), or errc::no_port_available.
-result<std::uint16_t> allocate_port(std::pair<std::uint16_t, std::uint16_t> range, const std::set<std::uint16_t>& taken);
+result<std::uint16_t> allocate_port(std::pair<std::uint16_t, std::uint16_t> range,
+                                    const std::set<std::uint16_t>& taken);
 
 class creates {
 public:

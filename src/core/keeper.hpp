@@ -1,7 +1,7 @@
 // Keeps manifest.json equal to the registry, and the registry aware of what others wrote into the file.
 //
-// Writes are shared: whoever needs the disk to have the present state waits for a write that began after he asked, so twenty
-// stops at once cost one or two fsyncs. Lives on the reactor; the storage does the work elsewhere.
+// Writes are shared: whoever needs the disk to have the present state waits for a write that began after he asked, so
+// twenty stops at once cost one or two fsyncs. Lives on the reactor; the storage does the work elsewhere.
 #pragma once
 
 #include "core/registry.hpp"
@@ -35,10 +35,10 @@ private:
 
     registry& registry_;
     storage& storage_;
-    manifest saved_;          // what the file holds, as far as we know
-    bool synced_ = true;      // and whether that is synced
+    manifest saved_;     // what the file holds, as far as we know
+    bool synced_ = true; // and whether that is synced
     bool sync_wanted_ = false;
-    result<> outcome_;        // of the last write
+    result<> outcome_; // of the last write
     shared_job writes_;
 };
 

@@ -1,5 +1,5 @@
-// Log files, as the network side sees them: tails, ranges and downloads of logs/orch-<id>-{out,error}.log. Implemented by
-// src/store; every read is done on the worker pool.
+// Log files, as the network side sees them: tails, ranges and downloads of logs/orch-<id>-{out,error}.log. Implemented
+// by src/store; every read is done on the worker pool.
 #pragma once
 
 #include "core/task.hpp"
@@ -14,7 +14,8 @@ enum class log_stream { out, error };
 
 /// A piece of a log file and what the file was when it was read.
 struct log_piece {
-    std::uint64_t file = 0; // identity (inode and device, mixed): another file under the same name has another; 0: no file
+    std::uint64_t file =
+        0; // identity (inode and device, mixed): another file under the same name has another; 0: no file
     std::uint64_t size = 0; // of the file, bytes
     std::uint64_t from = 0; // offset of the first byte
     std::string bytes;      // as in the file, possibly not UTF-8

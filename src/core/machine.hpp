@@ -1,7 +1,7 @@
 // What can be seen of the machine's processes and sockets, without asking pm2. Implemented by src/pm2 (machine.cpp).
 //
-// Called on the reactor; the looking (/proc, sockets) is done on the worker pool. On Linux a listener must belong to the
-// app's own tree; elsewhere (macOS) a TCP connect is all the evidence there is.
+// Called on the reactor; the looking (/proc, sockets) is done on the worker pool. On Linux a listener must belong to
+// the app's own tree; elsewhere (macOS) a TCP connect is all the evidence there is.
 #pragma once
 
 #include "core/task.hpp"
@@ -60,8 +60,8 @@ public:
     virtual task<std::vector<app_sight>> look(std::vector<app_ref>) = 0;
 
     /// The app's own processes outside the tree of root_pid: working directory inside its folder, and started by pm2
-    /// for it (its environment says name=orch-<id>), or a listener on its port. A shell or an editor that somebody opened
-    /// in the folder is not one of them.
+    /// for it (its environment says name=orch-<id>), or a listener on its port. A shell or an editor that somebody
+    /// opened in the folder is not one of them.
     virtual task<std::vector<process_name>> leftovers(app_ref) = 0;
 
     /// Ends every process of leftovers(): SIGTERM, SIGKILL after 3 s. Returns when they are gone and the port is free,

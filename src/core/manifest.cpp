@@ -199,7 +199,8 @@ result<manifest> parse_manifest(std::string_view text) {
     try {
         return read_manifest(json::parse(text));
     } catch (const json::parse_error& e) {
-        std::string what = e.what(); // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error ..."
+        std::string what =
+            e.what(); // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error ..."
         if (auto at = what.find(": "); at != std::string::npos)
             what = what.substr(at + 2);
         return error{errc::manifest_invalid, fmt::format("{}: {}.", where(text, e.byte), what)};

@@ -1,6 +1,7 @@
 // The manifest: requirements section 3. Text in, value out, and back; no files here.
 //
-// Fields that Berth does not know, at the top or in an app, are kept and written back: the file belongs to the user too.
+// Fields that Berth does not know, at the top or in an app, are kept and written back: the file belongs to the user
+// too.
 #pragma once
 
 #include "core/app.hpp"

@@ -5,12 +5,16 @@
 namespace berth {
 namespace {
 
-/// The code point at `at`, moving `at` past it; none (and `at` moved past the maximal invalid piece) when it is not UTF-8.
+/// The code point at `at`, moving `at` past it; none (and `at` moved past the maximal invalid piece) when it is not
+/// UTF-8.
 std::optional<char32_t> next_code_point(std::string_view text, std::size_t& at) noexcept {
     auto lead = static_cast<unsigned char>(text[at++]);
     if (lead < 0x80)
         return lead;
-    int more = lead >= 0xC2 && lead <= 0xDF ? 1 : lead >= 0xE0 && lead <= 0xEF ? 2 : lead >= 0xF0 && lead <= 0xF4 ? 3 : 0;
+    int more = lead >= 0xC2 && lead <= 0xDF   ? 1
+               : lead >= 0xE0 && lead <= 0xEF ? 2
+               : lead >= 0xF0 && lead <= 0xF4 ? 3
+                                              : 0;
     if (more == 0)
         return {};
     // The second byte's range rules out overlong forms, surrogates and what lies beyond U+10FFFF: RFC 3629, section 4.
@@ -32,30 +36,30 @@ std::optional<char32_t> next_code_point(std::string_view text, std::size_t& at) 
 }
 
 bool is_space(char32_t c) {
-    return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) ||
-           c == 0x202F || c == 0x205F || c == 0x3000;
+    return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == 0xA0 || c == 0x1680 ||
+           (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
-/// Not printable: controls, line separators, and the format characters that hide or reorder text. The joiners U+200C and
-/// U+200D stay: scripts and emoji need them.
+/// Not printable: controls, line separators, and the format characters that hide or reorder text. The joiners U+200C
+/// and U+200D stay: scripts and emoji need them.
 bool is_control(char32_t c) {
-    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xAD || c == 0x061C || c == 0x200B || c == 0x200E || c == 0x200F ||
-           (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF0 && c <= 0xFFFB) ||
-           (c >= 0xE0000 && c <= 0xE0FFF) || (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF) ||
-           (c >= 0xE000 && c <= 0xF8FF);
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xAD || c == 0x061C || c == 0x200B || c == 0x200E ||
+           c == 0x200F || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF ||
+           (c >= 0xFFF0 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE0FFF) || (c & 0xFFFE) == 0xFFFE ||
+           (c >= 0xFDD0 && c <= 0xFDEF) || (c >= 0xE000 && c <= 0xF8FF);
 }
 
 constexpr std::string_view adjectives[] = {
-    "amber", "bold",  "brave",  "breezy", "bright", "brisk",  "calm",   "clear", "coral",  "crisp",  "deep",
-    "early", "eager", "fair",   "fleet",  "fresh",  "gentle", "golden", "grand", "hardy",  "humble", "jolly",
-    "keen",  "light", "lively", "lucky",  "mellow", "misty",  "noble",  "polar", "proud",  "quick",  "quiet",
-    "rapid", "salty", "silver", "sleek",  "steady", "sunny",  "swift",  "tidy",  "tidal",  "vivid",  "windy"};
+    "amber", "bold",  "brave",  "breezy", "bright", "brisk",  "calm",   "clear", "coral", "crisp",  "deep",
+    "early", "eager", "fair",   "fleet",  "fresh",  "gentle", "golden", "grand", "hardy", "humble", "jolly",
+    "keen",  "light", "lively", "lucky",  "mellow", "misty",  "noble",  "polar", "proud", "quick",  "quiet",
+    "rapid", "salty", "silver", "sleek",  "steady", "sunny",  "swift",  "tidy",  "tidal", "vivid",  "windy"};
 
 constexpr std::string_view nouns[] = {
-    "anchor",  "atoll",  "bay",    "beacon", "bridge", "buoy",    "canal",  "captain", "clipper", "cove",   "current",
-    "cutter",  "deck",   "delta",  "dinghy", "dock",   "ferry",   "fjord",  "galleon", "gull",    "harbor", "heron",
-    "island",  "jetty",  "kayak",  "keel",   "lagoon", "lantern", "marina", "mast",    "pelican", "pier",   "pilot",
-    "quay",    "reef",   "rudder", "sail",   "schooner", "shore", "sloop",  "tide",    "tugboat", "wave",   "wharf"};
+    "anchor", "atoll", "bay",    "beacon", "bridge",   "buoy",    "canal",  "captain", "clipper", "cove",   "current",
+    "cutter", "deck",  "delta",  "dinghy", "dock",     "ferry",   "fjord",  "galleon", "gull",    "harbor", "heron",
+    "island", "jetty", "kayak",  "keel",   "lagoon",   "lantern", "marina", "mast",    "pelican", "pier",   "pilot",
+    "quay",   "reef",  "rudder", "sail",   "schooner", "shore",   "sloop",  "tide",    "tugboat", "wave",   "wharf"};
 
 template <std::size_t N>
 std::string_view pick(const std::string_view (&words)[N]) {
@@ -85,7 +89,9 @@ bool is_id(std::string_view text) noexcept {
 }
 
 result<std::string> check_name(std::string_view given, std::string_view field) {
-    auto wrong = [&](std::string_view what) { return error{errc::invalid_request, std::string(field) + std::string(what)}; };
+    auto wrong = [&](std::string_view what) {
+        return error{errc::invalid_request, std::string(field) + std::string(what)};
+    };
     std::size_t begin = given.size(), end = 0, points = 0, points_at_end = 0;
     bool control = false;
     for (std::size_t at = 0; at < given.size();) {

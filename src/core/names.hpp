@@ -16,8 +16,8 @@ std::string new_id();
 /// True for exactly what new_id() makes. Anything else never reaches a path.
 bool is_id(std::string_view) noexcept;
 
-/// A name or category as given: trimmed; 1 to 64 printable characters (code points) of valid UTF-8, or errc::invalid_request
-/// whose detail starts with `field`.
+/// A name or category as given: trimmed; 1 to 64 printable characters (code points) of valid UTF-8, or
+/// errc::invalid_request whose detail starts with `field`.
 result<std::string> check_name(std::string_view given, std::string_view field);
 
 /// How names are compared: case folded for ASCII.

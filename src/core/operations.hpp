@@ -1,8 +1,8 @@
 // stop, restart and delete of one app, and the first start of a new one: requirements section 6, spec section 6.
 //
-// Operations on one app wait for each other; those on different apps run side by side. The same request twice in a row is
-// done once and answered twice. The work belongs to this class, not to who asked: it goes on when the client is gone.
-// Lives on the reactor.
+// Operations on one app wait for each other; those on different apps run side by side. The same request twice in a row
+// is done once and answered twice. The work belongs to this class, not to who asked: it goes on when the client is
+// gone. Lives on the reactor.
 #pragma once
 
 #include "core/keeper.hpp"
@@ -29,7 +29,7 @@ public:
 
     struct outcome {
         std::optional<berth::error> error;
-        std::optional<std::string> warning; // of a delete: what stayed behind
+        std::optional<std::string> warning;  // of a delete: what stayed behind
         std::shared_ptr<const app_view> app; // after the operation; none after a delete
     };
 

@@ -167,7 +167,8 @@ task<std::vector<bulk_result>> real_orchestrator::bulk(bulk_action action, bulk_
 
 } // namespace
 
-std::unique_ptr<orchestrator> create_orchestrator(asio::any_io_executor executor, orchestrator_parts parts, int max_running) {
+std::unique_ptr<orchestrator> create_orchestrator(asio::any_io_executor executor, orchestrator_parts parts,
+                                                  int max_running) {
     return std::make_unique<real_orchestrator>(executor, parts, max_running);
 }
 

@@ -1,8 +1,8 @@
 // What clients can ask of Berth: requirements section 6, as one interface. The REST API and the WebSocket are written
 // against it; create_orchestrator() makes the real one from its outside parts.
 //
-// Lives on the reactor. A task returned from here may be abandoned by its caller (the client went away): the work that it
-// started goes on to its end, owned by the orchestrator.
+// Lives on the reactor. A task returned from here may be abandoned by its caller (the client went away): the work that
+// it started goes on to its end, owned by the orchestrator.
 #pragma once
 
 #include "core/logs.hpp"

@@ -52,7 +52,8 @@ manifest_entry registry::erase(const std::string& id) {
 }
 
 void registry::adopt(manifest theirs, const manifest& base) {
-    std::erase_if(theirs.apps, [&](auto& item) { return base.apps.contains(item.first) && !manifest_.apps.contains(item.first); });
+    std::erase_if(theirs.apps,
+                  [&](auto& item) { return base.apps.contains(item.first) && !manifest_.apps.contains(item.first); });
     for (auto& [id, entry] : manifest_.apps) {
         auto old = base.apps.find(id);
         auto edited = theirs.apps.find(id);
@@ -92,7 +93,10 @@ void registry::set_problem(const std::string& code, const std::string& detail) {
         problems_.erase(code);
     else
         problems_[code] = detail;
-    if (problems_ != before && watcher_)
+    if (problems_ == before)
+        return;
+    view_ = lay_out(++revision_, shown_); // the snapshot that tells of it is newer than what clients have
+    if (watcher_)
         watcher_->on_problems();
 }
 

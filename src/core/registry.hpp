@@ -1,5 +1,6 @@
-// The manifest in memory, and the one place where what changed is known: the sync and the operations edit it, and commit()
-// compares it with what clients were last shown, gives out revisions, and tells the watcher. Lives on the reactor; does no I/O.
+// The manifest in memory, and the one place where what changed is known: the sync and the operations edit it, and
+// commit() compares it with what clients were last shown, gives out revisions, and tells the watcher. Lives on the
+// reactor; does no I/O.
 #pragma once
 
 #include "core/manifest.hpp"
@@ -30,8 +31,8 @@ public:
     manifest_entry erase(const std::string& id);
     /// At start.
     void load(manifest stored) { manifest_ = std::move(stored); }
-    /// What the file holds now, edited by somebody who saw `base`, the manifest as we last wrote or read it. Both sides'
-    /// changes since then are kept; of a field that both changed, ours.
+    /// What the file holds now, edited by somebody who saw `base`, the manifest as we last wrote or read it. Both
+    /// sides' changes since then are kept; of a field that both changed, ours.
     void adopt(manifest theirs, const manifest& base);
 
     activity operation(const std::string& id) const;

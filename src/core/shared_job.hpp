@@ -1,7 +1,8 @@
 // A job that many wait for and that is done once for all of them: the sync, and the write of the manifest.
 //
-// Whoever calls fresh() is answered by a run that began after the call ("strict freshness, shared", spec section 4): a run
-// under way has already looked, so it does not count. Lives on the reactor; owns one coroutine, which ends at close().
+// Whoever calls fresh() is answered by a run that began after the call ("strict freshness, shared", spec section 4): a
+// run under way has already looked, so it does not count. Lives on the reactor; owns one coroutine, which ends at
+// close().
 #pragma once
 
 #include "core/task.hpp"
@@ -19,8 +20,8 @@ class shared_job {
 public:
     using step = std::function<task<>()>;
 
-    /// `run` does the work once and turns its failures into values. `pause`, if given, returns when the next run may begin;
-    /// who calls fresh() meanwhile is answered by that run.
+    /// `run` does the work once and turns its failures into values. `pause`, if given, returns when the next run may
+    /// begin; who calls fresh() meanwhile is answered by that run.
     shared_job(asio::any_io_executor executor, step run, step pause = {})
         : executor_(executor), run_(std::move(run)), pause_(std::move(pause)), done_(executor) {
         done_.expires_at(std::chrono::steady_clock::time_point::max());

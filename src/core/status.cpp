@@ -57,7 +57,8 @@ app judge_missing(app a, const sighting& seen) {
         return a;
     }
     a.status = status::unknown;
-    a.status_reason = "pm2 has no record of it: the daemon was reset, or somebody deleted it there. Restart registers it anew.";
+    a.status_reason =
+        "pm2 has no record of it: the daemon was reset, or somebody deleted it there. Restart registers it anew.";
     return a;
 }
 
@@ -68,7 +69,7 @@ app judge_running(app a, const sighting& seen) {
     a.cpu_percent = seen.sight.cpu_percent;
     a.wrapper_memory_mb = static_cast<int>(process.memory >> 20);
     if (seen.operation == activity::stopping || seen.operation == activity::deleting)
-        return a; // its port may be closed already: as before, until it has ended
+        return a;           // its port may be closed already: as before, until it has ended
     a.wanted = intent::run; // somebody started it
     a.status = seen.sight.accepting ? status::online : status::launching;
     a.status_reason = seen.sight.accepting ? std::nullopt : launch_reason(a, seen);

@@ -1,7 +1,7 @@
 // How an app's status follows from what was seen: spec section 3. Pure rules, tested as a table.
 //
-// pm2's word alone is not enough: it says `online` as soon as it has spawned, and `stopped` of a crash. So a status rests on
-// pm2's row, on the listener of the port, on what the bus said of the last exit, and on what was asked for.
+// pm2's word alone is not enough: it says `online` as soon as it has spawned, and `stopped` of a crash. So a status
+// rests on pm2's row, on the listener of the port, on what the bus said of the last exit, and on what was asked for.
 #pragma once
 
 #include "core/app.hpp"
@@ -16,15 +16,16 @@
 
 namespace berth {
 
-/// What the bus said of an app's last exit. Without it (Berth or the bridge was not there) exit code 0 counts as a stop.
+/// What the bus said of an app's last exit. Without it (Berth or the bridge was not there) exit code 0 counts as a
+/// stop.
 struct exit_news {
     enum class kind { crashed, asked_for };
     kind what = kind::crashed;
     std::optional<std::string> signal;
 };
 
-/// The kind of exit an event speaks of; none when it is not about an exit. A wanted stop is an `exit` while the process is
-/// `stopping`, and later a `stop`; a crash is an `exit` of a process that is `stopped` (or `errored`) already.
+/// The kind of exit an event speaks of; none when it is not about an exit. A wanted stop is an `exit` while the process
+/// is `stopping`, and later a `stop`; a crash is an `exit` of a process that is `stopped` (or `errored`) already.
 std::optional<exit_news> read_exit(const pm2_event&);
 
 /// Everything that a status is judged by.

@@ -24,7 +24,8 @@ steady_clock::duration sync_interval(bool audience, bool launching) {
 sync::sync(asio::any_io_executor executor, registry& r, keeper& k, storage& s, process_manager& p, machine& m)
     : executor_(executor), registry_(r), keeper_(k), storage_(s), pm2_(p), machine_(m),
       disconnected_at_(steady_clock::now()), spacing_(executor), connection_(executor), next_(executor),
-      runs_(executor, [this] { return run(); }, [this] { return pause(); }) {
+      runs_(
+          executor, [this] { return run(); }, [this] { return pause(); }) {
     connection_.expires_at(steady_clock::time_point::max());
 }
 
@@ -41,8 +42,8 @@ void sync::on_event(const pm2_event& event) {
         auto id = event.name.substr(5);
         auto known = exits_.find(id);
         if (auto exit = read_exit(event)) {
-            bool follows_stop = known != exits_.end() && known->second.exit.what == exit_news::kind::asked_for &&
-                                event.event == "exit";
+            bool follows_stop =
+                known != exits_.end() && known->second.exit.what == exit_news::kind::asked_for && event.event == "exit";
             if (!follows_stop)
                 exits_[id] = {*exit, lists_};
         } else if (known != exits_.end() && (event.event == "online" || event.event == "start")) {

@@ -1,9 +1,9 @@
-// The sync: reads pm2's table and the machine, judges every app, and writes what changed into the registry. The only code
-// that reads pm2's table; requirements section 4 and spec section 4.
+// The sync: reads pm2's table and the machine, judges every app, and writes what changed into the registry. The only
+// code that reads pm2's table; requirements section 4 and spec section 4.
 //
 // Events are hints: they make a sync due at once. Without any, one runs every 3 s while a dashboard looks, every 30 s
-// otherwise, and more often while an app is launching (nothing announces that a port was bound). Reads share it. Lives on
-// the reactor.
+// otherwise, and more often while an app is launching (nothing announces that a port was bound). Reads share it. Lives
+// on the reactor.
 #pragma once
 
 #include "core/keeper.hpp"
@@ -21,8 +21,8 @@
 
 namespace berth {
 
-/// When the next sync may begin after one that began at `begun` and for which pm2's list took `cost`: so that pm2's daemon
-/// spends at most about a quarter of a core on lists.
+/// When the next sync may begin after one that began at `begun` and for which pm2's list took `cost`: so that pm2's
+/// daemon spends at most about a quarter of a core on lists.
 std::chrono::steady_clock::time_point next_sync(std::chrono::steady_clock::time_point begun,
                                                 std::chrono::steady_clock::duration cost);
 

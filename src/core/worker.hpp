@@ -1,7 +1,8 @@
 // How work leaves the reactor: one job, run on the worker pool, its outcome handed back to where the caller lives.
 //
-// A job under way cannot be cancelled (no call of POSIX that waits for a disk can be), so a job owns all that it touches:
-// it never points into the object that asked for it. Whoever owns the pool joins it before the reactor's io_context goes.
+// A job under way cannot be cancelled (no call of POSIX that waits for a disk can be), so a job owns all that it
+// touches: it never points into the object that asked for it. Whoever owns the pool joins it before the reactor's
+// io_context goes.
 #pragma once
 
 #include "core/task.hpp"
@@ -18,8 +19,8 @@
 
 namespace berth {
 
-/// Runs job() on `workers` (the pool, or a strand of it for jobs that must keep their order) and returns what it returned,
-/// on `home`, the executor of the calling coroutine. An exception comes back as one.
+/// Runs job() on `workers` (the pool, or a strand of it for jobs that must keep their order) and returns what it
+/// returned, on `home`, the executor of the calling coroutine. An exception comes back as one.
 template <class Workers, class Job>
 task<std::invoke_result_t<Job&>> run_on(Workers workers, asio::any_io_executor home, Job job) {
     using value = std::optional<std::invoke_result_t<Job&>>;

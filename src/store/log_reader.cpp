@@ -3,7 +3,7 @@
 #include "core/names.hpp"
 #include "store/file_system.hpp"
 #include "store/root_folder.hpp"
-#include "store/worker.hpp"
+#include "core/worker.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>

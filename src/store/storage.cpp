@@ -5,7 +5,7 @@
 #include "store/manifest_file.hpp"
 #include "store/root_folder.hpp"
 #include "store/trash_remover.hpp"
-#include "store/worker.hpp"
+#include "core/worker.hpp"
 
 #include <spdlog/spdlog.h>
 

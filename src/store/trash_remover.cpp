@@ -2,7 +2,7 @@
 
 #include "store/file_system.hpp"
 #include "store/root_folder.hpp"
-#include "store/worker.hpp"
+#include "core/worker.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <spdlog/spdlog.h>

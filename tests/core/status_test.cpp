@@ -56,7 +56,8 @@ BOOST_AUTO_TEST_CASE(no_record) {
 }
 
 BOOST_AUTO_TEST_CASE(online_only_when_its_port_is_its_own) {
-    for (auto s : {pm2_status::launching, pm2_status::online, pm2_status::waiting_restart, pm2_status::one_launch_status}) {
+    for (auto s :
+         {pm2_status::launching, pm2_status::online, pm2_status::waiting_restart, pm2_status::one_launch_status}) {
         BOOST_TEST((judge(an_app(), seen(row(s, 42))).status == status::launching));
         auto up = judge(an_app(), seen(row(s, 42), true));
         BOOST_TEST((up.status == status::online));

@@ -4,7 +4,7 @@
 
 #include "store/log_reader.hpp"
 #include "store/storage.hpp"
-#include "store/worker.hpp"
+#include "core/worker.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/test/unit_test.hpp>

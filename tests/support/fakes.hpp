@@ -1,8 +1,8 @@
 // Stand-ins for the outside world, for tests of core: they answer from memory, at once unless a test holds them back.
 #pragma once
 
-#include "core/orchestrator.hpp"
 #include "core/names.hpp"
+#include "core/orchestrator.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>

@@ -1,6 +1,7 @@
 // The main job on the real thing: create-next-app from the registry, next dev, a page.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
 
 import { Berth, eventually } from './support/berth.mjs';
@@ -46,7 +47,8 @@ test('a real Next app from create to delete', { timeout: 900_000 }, async () => 
     assert.equal(existsSync(berth.directory(app)), false);
     assert.deepEqual((await berth.get('/api/apps')).body, []);
     assert.equal(await accepts(app.port), false);
-    await eventually('the trash is emptied', () => workingIn(berth.directory(app)).length === 0, 60);
+    const trash = path.join(berth.root, '.berth', 'trash');
+    await eventually('the trash is emptied', () => readdirSync(trash).length === 0, 120);
   } finally {
     await berth.close();
   }

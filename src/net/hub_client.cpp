@@ -169,7 +169,7 @@ private:
     void handle(const std::string& text) {
         auto message = parse_client_message(text);
         if (!message)
-            refuse(message.error());
+            refuse(message.error().code, message.error().detail);
         else if (auto asked = std::get_if<follow_request>(&*message))
             follow(*asked);
         else
@@ -179,10 +179,10 @@ private:
     void follow(const follow_request& asked) {
         unfollow(asked.id);
         if (!home_.has_app(asked.id))
-            return refuse({errc::app_not_found, "There is no app with the id " + in_quotes(asked.id) + "."});
+            return refuse(errc::app_not_found, "There is no app with the id " + in_quotes(asked.id) + ".");
         if (followed_.size() >= max_follows)
-            return refuse({errc::invalid_request, "One connection follows at most " + std::to_string(max_follows) +
-                                                      " apps; unfollow one first."});
+            return refuse(errc::invalid_request, "One connection follows at most " + std::to_string(max_follows) +
+                                                     " apps; unfollow one first.");
         auto begin = [&](log_stream stream, std::optional<std::uint64_t> from) {
             auto one = std::make_shared<followed_stream>(
                 followed_stream{asked.id, stream, follower(from, asked.tail_bytes)});
@@ -205,7 +205,10 @@ private:
         home_.unfollowed(id);
     }
 
-    void refuse(const error& e) { send_news(std::make_shared<const std::string>(error_message(e))); }
+    void refuse(errc code, std::string detail) {
+        error e{code, std::move(detail)};
+        send_news(std::make_shared<const std::string>(error_message(e)));
+    }
 
     void report(std::exception_ptr e) const {
         try {

@@ -333,6 +333,22 @@ BOOST_AUTO_TEST_CASE(connections_are_bounded) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(listens_on_ipv6_too_where_the_machine_has_it) {
+    world w;
+    tcp::socket socket(w.io);
+    tcp::endpoint at(asio::ip::address_v6::loopback(), w.server->port());
+    boost::system::error_code ec;
+    socket.connect(at, ec);
+    bool connected = !ec;
+    bool has_ipv6 = true;
+    try {
+        tcp::acceptor probe(w.io, {asio::ip::address_v6::loopback(), 0});
+    } catch (const boost::system::system_error&) {
+        has_ipv6 = false;
+    }
+    BOOST_TEST(connected == has_ipv6);
+}
+
 BOOST_AUTO_TEST_CASE(a_taken_port_is_said_in_words) {
     world w;
     net::server_options options;

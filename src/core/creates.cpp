@@ -15,8 +15,8 @@ constexpr auto between_lines = std::chrono::milliseconds(100); // of progress to
 
 } // namespace
 
-struct creates::job {
-    job(asio::any_io_executor executor) : ended(executor) {
+struct creates::job : std::enable_shared_from_this<creates::job> {
+    job(asio::any_io_executor executor) : later(executor), ended(executor) {
         ended.expires_at(std::chrono::steady_clock::time_point::max());
     }
     operation shown;
@@ -24,6 +24,8 @@ struct creates::job {
     bool cancel_asked = false;
     bool finished = false;
     std::chrono::steady_clock::time_point told_at{};
+    bool line_waits = false; // to be told when `later` expires
+    asio::steady_timer later;
     std::shared_ptr<const app_view> app;
     asio::steady_timer ended; // cancelled when finished
 };
@@ -134,6 +136,7 @@ task<> creates::work(std::shared_ptr<job> mine) {
     }
     jobs_.remove(mine);
     mine->finished = true;
+    mine->later.cancel();
     tell(*mine, phase);
     mine->ended.cancel();
     turn_.cancel();
@@ -223,8 +226,14 @@ void creates::tell(job& mine, operation::phase phase) {
 
 void creates::on_line(job& mine, std::string_view line) {
     mine.shown.line = std::string(line);
-    if (std::chrono::steady_clock::now() - mine.told_at >= between_lines)
-        tell(mine, mine.shown.at);
+    if (std::exchange(mine.line_waits, true))
+        return;
+    mine.later.expires_at(mine.told_at + between_lines);
+    mine.later.async_wait([this, job = mine.shared_from_this()](boost::system::error_code ec) {
+        if (!std::exchange(job->line_waits, false) || ec || job->finished)
+            return;
+        tell(*job, job->shown.at);
+    });
 }
 
 std::vector<operation> creates::list() const {

@@ -180,6 +180,28 @@ BOOST_FIXTURE_TEST_CASE(a_create_can_be_cancelled_while_it_waits_and_while_it_sc
     });
 }
 
+BOOST_FIXTURE_TEST_CASE(the_last_line_of_a_silent_scaffold_is_told, fixture) {
+    struct listener final : watcher {
+        std::string line;
+        void on_change(const change&) override {}
+        void on_event(const std::string&, const std::string&, std::int64_t) override {}
+        void on_operation(const operation& o) override { line = o.line.value_or(""); }
+        void on_wrote(const std::string&) override {}
+        void on_problems() override {}
+    };
+    with([](fixture& f) -> task<> {
+        listener told;
+        f.berth->watch(&told);
+        f.scaffolder.hold = true;
+        std::vector<result<std::shared_ptr<const app_view>>> answers;
+        spawn_create(f, "a", answers);
+        co_await until([&] { return told.line == "Creating a new Next.js app"; });
+        f.scaffolder.hold = false;
+        co_await until([&] { return answers.size() == 1; });
+        f.berth->watch(nullptr);
+    });
+}
+
 BOOST_FIXTURE_TEST_CASE(a_failed_scaffold_leaves_nothing, fixture) {
     with([](fixture& f) -> task<> {
         f.scaffolder.fail = error{errc::scaffold_failed, "npm: no space left on device"};

@@ -23,7 +23,7 @@ async function berthWith(...apps) {
   return berth;
 }
 
-describe('following logs', { timeout: 120_000 }, () => {
+describe('following logs', { timeout: 240_000 }, () => {
   const app = stopped('aaaaaaaa01', 'Shop', 20_001);
   let berth;
   before(async () => (berth = await berthWith(app)));
@@ -149,7 +149,7 @@ describe('following logs', { timeout: 120_000 }, () => {
   });
 });
 
-describe('on a terminal', { timeout: 120_000 }, () => {
+describe('on a terminal', { timeout: 240_000 }, () => {
   const wide = stopped('aaaaaaaa01', '漢字の名前がとても長い場合 shop', 20_001);
   const plain = stopped('bbbbbbbb02', 'plain', 20_002);
   let berth;
@@ -230,7 +230,7 @@ describe('on a terminal', { timeout: 120_000 }, () => {
   });
 });
 
-describe('completion', { timeout: 60_000 }, () => {
+describe('completion', { timeout: 240_000 }, () => {
   let berth;
   before(async () => (berth = await berthWith(stopped('aaaaaaaa01', 'two words', 20_001), stopped('bbbbbbbb02', 'plain', 20_002))));
   after(() => berth.close());

@@ -31,7 +31,7 @@ function manifestWith(entries) {
   return JSON.stringify({ version: '1.0.0', portRange: [20_000, 20_099], apps });
 }
 
-describe('without a server', { timeout: 60_000 }, () => {
+describe('without a server', { timeout: 240_000 }, () => {
   test('exit code 3 and what to do, for every command', async () => {
     const url = `http://localhost:${await freePorts(1)}`;
     for (const words of [['ls'], ['show', 'a'], ['stop', 'a'], ['restart', 'a'], ['rm', '-y', 'a'], ['logs', 'a'], ['logs', '-f', 'a'],
@@ -84,7 +84,7 @@ describe('without a server', { timeout: 60_000 }, () => {
   });
 });
 
-describe('naming apps', { timeout: 60_000 }, () => {
+describe('naming apps', { timeout: 240_000 }, () => {
   let berth;
   before(async () => {
     const entries = [
@@ -158,7 +158,7 @@ describe('naming apps', { timeout: 60_000 }, () => {
   });
 });
 
-describe('from create to rm', { timeout: 100_000 }, () => {
+describe('from create to rm', { timeout: 240_000 }, () => {
   let berth;
   before(async () => (berth = await Berth.start()));
   after(() => berth.close());
@@ -280,7 +280,7 @@ describe('from create to rm', { timeout: 100_000 }, () => {
   });
 });
 
-describe('a create that does not end well', { timeout: 60_000 }, () => {
+describe('a create that does not end well', { timeout: 240_000 }, () => {
   test('a failed scaffold: its last lines, and the error as the last line', async () => {
     const berth = await Berth.start({ environment: { BERTH_SMALL_APP: 'fail' } });
     try {

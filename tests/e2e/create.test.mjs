@@ -21,7 +21,7 @@ async function using(options, body) {
 
 const slow = { environment: { BERTH_SMALL_APP: 'slow' } };
 
-describe('creates', { timeout: 100_000 }, () => {
+describe('creates', { timeout: 240_000 }, () => {
   test('ten at once: ten ports, two scaffolds at a time, the rest shown as waiting', () =>
     using(slow, async (berth) => {
       const creates = Array.from({ length: 10 }, (_, i) => berth.post('/api/apps', { name: `app ${i}` }));

@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { Berth, eventually } from './support/berth.mjs';
 import { launch, withDashboard } from './support/browser.mjs';
 
-describe('for everybody', { timeout: 100_000 }, () => {
+describe('for everybody', { timeout: 240_000 }, () => {
   let berth, browser, first, second;
   before(async () => {
     [berth, browser] = await Promise.all([Berth.start(), launch()]);

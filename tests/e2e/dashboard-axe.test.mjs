@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { Berth } from './support/berth.mjs';
 import { launch, withDashboard } from './support/browser.mjs';
 
-describe('axe-core finds nothing', { timeout: 100_000 }, () => {
+describe('axe-core finds nothing', { timeout: 240_000 }, () => {
   let berth, browser, first, second;
   before(async () => {
     [berth, browser] = await Promise.all([Berth.start(), launch()]);

@@ -25,7 +25,7 @@ function switchboard() {
   return board;
 }
 
-describe('live', { timeout: 100_000 }, () => {
+describe('live', { timeout: 240_000 }, () => {
   let berth, browser;
   before(async () => ([berth, browser] = await Promise.all([Berth.start(), launch()])));
   after(async () => {

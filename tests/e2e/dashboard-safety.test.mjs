@@ -8,7 +8,7 @@ import { launch, withDashboard } from './support/browser.mjs';
 
 const hex = (text) => Buffer.from(text).toString('hex');
 
-describe('safe and light', { timeout: 100_000 }, () => {
+describe('safe and light', { timeout: 240_000 }, () => {
   let berth, browser;
   before(async () => ([berth, browser] = await Promise.all([Berth.start(), launch()])));
   after(async () => {

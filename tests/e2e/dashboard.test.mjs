@@ -30,7 +30,7 @@ const names = (hue, saturation) => {
   return hue > 90 && hue < 170 ? 'green' : `hue ${hue}`;
 };
 
-describe('the list', { timeout: 100_000 }, () => {
+describe('the list', { timeout: 240_000 }, () => {
   let berth, browser;
   before(async () => ([berth, browser] = await Promise.all([Berth.start(), launch()])));
   after(async () => {

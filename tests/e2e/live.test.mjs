@@ -9,7 +9,7 @@ import { Events, Follower } from './support/events.mjs';
 
 const logFile = (berth, app, kind = 'out') => path.join(berth.root, 'logs', `orch-${app.id}-${kind}.log`);
 
-describe('events', { timeout: 100_000 }, () => {
+describe('events', { timeout: 240_000 }, () => {
   let berth;
   before(async () => (berth = await Berth.start()));
   after(() => berth.close());

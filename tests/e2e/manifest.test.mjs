@@ -12,7 +12,7 @@ const health = async (berth) => {
   return (await berth.get('/api/health')).body;
 };
 
-describe('manifest.json', { timeout: 100_000 }, () => {
+describe('manifest.json', { timeout: 240_000 }, () => {
   let berth, app;
   before(async () => {
     berth = await Berth.start();

@@ -14,7 +14,7 @@ export function walkOf(text) {
   return walks.flatMap((walk) => [...walk.matchAll(/^```sh\n([^]*?)^```$/gm)].map((match) => match[1]));
 }
 
-describe('the README', { timeout: 60_000 }, () => {
+describe('the README', { timeout: 240_000 }, () => {
   let berth;
   before(async () => (berth = await Berth.start()));
   after(() => berth.close());

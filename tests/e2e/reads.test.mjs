@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 
 import { Berth } from './support/berth.mjs';
 
-describe('reads', { timeout: 60_000 }, () => {
+describe('reads', { timeout: 240_000 }, () => {
   let berth;
   before(async () => (berth = await Berth.start()));
   after(() => berth.close());

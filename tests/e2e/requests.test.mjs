@@ -7,7 +7,7 @@ import path from 'node:path';
 import { Berth } from './support/berth.mjs';
 import { validate } from './support/openapi.mjs';
 
-describe('requests', { timeout: 100_000 }, () => {
+describe('requests', { timeout: 240_000 }, () => {
   let berth, app, manifest;
   before(async () => {
     berth = await Berth.start();

@@ -9,7 +9,7 @@ import { accepts, isAlive, tree, withEnvironment, workingIn } from './support/pr
 
 const serverOf = (app) => tree(app.pid).find((p) => p.command.startsWith('small-server') || p.command.includes('server.cjs'));
 
-describe('statuses', { timeout: 110_000 }, () => {
+describe('statuses', { timeout: 240_000 }, () => {
   let berth;
   before(async () => (berth = await Berth.start()));
   after(() => berth.close());
@@ -215,7 +215,7 @@ describe('statuses', { timeout: 110_000 }, () => {
   });
 });
 
-test('a server that was killed comes back knowing everything', { timeout: 60_000 }, async () => {
+test('a server that was killed comes back knowing everything', { timeout: 240_000 }, async () => {
   const berth = await Berth.start();
   try {
     const runs = await berth.online('runs');

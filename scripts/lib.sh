@@ -90,14 +90,14 @@ npm_packages() {
     done
 }
 
-build_program() { # preset
+build_program() { # preset [target]
     say "building berth ($1)"
     cmake --preset "$1" >"build-$1.log" 2>&1 || {
         cat "build-$1.log"
         die "CMake could not configure the build; its words are above"
     }
     rm -f "build-$1.log"
-    cmake --build --preset "$1"
+    cmake --build --preset "$1" ${2:+--target "$2"}
 }
 
 build_dashboard() {

@@ -89,7 +89,8 @@ public:
 
 private:
     task<> serve(asio::ip::tcp::socket socket, upgrade_request request, std::shared_ptr<void> slot) {
-        auto pipe = create_websocket(std::move(socket));
+        bool compress = clients_.size() < options_.max_compressed;
+        auto pipe = create_websocket(std::move(socket), compress);
         auto accepted = co_await pipe->accept(std::move(request));
         if (!accepted || stopping_)
             co_return;

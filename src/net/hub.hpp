@@ -21,6 +21,9 @@ struct hub_options {
     std::chrono::milliseconds silence{60'000};       // a client unheard for as long is dropped
     std::chrono::milliseconds look_every{250};       // at a followed file that no hint speaks of
     std::chrono::milliseconds close_deadline{1'000}; // for the closing handshake, at the server's end
+    // Clients that come when as many are connected go uncompressed: Beast's deflate state is 16 KB for each, which with
+    // a thousand of them is most of the server's memory.
+    std::size_t max_compressed = 64;
 };
 
 using upgrade_request = boost::beast::http::request<boost::beast::http::string_body>;

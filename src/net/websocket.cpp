@@ -12,13 +12,13 @@ namespace ws = boost::beast::websocket;
 
 class beast_websocket final : public websocket {
 public:
-    explicit beast_websocket(asio::ip::tcp::socket socket) : stream_(std::move(socket)) {
+    beast_websocket(asio::ip::tcp::socket socket, bool compress) : stream_(std::move(socket)) {
         boost::system::error_code ec;
         auto& tcp = stream_.next_layer();
         tcp.set_option(asio::ip::tcp::no_delay(true), ec);
         // What a slow client's news wait behind; the system would let it grow to 4 MB.
         tcp.set_option(asio::socket_base::send_buffer_size(256 * 1024), ec);
-        stream_.set_option(compression());
+        stream_.set_option(compression(compress));
         stream_.set_option(ws::stream_base::decorator([](ws::response_type& answer) {
             for (auto& [name, value] : security_fields())
                 answer.set(boost::beast::string_view(name.data(), name.size()),
@@ -76,9 +76,9 @@ public:
 private:
     /// Little memory for each client before much compression: no context is kept between messages, windows of 1 KiB. On
     /// the loopback bytes are cheap.
-    static ws::permessage_deflate compression() {
+    static ws::permessage_deflate compression(bool enable) {
         ws::permessage_deflate o;
-        o.server_enable = true;
+        o.server_enable = enable;
         o.server_no_context_takeover = true;
         o.client_no_context_takeover = true;
         o.server_max_window_bits = 10;
@@ -104,8 +104,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<websocket> create_websocket(asio::ip::tcp::socket socket) {
-    return std::make_unique<beast_websocket>(std::move(socket));
+std::unique_ptr<websocket> create_websocket(asio::ip::tcp::socket socket, bool compress) {
+    return std::make_unique<beast_websocket>(std::move(socket), compress);
 }
 
 } // namespace berth::net

@@ -36,6 +36,7 @@ public:
     virtual std::chrono::steady_clock::time_point last_heard() const = 0;
 };
 
-std::unique_ptr<websocket> create_websocket(asio::ip::tcp::socket);
+/// compress: take permessage-deflate where the client offers it.
+std::unique_ptr<websocket> create_websocket(asio::ip::tcp::socket, bool compress);
 
 } // namespace berth::net

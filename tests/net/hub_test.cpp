@@ -293,6 +293,20 @@ BOOST_AUTO_TEST_CASE(a_long_log_arrives_whole_in_small_pieces) {
         });
 }
 
+BOOST_AUTO_TEST_CASE(compression_is_for_the_first_clients) {
+    world w([](auto& o) { o.hub.max_compressed = 1; });
+    w.run([&]() -> task<> {
+        ws_client first(w, true), second(w, true);
+        co_await first.open();
+        co_await first.expect("snapshot");
+        co_await second.open();
+        auto whole = co_await second.expect("snapshot");
+        BOOST_TEST(first.answer[http::field::sec_websocket_extensions] != "");
+        BOOST_TEST(second.answer[http::field::sec_websocket_extensions] == "");
+        BOOST_TEST(whole["apps"].size() == 2u);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(bad_messages_are_answered_and_the_connection_stays) {
     world w;
     const std::pair<std::string, std::string> rows[] = {

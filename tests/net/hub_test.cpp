@@ -379,8 +379,8 @@ BOOST_AUTO_TEST_CASE(a_client_that_never_reads_hurts_nobody) {
         co_await quick.open();
         co_await quick.expect("snapshot");
         auto a = make_app(app_a, "brave-otter", 3100, "demos");
-        a.status_reason = std::string(2'000, 'r');
-        constexpr int changes = 5'000; // of 2.5 KB: twelve times what may wait
+        a.status_reason = std::string(8'000, 'r');
+        constexpr int changes = 1'500; // of 8.5 KB: twelve times what may wait
         for (int i = 1; i <= changes; ++i) {
             a.restarts = i;
             w.orch.put(a);

@@ -4,6 +4,7 @@
 #include "store/journal.hpp"
 #include "store/manifest_file.hpp"
 #include "store/root_folder.hpp"
+#include "store/surroundings.hpp"
 #include "store/trash_remover.hpp"
 #include "core/worker.hpp"
 
@@ -43,7 +44,12 @@ public:
 
     task<result<stored_manifest>> load() override {
         trash_->sweep(); // what a crash left
-        return on_disk([](disk& d) { return d.manifest_json.load(); });
+        return on_disk([](disk& d) {
+            auto loaded = d.manifest_json.load();
+            if (auto found = check_surroundings(d.root.path()); found && loaded)
+                loaded->problems.push_back(std::move(*found));
+            return loaded;
+        });
     }
 
     task<result<>> save(manifest value, save_options options) override {

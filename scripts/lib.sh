@@ -19,6 +19,17 @@ as_root() {
     fi
 }
 
+# Runs a command whose many lines matter only when it fails. The first word says what could not be done.
+quietly() {
+    local what=$1 log status=0
+    shift
+    log=$(mktemp)
+    "$@" >"$log" 2>&1 </dev/null || status=$?
+    [ $status = 0 ] || cat "$log"
+    rm -f "$log"
+    [ $status = 0 ] || die "$what; the words of \`$*\` are above"
+}
+
 apt_install() {
     local missing=()
     local package
@@ -27,8 +38,9 @@ apt_install() {
     done
     [ ${#missing[@]} -gt 0 ] || return 0
     say "installing ${missing[*]}"
-    as_root apt-get -q -o DPkg::Lock::Timeout=300 update
-    as_root env DEBIAN_FRONTEND=noninteractive \
+    as_root true # asks for a password here, where it is seen
+    quietly "the list of packages could not be brought up to date" as_root apt-get -q -o DPkg::Lock::Timeout=300 update
+    quietly "the packages could not be installed" as_root env DEBIAN_FRONTEND=noninteractive \
         apt-get -q -y -o DPkg::Lock::Timeout=300 install --no-install-recommends "${missing[@]}"
 }
 
@@ -43,7 +55,10 @@ boost_packages() {
 
 install_system_packages() {
     if command -v apt-get >/dev/null; then
-        [ -n "$(find /var/lib/apt/lists -name '*Packages*' -print -quit 2>/dev/null)" ] || as_root apt-get -q update
+        [ -n "$(find /var/lib/apt/lists -name '*Packages*' -print -quit 2>/dev/null)" ] || {
+            as_root true
+            quietly "the list of packages could not be fetched" as_root apt-get -q update
+        }
         # shellcheck disable=SC2046
         apt_install g++ cmake ninja-build ccache mold git ca-certificates $(boost_packages) \
             libsimdjson-dev nlohmann-json3-dev libspdlog-dev libcli11-dev "$@"
@@ -92,11 +107,7 @@ npm_packages() {
 
 build_program() { # preset [target]
     say "building berth ($1)"
-    cmake --preset "$1" >"build-$1.log" 2>&1 || {
-        cat "build-$1.log"
-        die "CMake could not configure the build; its words are above"
-    }
-    rm -f "build-$1.log"
+    quietly "CMake could not configure the build" cmake --preset "$1"
     cmake --build --preset "$1" ${2:+--target "$2"}
 }
 

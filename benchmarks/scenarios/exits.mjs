@@ -1,0 +1,115 @@
+// An app dies (its process group gets SIGKILL) until a client knows. Ours: a WebSocket client reads `errored`. The peer: a client of
+// the baseline that polls every 3 s, as the document has it, reads anything but `online`. pm2's own bus, listened to by this process,
+// shows what of our time is pm2's.
+import { createRequire } from 'node:module';
+
+import WebSocket from 'ws';
+
+import { digits, median, quantile } from '../support/stats.mjs';
+import { atMost, row } from '../support/row.mjs';
+import { now, pause, request } from '../support/program.mjs';
+
+export const needs = 'stage';
+
+const pollEvery = 3000; // ms
+const appsEach = 10; // of the twenty, in a round; the other half are the peer's
+
+/** What pm2 says of an exit, as soon as it does: name -> ms. */
+async function listenToPm2(stage) {
+  process.env.PM2_HOME = stage.pm2Home;
+  const pm2 = createRequire(new URL('../../src/pm2/bridge/package.json', import.meta.url))('pm2');
+  await new Promise((resolve, reject) => pm2.connect((error) => (error ? reject(error) : resolve())));
+  const bus = await new Promise((resolve, reject) => pm2.launchBus((error, b) => (error ? reject(error) : resolve(b))));
+  const exits = new Map();
+  bus.on('process:event', (message) => {
+    if (message.event === 'exit') exits.set(message.process.name, now());
+  });
+  return { exits, close: () => (bus.sock ?? pm2).close?.() ?? pm2.disconnect() };
+}
+
+/** A dashboard's socket: calls back with each app message. */
+async function openSocket(stage) {
+  const socket = new WebSocket(`ws://localhost:${stage.port}/api/events`);
+  await new Promise((resolve, reject) => socket.once('message', resolve).once('error', reject));
+  return socket;
+}
+
+async function dieWatched(socket, bus, app) {
+  bus.exits.clear();
+  const errored = new Promise((resolve) => {
+    const take = (data) => {
+      const at = now();
+      const message = JSON.parse(data);
+      if (message.type !== 'app' || message.app.id !== app.id || message.app.status !== 'errored') return;
+      socket.off('message', take);
+      resolve(at);
+    };
+    socket.on('message', take);
+  });
+  const died = now();
+  process.kill(-app.pid, 'SIGKILL');
+  const seen = await errored;
+  await pause(20);
+  return { seen: seen - died, bus: bus.exits.get(`orch-${app.id}`) - died };
+}
+
+/** Ten deaths over a poll's period, and when the poll has shown each. */
+async function diePolled(port, apps) {
+  const died = new Map();
+  const seen = new Map();
+  let polling = true;
+  const poll = (async () => {
+    while (polling) {
+      const next = pause(pollEvery);
+      const rows = JSON.parse((await request(port, 'GET', '/api/apps')).text);
+      const at = now();
+      for (const each of rows) if (died.has(each.id) && !seen.has(each.id) && each.status !== 'online') seen.set(each.id, at - died.get(each.id));
+      if (seen.size === apps.length) break;
+      await next;
+    }
+  })();
+  for (const app of apps) {
+    await pause((pollEvery / apps.length) * (0.5 + Math.random()));
+    died.set(app.id, now());
+    process.kill(-app.pid, 'SIGKILL');
+  }
+  await poll;
+  polling = false;
+  return [...seen.values()];
+}
+
+export async function run(stage, { rounds }) {
+  const baseline = await stage.startBaseline();
+  const bus = await listenToPm2(stage);
+  const ours = [];
+  const floor = [];
+  const peer = [];
+  try {
+    for (let i = 0; i < rounds; i++) {
+      const apps = await stage.allAre('online');
+      const socket = await openSocket(stage);
+      await pause(500);
+      const deaths = [];
+      for (const app of apps.slice(0, appsEach)) {
+        deaths.push(await dieWatched(socket, bus, app));
+        await pause(50);
+      }
+      socket.terminate();
+      ours.push(deaths.map((d) => d.seen));
+      floor.push(deaths.map((d) => d.bus));
+      peer.push(await diePolled(stage.baselinePort, apps.slice(appsEach)));
+      await stage.bulk('restart');
+    }
+    await stage.allAre('online');
+  } finally {
+    await baseline.stop();
+    bus.close();
+  }
+  const of = (list, q) => list.map((each) => quantile(each, q));
+  const common = { unit: 'ms', better: 'lower', peerName: 'baseline, polled' };
+  const busNote = `pm2's own bus tells of it after ${digits(median(of(floor, 0.5)))} ms (median), ${digits(quantile(floor.flat(), 0.99))} ms (p99)`;
+  return [
+    row({ ...common, name: 'exit-p50', what: 'an app dies, until a client reads it, p50', ours: of(ours, 0.5), peer: of(peer, 0.5), ...atMost(10, 'ms'), notes: [busNote] }),
+    row({ ...common, name: 'exit-p99', what: '… p99', ours: of(ours, 0.99), peer: of(peer, 0.99), ...atMost(50, 'ms'), notes: [`over all rounds: p99 ${digits(quantile(ours.flat(), 0.99))} ms`] }),
+  ];
+}

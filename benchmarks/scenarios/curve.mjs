@@ -13,6 +13,8 @@ export async function run(stage, { quick }) {
     for (let connections = 1; connections <= 2048; connections *= quick ? 4 : 2)
       for (const [server, port] of Object.entries(ports)) {
         const { rate, p50, p99 } = await wrk(port, connections, server === 'baseline' ? 2 : 1);
+        if (rate === 0) console.error(`${server} answered nothing in 2 s to ${connections} connections; left out of the graph`);
+        if (rate === 0) continue;
         points.push({ server, connections, rate, p50, p99 });
       }
   } finally {

@@ -20,9 +20,9 @@ async function round(program, port, where, clients, change) {
     const times = [];
     for (let i = 0; i < changes; i++) {
       const { begun, ...at } = await change(load, i);
-      times.push({ first: at.first - begun, last: at.last - begun });
+      times.push({ first: at.first - begun, last: at.last - begun, spread: at.last - at.first });
     }
-    return { last: median(times.map((t) => t.last)), first: median(times.map((t) => t.first)), worst: Math.max(...times.map((t) => t.last)), memory };
+    return { last: median(times.map((t) => t.last)), first: median(times.map((t) => t.first)), spread: median(times.map((t) => t.spread)), worst: Math.max(...times.map((t) => t.last)), memory };
   } finally {
     await load.close();
   }
@@ -77,6 +77,7 @@ export async function run(stage, { rounds, clients = 1000 }) {
   const note = (name, list) => `${name}: the first client after ${digits(median(all(list, 'first')))} ms; slowest of all changes ${digits(Math.max(...all(list, 'worst')))} ms`;
   return [
     row({ name: 'fanout', what: `one change to ${clients} WebSocket clients, the last has it`, unit: 'ms', better: 'lower', ours: all(ours, 'last'), peer: all(peer, 'last'), peerName, ...under(50, 'ms'), notes: [note('berth', ours), note(peerName, peer)] }),
+    row({ name: 'fanout-spread', what: '… from the first client to the last', unit: 'ms', better: 'lower', ours: all(ours, 'spread'), peer: all(peer, 'spread'), peerName, goal: '', met: () => null }),
     row({ name: 'fanout-memory', what: '… memory a client', unit: 'KiB', better: 'lower', ours: all(ours, 'memory'), peer: all(peer, 'memory'), peerName, ...under(16, 'KiB') }),
   ];
 }

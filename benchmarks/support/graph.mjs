@@ -24,6 +24,7 @@ const short = (value) => (value >= 1e6 ? `${value / 1e6}M` : value >= 1000 ? `${
 
 function panel(points, field, title, x0) {
   const values = points.map((p) => p[field]);
+  if (!values.every((value) => value > 0)) throw new Error(`no logarithm of ${field}: ${JSON.stringify(points)}`);
   const low = Math.floor(Math.log10(Math.min(...values)));
   const high = Math.ceil(Math.log10(Math.max(...values)));
   const most = Math.log2(Math.max(...points.map((p) => p.connections)));

@@ -83,8 +83,11 @@ journal_folder::content journal_folder::read() {
     }
     std::sort(names->begin(), names->end());
     for (auto& name : *names) {
-        // A name that begins with a dot is a write that a crash cut short; a further suffix is one set aside before.
-        if (name.starts_with('.') || !name.ends_with(suffix))
+        if (name.starts_with('.') && name.ends_with(".tmp")) { // a write that a crash cut short
+            (void)files_.unlink(folder_ / name);
+            continue;
+        }
+        if (!name.ends_with(suffix)) // a further suffix is one that was set aside before
             continue;
         if (auto entry = read_one(name)) {
             found.entries.push_back(std::move(*entry));

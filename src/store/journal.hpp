@@ -25,7 +25,7 @@ public:
         std::vector<journal_entry> entries;  // by id
         std::vector<std::string> complaints; // a sentence for each entry that could not be understood
     };
-    /// What cannot be understood is renamed to <name>.unreadable, so that it is said once.
+    /// What cannot be understood is renamed to <name>.unreadable, so that it is said once; half a write is removed.
     content read();
 
 private:

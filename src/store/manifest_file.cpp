@@ -68,6 +68,7 @@ result<stored_manifest> manifest_file::load() {
         return storage_error("read", path_, text.error());
 
     backups_.drop_twins(*facts);
+    backups_.prune(); // a crash may have come before it
     auto parsed = parse_manifest(*text);
     if (!parsed)
         return restore(*text, parsed.error().detail);

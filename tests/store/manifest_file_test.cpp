@@ -63,6 +63,17 @@ BOOST_AUTO_TEST_CASE(backups_hold_what_was_replaced_and_the_last_20_are_kept) {
     BOOST_TEST(read_text(kept / names.front()) == format_manifest(with_memory(make_manifest(1), 5)));
 }
 
+BOOST_AUTO_TEST_CASE(one_backup_too_many_goes_at_the_next_start) {
+    write_text(path, format_manifest(make_manifest(1)));
+    for (int i = 1; i <= 21; ++i) // killed after the 21st was kept, and before the first was removed
+        write_text(kept / (std::string(i < 10 ? "00000" : "0000") + std::to_string(i) + "-20260131T143000.000Z.json"),
+                   "{}");
+    BOOST_REQUIRE(file.load().has_value());
+    auto names = names_in(kept);
+    BOOST_TEST(names.size() == backups::kept);
+    BOOST_TEST(names.front().starts_with("000002-"));
+}
+
 BOOST_AUTO_TEST_CASE(a_change_of_runtime_fields_makes_no_backup) {
     BOOST_REQUIRE(file.load().has_value());
     save(make_manifest(1));

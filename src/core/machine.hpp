@@ -29,11 +29,15 @@ struct process_name {
 };
 
 struct app_sight {
+    /// root_pid is a living process. False: it has ended, and pm2 has not noticed yet.
+    bool alive = true;
     /// A process of the tree of root_pid listens on the port, and a TCP connect to the loopback (IPv4 or IPv6)
     /// succeeded. The connect is made when the listener is new; later the same listening socket is evidence enough.
     bool accepting = false;
     /// Who else listens on the port: a process outside the tree of root_pid.
     std::optional<process_name> stranger;
+    /// The stranger works in the app's own folder: a part of it that outlived the rest.
+    bool outlived = false;
     int memory_mb = 0;      // resident, the whole tree of root_pid; at most 1 s old
     double cpu_percent = 0; // the whole tree; over the last second or more; 100 is one core
 };

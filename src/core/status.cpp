@@ -62,8 +62,20 @@ app judge_missing(app a, const sighting& seen) {
     return a;
 }
 
+/// Of a row that pm2 calls online although its process has ended: pm2 is about to notice, and nobody started anything.
+app judge_unnoticed(app a) {
+    if (a.wanted == intent::run)
+        return a; // as before, until it is known how it ended
+    clear_runtime(a);
+    a.status = status::stopped;
+    a.status_reason.reset();
+    return a;
+}
+
 app judge_running(app a, const sighting& seen) {
     auto& process = *seen.process;
+    if (!seen.sight.alive)
+        return judge_unnoticed(std::move(a));
     a.pid = process.pid;
     a.memory_mb = seen.sight.memory_mb;
     a.cpu_percent = seen.sight.cpu_percent;
@@ -87,7 +99,8 @@ app judge_ended(app a, const sighting& seen, bool same_run) {
     if (seen.operation == activity::starting || seen.operation == activity::restarting)
         return a; // between the old process and the new one
     bool asked_for = seen.last_exit ? seen.last_exit->what == exit_news::kind::asked_for
-                                    : process.status == pm2_status::stopped && process.exit_code.value_or(0) == 0;
+                                    : process.status == pm2_status::stopped && process.exit_code.value_or(0) == 0 &&
+                                          !seen.sight.outlived; // a stop leaves nothing
     if (a.wanted == intent::run && asked_for)
         a.wanted = intent::stop;
     if (a.wanted == intent::stop) {
@@ -132,8 +145,10 @@ app judge(app a, const sighting& seen) {
 
 app judge_without_pm2(app a, const std::string& reason) {
     clear_runtime(a);
-    if (!a.started_at)
+    if (!a.started_at) {
+        a.status = status::stopped;
         return a;
+    }
     a.status = status::unknown;
     a.status_reason = reason;
     return a;

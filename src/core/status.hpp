@@ -17,7 +17,7 @@
 namespace berth {
 
 /// What the bus said of an app's last exit. Without it (Berth or the bridge was not there) exit code 0 counts as a
-/// stop.
+/// stop, unless a part of the app lives on.
 struct exit_news {
     enum class kind { crashed, asked_for };
     kind what = kind::crashed;

@@ -44,8 +44,11 @@ public:
                 here.push_back(at->second);
             auto verdict = ports_.look(app.port, app.root_pid, here, *this, begun_);
             app_sight sight;
+            sight.alive = app.root_pid <= 0 || procfs::one_process(app.root_pid).has_value();
             sight.accepting = verdict.accepting;
             sight.stranger = verdict.stranger;
+            sight.outlived = sight.stranger && sight.stranger->pid > 0 &&
+                             procfs::is_inside(procfs::working_directory(sight.stranger->pid), app.directory.native());
             measure(app.root_pid, sight);
             sights.push_back(std::move(sight));
         }

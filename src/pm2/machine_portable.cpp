@@ -7,8 +7,10 @@
 #include "core/worker.hpp"
 #include "pm2/loopback.hpp"
 
+#include <cerrno>
 #include <thread>
 
+#include <signal.h>
 #include <unistd.h>
 #ifdef __APPLE__
 #include <mach/mach.h>
@@ -28,6 +30,7 @@ public:
             std::vector<app_sight> sights;
             for (auto& app : apps) {
                 app_sight sight;
+                sight.alive = app.root_pid <= 0 || ::kill(app.root_pid, 0) == 0 || errno == EPERM;
                 sight.accepting = app.root_pid > 0 && is_taken(app.port);
                 sights.push_back(sight);
             }

@@ -66,6 +66,34 @@ BOOST_AUTO_TEST_CASE(online_only_when_its_port_is_its_own) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_row_whose_process_has_ended_is_no_start) {
+    auto dead = seen(row(pm2_status::online, 42));
+    dead.sight.alive = false;
+    auto stopped = judge(an_app(status::online, intent::stop), dead);
+    BOOST_TEST((stopped.status == status::stopped));
+    BOOST_TEST((stopped.wanted == intent::stop));
+    BOOST_TEST(stopped.pid == 0);
+    auto crashed = judge(an_app(status::online), dead);
+    BOOST_TEST((crashed.status == status::online)); // until it is known how it ended
+}
+
+BOOST_AUTO_TEST_CASE(exit_code_0_is_no_stop_while_a_part_lives_on) {
+    auto half = seen(row(pm2_status::stopped, 0, 0));
+    half.sight.stranger = process_name{812, "next-server"};
+    half.sight.outlived = true;
+    auto a = judge(an_app(status::online), half);
+    BOOST_TEST((a.status == status::errored));
+    BOOST_TEST((a.wanted == intent::run));
+    half.sight.outlived = false; // another program has the port
+    BOOST_TEST((judge(an_app(status::online), half).status == status::stopped));
+}
+
+BOOST_AUTO_TEST_CASE(never_started_stays_stopped_without_pm2) {
+    auto never = an_app(status::unknown);
+    never.started_at.reset();
+    BOOST_TEST((judge_without_pm2(never, "gone").status == status::stopped));
+}
+
 BOOST_AUTO_TEST_CASE(a_stranger_on_the_port_is_named) {
     auto s = seen(row(pm2_status::online, 42));
     s.sight.stranger = process_name{812, "node"};

@@ -76,6 +76,7 @@ BOOST_FIXTURE_TEST_CASE(an_app_is_seen_with_its_whole_tree, world) {
     auto wrapper = start(app);
     auto sight = look(ref(app, wrapper.pid));
     BOOST_TEST(sight.accepting);
+    BOOST_TEST(sight.alive);
     BOOST_TEST(!sight.stranger);
     BOOST_TEST(sight.memory_mb > static_cast<int>(wrapper.memory / (1024 * 1024)) + 80);
     auto busy = [&]() -> task<double> {
@@ -123,6 +124,8 @@ BOOST_FIXTURE_TEST_CASE(what_outlives_the_wrapper_is_found_and_ended_and_nothing
     BOOST_TEST(!sight.accepting);
     BOOST_REQUIRE(sight.stranger);
     BOOST_TEST(sight.stranger->name == "next-server");
+    BOOST_TEST(sight.outlived);
+    BOOST_TEST(!look(ref(app, wrapper.pid)).alive);
 
     auto left = run(machine->leftovers(ref(app, 0)));
     BOOST_TEST(left.size() >= 2u);

@@ -263,17 +263,15 @@ task<result<operation>> creates::cancel(std::string id) {
 task<> creates::recover() {
     auto entries = co_await parts_.storage.journal();
     for (auto& entry : entries) {
-        bool known = parts_.registry.find(entry.id) != nullptr;
-        if (entry.what == journal_entry::kind::create) {
-            auto where = directory(entry.id);
-            co_await parts_.machine.end_scaffold(where);
+        spdlog::info("clearing what a crash left of {}", entry.id);
+        if (entry.what == journal_entry::kind::remove) {
+            co_await operations_.finish_removal(entry);
+            continue;
         }
-        if (!known) {
-            spdlog::info("clearing what a crash left of {}", entry.id);
+        auto where = directory(entry.id);
+        co_await parts_.machine.end_scaffold(where);
+        if (!parts_.registry.find(entry.id))
             co_await parts_.storage.trash_app(entry.id);
-            if (entry.what == journal_entry::kind::remove)
-                co_await parts_.storage.remove_logs(entry.id);
-        }
         co_await parts_.storage.journal_erase(entry.id);
     }
 }

@@ -89,6 +89,8 @@ task<operations::outcome> operations::perform(kind what, const std::string& id) 
         ended = not_found(id);
     } else if (what == kind::stop) {
         ended = co_await stop(id);
+    } else if (what == kind::finish_stop) {
+        ended = co_await finish_stop(id);
     } else if (what == kind::restart || what == kind::first_start) {
         ended = co_await start(id, what == kind::first_start);
     } else {
@@ -105,12 +107,21 @@ task<operations::outcome> operations::perform(kind what, const std::string& id) 
     co_return done;
 }
 
+/// An app that is to run counts as started from here on, on the disk too: if we are killed in the middle of its first
+/// start, the next server must not take what runs of it for nothing.
 task<result<>> operations::set_wish(const std::string& id, intent wish) {
-    auto before = parts_.registry.find(id)->wanted;
-    parts_.registry.edit(id, [&](app& a) { a.wanted = wish; });
+    auto before = *parts_.registry.find(id);
+    parts_.registry.edit(id, [&](app& a) {
+        a.wanted = wish;
+        if (wish == intent::run && !a.started_at)
+            a.started_at = wall_ms();
+    });
     auto written = co_await parts_.keeper.durable();
     if (written.has_error())
-        parts_.registry.edit(id, [&](app& a) { a.wanted = before; });
+        parts_.registry.edit(id, [&](app& a) {
+            a.wanted = before.wanted;
+            a.started_at = before.started_at;
+        });
     co_return written;
 }
 
@@ -132,6 +143,22 @@ task<result<>> operations::stop(const std::string& id) {
     if (wish.has_error())
         co_return wish;
     co_return co_await stop_in_pm2(id);
+}
+
+task<result<>> operations::finish_stop(const std::string& id) {
+    auto& registry = parts_.registry;
+    auto a = registry.find(id);
+    if (a->wanted != intent::stop || a->running())
+        co_return result<>();
+    registry.set_operation(id, activity::stopping);
+    registry.commit();
+    co_return co_await end_leftovers(id);
+}
+
+task<> operations::finish_stops(std::vector<std::string> ids) {
+    co_await parts_.sync.wait_for_pm2(std::chrono::steady_clock::time_point::max());
+    for (auto& id : ids)
+        co_await run(kind::finish_stop, id);
 }
 
 /// Ends the app through pm2, and by hand what pm2 misses, or cannot be asked to end.
@@ -182,18 +209,21 @@ task<result<>> operations::start(const std::string& id, bool first) {
         co_return wish;
     auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
     co_await parts_.sync.wait_for_pm2(patience);
-    result<> started;
-    if (before.running() && before.pm_id) {
-        started = co_await restart_in_place(id, *before.pm_id);
-    } else {
-        started = co_await end_leftovers(id);
-        if (started.has_value())
-            started = co_await start_in_pm2(id);
+    auto started = co_await bring_up(id);
+    if (started.has_error() && started.error().code == errc::pm2_unavailable) {
+        // The bridge or the daemon went away under it, and is back in a moment.
+        co_await parts_.sync.wait_for_pm2(patience);
+        co_await parts_.sync.fresh();
+        started = co_await bring_up(id);
     }
     if (started.has_error() && registry.find(id)) {
         auto why = started.error();
+        if (!before.running())
+            co_await end_leftovers(id); // what pm2 may have started all the same, before it went away
         registry.edit(id, [&](app& a) {
             a.wanted = before.wanted;
+            if (!before.started_at)
+                a.started_at.reset();
             if (first) {
                 a.wanted = intent::stop;
                 a.status_reason = "It could not be started: " + why.detail;
@@ -202,6 +232,21 @@ task<result<>> operations::start(const std::string& id, bool first) {
         co_await parts_.keeper.durable();
     }
     co_return started;
+}
+
+/// From whatever it is now.
+task<result<>> operations::bring_up(const std::string& id) {
+    auto a = parts_.registry.find(id);
+    if (!a)
+        co_return not_found(id);
+    if (a->running() && a->pm_id) {
+        int pm_id = *a->pm_id;
+        co_return co_await restart_in_place(id, pm_id);
+    }
+    auto cleared = co_await end_leftovers(id);
+    if (cleared.has_error())
+        co_return cleared;
+    co_return co_await start_in_pm2(id);
 }
 
 /// pm2's own restart, which counts restarts. When its tree kill has missed something, the long way.
@@ -254,62 +299,6 @@ task<result<>> operations::start_in_pm2(const std::string& id) {
     if (started.has_error())
         co_return started.error();
     co_return result<>();
-}
-
-task<result<>> operations::remove(const std::string& id, bool folder_too, std::optional<std::string>& warning) {
-    auto& registry = parts_.registry;
-    auto doomed = *registry.find(id);
-    registry.set_operation(id, activity::deleting);
-    registry.commit();
-    if (doomed.pm_id) {
-        int pm_id = *doomed.pm_id;
-        auto removed = co_await parts_.pm2.remove(pm_id);
-        if (removed.has_error()) {
-            parts_.sync.forget(doomed.process_name());
-            warning = fmt::format("pm2 could not be told to forget it ({}); that is done when pm2 answers again.",
-                                  removed.error().detail);
-        }
-    }
-    auto ended = co_await end_leftovers(id);
-    if (ended.has_error())
-        co_return ended;
-    if (folder_too) {
-        journal_entry entry;
-        entry.what = journal_entry::kind::remove;
-        entry.id = id;
-        auto noted = co_await parts_.storage.journal_put(entry);
-        if (noted.has_error())
-            co_return noted;
-    }
-    auto erased = registry.erase(id);
-    auto written = co_await parts_.keeper.durable();
-    if (written.has_error()) {
-        if (!erased.app.id.empty())
-            registry.insert(std::move(erased));
-        if (folder_too)
-            co_await parts_.storage.journal_erase(id);
-        co_return written;
-    }
-    registry.set_operation(id, activity::none);
-    registry.commit();
-    if (folder_too) {
-        auto left = co_await remove_files(id);
-        if (left)
-            warning = left;
-    }
-    co_return result<>();
-}
-
-task<std::optional<std::string>> operations::remove_files(const std::string& id) {
-    std::optional<std::string> warning;
-    auto trashed = co_await parts_.storage.trash_app(id);
-    if (trashed.has_error())
-        warning = fmt::format("The app is gone, but its folder is not: {} Remove it by hand.", trashed.error().detail);
-    auto logs = co_await parts_.storage.remove_logs(id);
-    if (logs.has_error() && !warning)
-        warning = fmt::format("The app is gone, but its log files are not: {}", logs.error().detail);
-    co_await parts_.storage.journal_erase(id);
-    co_return warning;
 }
 
 task<> operations::close() {

@@ -25,7 +25,7 @@ namespace berth {
 
 class operations {
 public:
-    enum class kind { first_start, stop, restart, remove, remove_but_keep_folder };
+    enum class kind { first_start, stop, finish_stop, restart, remove, remove_but_keep_folder };
 
     struct outcome {
         std::optional<berth::error> error;
@@ -50,6 +50,13 @@ public:
     /// Apps that run, or are about to.
     int running() const;
 
+    /// Stops that a crash cut short: their intent is on the disk, their end is not. Waits for pm2, which may have done
+    /// its part, or may have been told by somebody to start the app meanwhile.
+    task<> finish_stops(std::vector<std::string> ids);
+
+    /// At start, before anything else is asked: finishes a delete that a crash cut short, as the journal tells.
+    task<> finish_removal(journal_entry);
+
     /// No further operation begins; returns when those under way have ended.
     task<> close();
 
@@ -68,13 +75,16 @@ private:
     task<outcome> perform(kind, const std::string& id);
     task<result<>> stop(const std::string& id);
     task<result<>> start(const std::string& id, bool first);
-    task<result<>> remove(const std::string& id, bool folder_too, std::optional<std::string>& warning);
+    task<result<>> remove(const std::string& id, bool files_too, std::optional<std::string>& warning);
 
     task<result<>> set_wish(const std::string& id, intent);
+    task<result<>> finish_stop(const std::string& id);
     task<result<>> stop_in_pm2(const std::string& id);
     task<result<>> end_leftovers(const std::string& id, std::optional<std::string>* stranger = nullptr);
+    task<result<>> bring_up(const std::string& id);
     task<result<>> start_in_pm2(const std::string& id);
     task<result<>> restart_in_place(const std::string& id, int pm_id);
+    task<result<>> strike_out(const std::string& id);
     task<std::optional<std::string>> remove_files(const std::string& id);
 
     asio::any_io_executor executor_;

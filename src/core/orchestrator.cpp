@@ -7,6 +7,7 @@
 #include "core/sync.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <spdlog/spdlog.h>
 
 namespace berth {
@@ -24,9 +25,15 @@ public:
         auto loaded = co_await keeper_.open();
         if (loaded.has_error())
             co_return loaded;
+        std::vector<std::string> stopping;
+        for (auto& [id, entry] : registry_.value().apps)
+            if (entry.app.wanted == intent::stop && entry.app.status != status::stopped)
+                stopping.push_back(id);
         pm2_.listen(*this);
         pm2_.run();
         co_await creates_.recover();
+        if (!stopping.empty())
+            asio::co_spawn(executor_, operations_.finish_stops(std::move(stopping)), asio::detached);
         sync_.hint();
         co_return result<>();
     }

@@ -85,6 +85,12 @@ void registry::set_operation(const std::string& id, activity what) {
         operations_.erase(id);
     else
         operations_[id] = what;
+    touched_[id] = ++operations_mark_;
+}
+
+bool registry::touched_since(const std::string& id, std::uint64_t mark) const {
+    auto it = touched_.find(id);
+    return it != touched_.end() && it->second > mark;
 }
 
 void registry::set_problem(const std::string& code, const std::string& detail) {
@@ -108,6 +114,7 @@ std::vector<problem> registry::problems() const {
 }
 
 void registry::commit() {
+    std::erase_if(touched_, [&](auto& item) { return !manifest_.apps.contains(item.first); });
     change changed;
     for (auto it = shown_.begin(); it != shown_.end();) {
         if (manifest_.apps.contains(it->first)) {

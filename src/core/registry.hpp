@@ -38,6 +38,10 @@ public:
     activity operation(const std::string& id) const;
     /// activity::none ends it.
     void set_operation(const std::string& id, activity);
+    /// How often set_operation() was called, for any app. What was looked at before `mark` is too old to judge an app
+    /// by when touched_since(id, mark).
+    std::uint64_t operations_mark() const { return operations_mark_; }
+    bool touched_since(const std::string& id, std::uint64_t mark) const;
     /// The apps that pm2 is stopping although no operation of ours is under way.
     void set_stopping_elsewhere(std::set<std::string> ids) { stopping_elsewhere_ = std::move(ids); }
 
@@ -56,6 +60,8 @@ public:
 private:
     manifest manifest_;
     std::map<std::string, activity> operations_;
+    std::uint64_t operations_mark_ = 0;
+    std::map<std::string, std::uint64_t> touched_; // by id: the mark of its last set_operation()
     std::set<std::string> stopping_elsewhere_;
     std::map<std::string, std::string> problems_;
     std::map<std::string, std::shared_ptr<const app_view>> shown_;

@@ -36,7 +36,7 @@ struct journal_entry {
     enum class kind { create, remove };
     kind what = kind::create;
     std::string id;
-    bool logs_too = true; // remove: the log files go as well
+    bool files_too = true; // remove: the folder and the log files go as well
 };
 
 class storage {

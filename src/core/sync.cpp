@@ -99,6 +99,7 @@ task<> sync::wait_for_pm2(steady_clock::time_point until) {
 
 task<> sync::run() {
     begun_ = steady_clock::now();
+    unsettled_ = false;
     if (begun_ - edits_looked_at_ > 500ms) {
         edits_looked_at_ = begun_;
         co_await keeper_.look_for_edits();
@@ -124,6 +125,7 @@ task<result<pm2_table>> sync::list() {
     co_await wait_for_pm2(grace);
     auto asked_at = steady_clock::now();
     ++lists_;
+    mark_ = registry_.operations_mark();
     auto table = co_await pm2_.list();
     cost_ = steady_clock::now() - asked_at;
     co_return table;
@@ -140,6 +142,7 @@ void sync::without_pm2(const std::string& reason) {
 
 task<> sync::apply(pm2_table table) {
     auto asked = lists_;
+    drop_forgotten(table);
     auto found = match(registry_.value(), table);
     std::vector<app_ref> refs;
     for (auto& [id, entry] : registry_.value().apps) {
@@ -166,12 +169,16 @@ task<> sync::apply(pm2_table table) {
             // An app whose port was edited, or that came and went while we looked, waits for the next sync.
             if (a.port != refs[i].port)
                 return;
+            // What was seen before an operation began or ended says nothing of it: its own sync comes.
+            if (registry_.touched_since(id, mark_))
+                return;
             auto now = judge(a, seen);
             wish_changed = wish_changed || now.wanted != a.wanted;
             a = std::move(now);
         });
         if (seen.process && seen.process->status == pm2_status::stopping)
             stopping.insert(id);
+        unsettled_ = unsettled_ || !seen.sight.alive;
         // News that came before this list was asked for is of an earlier run.
         if (auto exit = exits_.find(id); exit != exits_.end() && seen.process && seen.process->pid > 0 &&
                                          seen.process->status == pm2_status::online && exit->second.at < asked)
@@ -190,10 +197,6 @@ task<> sync::apply(pm2_table table) {
 void sync::note_orphans(const std::vector<pm2_process>& rows) {
     std::vector<orphan> now;
     for (auto& row : rows) {
-        if (forgotten_.erase(row.name) > 0) {
-            asio::co_spawn(executor_, remove_row(row.pm_id), asio::detached);
-            continue;
-        }
         orphan o{row.name, row.pm_id, row.port};
         if (std::find(orphans_.begin(), orphans_.end(), o) == orphans_.end())
             spdlog::warn("pm2 runs {} (id {}, port {}) in our namespace, but no app has that port; "
@@ -204,12 +207,42 @@ void sync::note_orphans(const std::vector<pm2_process>& rows) {
     orphans_ = std::move(now);
 }
 
-task<> sync::remove_row(int pm_id) { co_await pm2_.remove(pm_id); }
+void sync::forget(std::string process_name) {
+    forgotten_.emplace(std::move(process_name), false);
+    hint();
+}
+
+/// Such a row is nobody's: another app may have its port by now.
+void sync::drop_forgotten(pm2_table& table) {
+    for (auto each = forgotten_.begin(); each != forgotten_.end();) {
+        auto& [name, told] = *each;
+        auto is_it = [&name = name](const pm2_process& row) { return row.name == name; };
+        auto row = std::find_if(table.processes.begin(), table.processes.end(), is_it);
+        if (row == table.processes.end()) {
+            asio::co_spawn(executor_, end_delete(name.substr(std::string_view("orch-").size())), asio::detached);
+            each = forgotten_.erase(each);
+            continue;
+        }
+        if (!std::exchange(told, true))
+            asio::co_spawn(executor_, remove_row(name, row->pm_id), asio::detached);
+        std::erase_if(table.processes, is_it);
+        ++each;
+    }
+}
+
+task<> sync::remove_row(std::string name, int pm_id) {
+    co_await pm2_.remove(pm_id);
+    if (auto each = forgotten_.find(name); each != forgotten_.end())
+        each->second = false; // should it be there all the same
+    hint();
+}
+
+task<> sync::end_delete(std::string id) { co_await storage_.journal_erase(id); }
 
 void sync::plan_next() {
     if (closed_)
         return;
-    bool launching = false;
+    bool launching = unsettled_;
     for (auto& app : registry_.view()->apps)
         launching = launching || app->app.status == status::launching;
     next_.expires_after(sync_interval(audience_, launching));

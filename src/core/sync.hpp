@@ -46,8 +46,9 @@ public:
     void on_disconnected(const std::string& reason);
     void set_audience(bool present);
 
-    /// A row of pm2's that is to go when it is seen: its app was deleted while pm2 could not be asked.
-    void forget(std::string process_name) { forgotten_.insert(std::move(process_name)); }
+    /// A row of pm2's that is to go when it is seen: its app was deleted while pm2 could not be asked. When pm2 has
+    /// shown that there is none, the journal's entry of the delete goes too.
+    void forget(std::string process_name);
 
     app_ref ref(const app&) const;
     const sync_figures& figures() const { return figures_; }
@@ -67,7 +68,9 @@ private:
     task<> apply(pm2_table);
     void without_pm2(const std::string& reason);
     void note_orphans(const std::vector<pm2_process>&);
-    task<> remove_row(int pm_id);
+    void drop_forgotten(pm2_table&);
+    task<> remove_row(std::string name, int pm_id);
+    task<> end_delete(std::string id);
     void plan_next();
 
     asio::any_io_executor executor_;
@@ -78,10 +81,13 @@ private:
     machine& machine_;
 
     std::map<std::string, news> exits_; // by app id: what the bus said of the last exit, until the app runs again
-    std::set<std::string> forgotten_;
+    std::map<std::string, bool> forgotten_; // by name: whether pm2 is being told
     std::vector<orphan> orphans_;
     sync_figures figures_;
     std::uint64_t lists_ = 0; // lists begun
+    std::uint64_t mark_ = 0;  // of the registry's operations, when the last list was asked for
+
+    bool unsettled_ = false; // pm2 shows a process that has ended: the next look must come soon
 
     bool hurried_ = false; // an event is waiting for the next sync
     bool audience_ = false;

@@ -27,10 +27,10 @@ std::optional<journal_entry> parse_entry(std::string id, const std::string& text
     if (!document.is_object())
         return {};
     auto kind = document.find("kind");
-    auto logs_too = document.find("logsToo");
-    if (kind == document.end() || logs_too == document.end() || !logs_too->is_boolean())
+    auto files_too = document.find("filesToo");
+    if (kind == document.end() || files_too == document.end() || !files_too->is_boolean())
         return {};
-    journal_entry entry{.id = std::move(id), .logs_too = logs_too->get<bool>()};
+    journal_entry entry{.id = std::move(id), .files_too = files_too->get<bool>()};
     if (*kind == "create")
         entry.what = journal_entry::kind::create;
     else if (*kind == "remove")
@@ -46,7 +46,7 @@ result<> journal_folder::put(const journal_entry& entry) {
     if (auto checked = check(entry.id); !checked)
         return checked;
     nlohmann::ordered_json document = {{"kind", entry.what == journal_entry::kind::create ? "create" : "remove"},
-                                       {"logsToo", entry.logs_too}};
+                                       {"filesToo", entry.files_too}};
     return durable_write(files_, folder_ / (entry.id + ".json"), document.dump() + "\n");
 }
 

@@ -1,5 +1,5 @@
 // Work that must be finished or undone after a crash: one small file for each, .berth/journal/<id>.json:
-//   {"kind": "create" | "remove", "logsToo": true}
+//   {"kind": "create" | "remove", "filesToo": true}
 //
 // One file each, not one list: entries come and go on their own, a damaged one costs no other, and each put is one
 // durable write of some forty bytes.

@@ -30,10 +30,10 @@ BOOST_AUTO_TEST_CASE(keeps_replaces_and_erases) {
     BOOST_REQUIRE(entries.size() == 2u);
     BOOST_TEST(entries[0].id == "a000000000");
     BOOST_TEST((entries[0].what == kind::create));
-    BOOST_TEST(entries[0].logs_too);
+    BOOST_TEST(entries[0].files_too);
     BOOST_TEST(entries[1].id == "b000000000");
     BOOST_TEST((entries[1].what == kind::remove));
-    BOOST_TEST(!entries[1].logs_too);
+    BOOST_TEST(!entries[1].files_too);
 
     BOOST_TEST(journal.erase("a000000000").has_value());
     BOOST_TEST(journal.erase("a000000000").has_value());
@@ -45,10 +45,10 @@ BOOST_AUTO_TEST_CASE(what_it_does_not_understand_is_set_aside_once) {
     const std::pair<const char*, const char*> odd[] = {
         {"b000000000.json", ""},
         {"c000000000.json", "[]"},
-        {"d000000000.json", R"({"kind": "burn", "logsToo": true})"},
+        {"d000000000.json", R"({"kind": "burn", "filesToo": true})"},
         {"e000000000.json", R"({"kind": "remove"})"},
-        {"f000000000.json", R"({"kind": 7, "logsToo": true})"},
-        {"not an id.json", R"({"kind": "remove", "logsToo": true})"},
+        {"f000000000.json", R"({"kind": 7, "filesToo": true})"},
+        {"not an id.json", R"({"kind": "remove", "filesToo": true})"},
     };
     for (auto& [name, text] : odd)
         write_text(folder.path() / name, text);

@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(more_trash_than_one_rm_takes) {
 BOOST_AUTO_TEST_CASE(the_journal_and_the_logs) {
     auto store = make_storage();
     auto body = [&]() -> task<> {
-        journal_entry entry{.what = journal_entry::kind::remove, .id = id, .logs_too = false};
+        journal_entry entry{.what = journal_entry::kind::remove, .id = id, .files_too = false};
         auto put = co_await store->journal_put(entry);
         BOOST_TEST(put.has_value());
         auto entries = co_await store->journal();

@@ -50,6 +50,8 @@ public:
     std::optional<error> list_error;
     std::optional<error> start_error;
     std::optional<error> stop_error;
+    std::optional<error> remove_error;
+    std::function<std::optional<error>(const start_options&)> on_start; // before it is done
     bool hold_stops = false;
     int lists = 0, starts = 0, stops = 0, restarts = 0, removes = 0;
     process_manager_listener* listener = nullptr;
@@ -75,6 +77,9 @@ public:
     }
     task<result<int>> start(start_options o) override {
         ++starts;
+        if (on_start)
+            if (auto failed = on_start(o))
+                co_return *failed;
         if (start_error)
             co_return *start_error;
         int id = next_++;
@@ -103,6 +108,8 @@ public:
     }
     task<result<>> remove(int id) override {
         ++removes;
+        if (remove_error)
+            co_return *remove_error;
         table.erase(id);
         co_return result<>();
     }
@@ -145,8 +152,13 @@ public:
     std::map<std::string, std::vector<process_name>> left;
     std::vector<process_name> survivors;
     int ends = 0;
+    bool hold_looks = false;
+    int looking = 0;
 
     task<std::vector<app_sight>> look(std::vector<app_ref> refs) override {
+        ++looking;
+        co_await until([this] { return !hold_looks; });
+        --looking;
         std::vector<app_sight> all;
         for (auto& ref : refs) {
             auto it = sights.find(ref.id);
@@ -178,6 +190,7 @@ public:
     std::map<std::string, journal_entry> entries;
     std::set<std::string> trashed;
     std::optional<error> trash_error;
+    std::optional<error> journal_error;
     int saves = 0, durable_saves = 0, backups = 0;
     std::filesystem::path where = std::filesystem::temp_directory_path() / ("berth-core-" + new_id());
 
@@ -221,6 +234,8 @@ public:
     }
     task<result<>> remove_logs(std::string) override { co_return result<>(); }
     task<result<>> journal_put(journal_entry e) override {
+        if (journal_error)
+            co_return *journal_error;
         entries[e.id] = e;
         co_return result<>();
     }

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "core/creates.hpp"
+#include "core/orchestrator.hpp"
+#include "core/sync.hpp"
+
+#include "support/fakes.hpp"
+
+namespace berth::test {
+
+/// An orchestrator on stand-ins for the outside world; what a test puts into these first, it finds when it opens.
+struct fixture {
+    asio::io_context io;
+    fake_storage storage;
+    fake_pm2 pm2;
+    fake_machine machine;
+    fake_scaffolder scaffolder;
+    std::unique_ptr<orchestrator> berth;
+
+    void with(task<> (*body)(fixture&), int max_running = 20) {
+        berth = create_orchestrator(io.get_executor(), {storage, pm2, machine, scaffolder}, max_running);
+        run(io, session(body));
+        berth.reset();
+    }
+
+    task<std::string> make(std::string name, std::optional<std::string> category = {}) {
+        create_options wish;
+        wish.name = name;
+        wish.category = category;
+        auto made = co_await berth->create(wish);
+        co_return made.value()->app.id;
+    }
+
+    const app& shown(const std::string& id) { return berth->apps()->find(id)->app; }
+
+private:
+    task<> session(task<> (*body)(fixture&)) {
+        auto opened = co_await berth->open();
+        BOOST_REQUIRE(opened.has_value());
+        co_await body(*this);
+        co_await berth->shut_down();
+    }
+};
+
+inline void spawn_create(fixture& f, std::string name, std::vector<result<std::shared_ptr<const app_view>>>& answers) {
+    create_options wish;
+    wish.name = std::move(name);
+    asio::co_spawn(f.io, f.berth->create(wish), [&answers](std::exception_ptr e, auto made) {
+        BOOST_REQUIRE(!e);
+        answers.push_back(std::move(made));
+    });
+}
+
+} // namespace berth::test

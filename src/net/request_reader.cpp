@@ -8,21 +8,31 @@ namespace http = boost::beast::http;
 // What is asked of the socket at once, bytes. A request of the dashboard is about 600.
 constexpr std::size_t read_size = 4096;
 
+// How many times the body's own bytes its chunks may take on the wire: in chunks of one byte each it is six.
+constexpr std::size_t most_overhead = 8;
+
+// The shortest end of a chunked body, "0\r\n\r\n": what is left of one is never less. Beast's parser asserts it (with
+// the end in pieces of fewer bytes, anybody could end a build that has assertions), so it is fed no less.
+constexpr std::size_t shortest_chunks = 5;
+
 } // namespace
 
 std::optional<read_end> request_reader::feed(bool header_only) {
     while (!parser_->is_done() && !(header_only && parser_->is_header_done())) {
-        if (buffer_.size() == 0)
+        bool in_header = !parser_->is_header_done();
+        if (buffer_.size() == 0 || (!in_header && parser_->chunked() && buffer_.size() < shortest_chunks))
             return {};
         boost::system::error_code ec;
-        bool in_header = !parser_->is_header_done();
         auto used = parser_->put(buffer_.data(), ec);
         buffer_.consume(used);
         // The parser's own limit is for what it is given at once: a header of many small fields would pass it piece by piece.
         if (in_header && (header_bytes_ += used) > options_.header_limit)
+        if (!in_header && (body_bytes_ += used) > most_overhead * options_.body_limit)
+            return read_end::body_too_large;
+        // The parser has no limit for a chunk's extensions and for trailers: it asks for more as long as they last.
             return read_end::header_too_large;
         if (ec == http::error::need_more)
-            return {};
+            return buffer_.size() > options_.header_limit ? std::optional(read_end::header_too_large) : std::nullopt;
         if (ec == http::error::header_limit)
             return read_end::header_too_large;
         if (ec == http::error::body_limit)
@@ -50,7 +60,7 @@ task<read_end> request_reader::read_header() {
     parser_.emplace();
     parser_->header_limit(static_cast<std::uint32_t>(options_.header_limit));
     parser_->body_limit(options_.body_limit);
-    header_bytes_ = 0;
+    header_bytes_ = body_bytes_ = 0;
     waiting_ = buffer_.size() == 0;
     socket_.expire_after(waiting_ ? options_.idle_deadline : options_.request_deadline);
     for (;;) {

@@ -58,6 +58,7 @@ private:
     boost::beast::flat_buffer buffer_;
     std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
     std::size_t header_bytes_ = 0; // of this request's header, taken by the parser
+    std::size_t body_bytes_ = 0;   // the same of its body, chunks' sizes and extensions included
     bool waiting_ = true;
 };
 

@@ -130,6 +130,29 @@ BOOST_AUTO_TEST_CASE(chunked_bodies_are_read_and_bounded) {
         co_await expect(w, post(chunk + chunk + chunk + chunk + "1\r\n \r\n0\r\n\r\n"), 413);
         co_await expect(w, post("fffffffff\r\n"), 413);
         co_await expect(w, post("xyz\r\n"), 400);
+        // What is wrapped around a body is bounded too.
+        co_await expect(w, post("1;" + std::string(3'000'000, 'x')), 431, "an extension without an end");
+        co_await expect(w, post("0\r\nA: " + std::string(3'000'000, 'x')), 431, "a trailer without an end");
+        std::string wrapped;
+        while (wrapped.size() < 3'000'000)
+            wrapped += "1;" + std::string(4'000, 'x') + "\r\n \r\n";
+        co_await expect(w, post(wrapped), 413, "extensions without an end");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_chunked_body_may_end_in_any_pieces) {
+    world w;
+    w.run([&]() -> task<> {
+        raw_client c(w), other(w);
+        co_await c.send("POST /api/apps HTTP/1.1\r\nHost: " + w.host() +
+                        "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+        for (std::string piece : {"0", "\r", "\n", "\r", "\n"}) {
+            auto seen = co_await other.ask("GET", "/api/health"); // so that the pieces are read one by one
+            BOOST_TEST(seen.result_int() == 200);
+            co_await c.send(piece);
+        }
+        auto made = co_await c.receive();
+        BOOST_TEST(made.result_int() == 201);
     });
 }
 

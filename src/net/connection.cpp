@@ -77,6 +77,10 @@ private:
             co_return co_await finish(r, to);
         }
         to = route->to;
+        if (to == endpoint::events) {
+            auto r = co_await upgrade(head, *target);
+            co_return r;
+        }
         if (reader_.body_declared()) {
             if (auto refused = check_media_type(head)) {
                 auto r = co_await answer_refusal(*refused);
@@ -89,8 +93,6 @@ private:
                 co_return co_await refuse_reading(read);
         }
         socket_.expire_never(); // the orchestrator's waits have deadlines of their own
-        if (to == endpoint::events)
-            co_return co_await upgrade(*target);
         call asked{*route, *target, request.body(), std::string(head.accept_encoding), std::string(head.if_none_match)};
         auto r = co_await answer(asked);
         co_return co_await finish(r, to);
@@ -140,12 +142,16 @@ private:
         co_return problem_reply({errc::internal_error, "Something went wrong in Berth; its log says more."});
     }
 
-    task<bool> upgrade(const target& asked) {
+    task<bool> upgrade(const request_head& head, const target& asked) {
         std::optional<error> refused;
         if (auto checked = check_query(asked, {}); !checked)
             refused = checked.error();
+        else if (reader_.body_declared()) // the guard has judged the header alone: trailers must not make it an upgrade
+            refused = error{errc::invalid_request, "A request for a WebSocket has no body."};
         else if (!boost::beast::websocket::is_upgrade(reader_.get()))
             refused = error{errc::upgrade_required, "/api/events is a WebSocket; ask for an upgrade."};
+        else if (auto handshake = check_handshake(head))
+            refused = std::move(handshake);
         else if (reader_.has_more())
             refused = error{errc::invalid_request, "Wait for the answer to the upgrade before sending more."};
         else if (host_.stopping)
@@ -154,8 +160,15 @@ private:
             auto r = problem_reply(*refused);
             if (refused->code == errc::upgrade_required)
                 r.fields.emplace_back("Upgrade", "websocket");
-            co_return co_await finish(r, endpoint::events);
+                r.fields.emplace_back("Sec-WebSocket-Version", "13");
+            }
+            r.close = reader_.body_declared();
+            auto go_on = co_await finish(r, endpoint::events);
+            if (r.close)
+                co_await socket_.linger();
+            co_return go_on;
         }
+        socket_.expire_never();
         host_.counters.count(endpoint::events, 101);
         auto request = reader_.take();
         auto socket = socket_.release();

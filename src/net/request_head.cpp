@@ -18,10 +18,13 @@ request_head read_head(const boost::beast::http::request_header<>& header) {
         case field::host: note(head.host, value); break;
         case field::origin: note(head.origin, value); break;
         case field::content_type: note(head.content_type, value); break;
+        case field::content_length: note(head.content_length, value); break;
         case field::transfer_encoding: note(head.transfer_encoding, value); break;
         case field::accept_encoding: head.accept_encoding = value; break;
         case field::if_none_match: head.if_none_match = value; break;
         case field::expect: head.expects_continue = equal_ignoring_case(value, "100-continue"); break;
+        case field::sec_websocket_key: note(head.websocket_key, value); break;
+        case field::sec_websocket_version: note(head.websocket_version, value); break;
         case field::sec_fetch_site: note(head.fetch_site, value); break;
         default: break;
         }
@@ -30,10 +33,23 @@ request_head read_head(const boost::beast::http::request_header<>& header) {
 }
 
 std::optional<error> check_framing(const request_head& head, unsigned http_version) {
-    auto& te = head.transfer_encoding;
-    if (te.count == 0 || (te.count == 1 && http_version >= 11 && equal_ignoring_case(te.value, "chunked")))
+    auto &te = head.transfer_encoding, &length = head.content_length;
+    if (te.count > 1 || (te.count == 1 && (http_version < 11 || !equal_ignoring_case(te.value, "chunked"))))
+        return error{errc::invalid_request, "Transfer-Encoding may only be chunked, once, and in HTTP/1.1."};
+    if (length.count > 1 || length.value.find(',') != length.value.npos)
+        return error{errc::invalid_request, "Content-Length may be given once."};
+    return {};
+}
+
+std::optional<error> check_handshake(const request_head& head) {
+    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    auto& key = head.websocket_key;
+    if (head.websocket_version.count != 1 || head.websocket_version.value != "13")
+        return error{errc::upgrade_required, "/api/events speaks version 13 of the WebSocket protocol."};
+    if (key.count == 1 && key.value.size() == 24 && key.value.find_first_not_of(alphabet) == 22 &&
+        key.value.ends_with("=="))
         return {};
-    return error{errc::invalid_request, "Transfer-Encoding may only be chunked, once, and in HTTP/1.1."};
+    return error{errc::invalid_request, "Sec-WebSocket-Key must be 16 bytes in base64."};
 }
 
 std::optional<error> check_media_type(const request_head& head) {

@@ -1,4 +1,5 @@
-// What a request's header says that Berth cares about, gathered in one pass, and the checks that need nothing else. Pure.
+// What a request's header says that Berth cares about, gathered in one pass, and the checks that need nothing else.
+// Pure.
 #pragma once
 
 #include "net/guard.hpp"
@@ -13,7 +14,8 @@ namespace berth::net {
 
 /// Points into the request.
 struct request_head {
-    single_field host, origin, fetch_site, content_type, transfer_encoding;
+    single_field host, origin, fetch_site, content_type, content_length, transfer_encoding;
+    single_field websocket_key, websocket_version;
     std::string_view accept_encoding;
     std::string_view if_none_match;
     bool expects_continue = false;
@@ -21,9 +23,13 @@ struct request_head {
 
 request_head read_head(const boost::beast::http::request_header<>&);
 
-/// Request smuggling lives on disagreement about where a body ends: chunked, once, in HTTP/1.1 is all that is taken
-/// (RFC 9112, 6.1). A length beside it is refused by the parser.
+/// Request smuggling lives on disagreement about where a body ends: one length, or chunked, once, in HTTP/1.1 is all
+/// that is taken (RFC 9112, 6.1 and 6.3). Both together are refused by the parser.
 std::optional<error> check_framing(const request_head&, unsigned http_version);
+
+/// What a WebSocket's handshake needs (RFC 6455, 4.2.1). errc::upgrade_required: another version than 13, or none.
+/// errc::invalid_request: no key, or one that is not 16 bytes in base64; Beast takes any.
+std::optional<error> check_handshake(const request_head&);
 
 /// errc::unsupported_media_type for a body that does not say that it is JSON.
 std::optional<error> check_media_type(const request_head&);

@@ -129,6 +129,22 @@ BOOST_AUTO_TEST_CASE(the_upgrade_is_guarded) {
                               "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\r\n");
         auto bad = co_await keyless.receive();
         BOOST_TEST(bad.result_int() == 400u);
+        for (std::string key : {"", "short", "dGhlIHNhbXBsZSBub25jZQ==x", "dGhlIHNhbXBsZSBub25jZ===", "dGhlIHNhbXBsZSBub25j\x01Q=="}) {
+            raw_client c(w);
+            co_await c.send("GET /api/events HTTP/1.1\r\nHost: " + w.host() + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
+                            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + key + "\r\n\r\n");
+            auto r = co_await c.receive();
+            BOOST_TEST(r.result_int() == 400u, key);
+        }
+        // The guard sees the header: what trailers say comes too late to be let in by it.
+        raw_client trailing(w);
+        auto sent = "GET /api/events HTTP/1.1\r\nHost: " + w.host() +
+                    "\r\nSec-Fetch-Site: cross-site\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" +
+                    upgrade + "\r\n";
+        co_await trailing.send(std::move(sent));
+        auto late = co_await trailing.receive();
+        BOOST_TEST(code_of(late) == "400 invalid_request");
+        co_await trailing.expect_end();
         ws_client own(w);
         co_await own.open();
         BOOST_TEST(own.answer.result_int() == 101u);

@@ -182,7 +182,8 @@ BOOST_AUTO_TEST_CASE(nothing_to_smuggle) {
         };
         for (std::string fields :
              {"Content-Length: 2\r\nTransfer-Encoding: chunked", "Transfer-Encoding: chunked\r\nContent-Length: 2",
-              "Content-Length: 2\r\nContent-Length: 3", "Content-Length: 2, 3", "Content-Length: -2",
+              "Content-Length: 2\r\nContent-Length: 3", "Content-Length: 2, 3", "Content-Length: 2\r\nContent-Length: 2",
+              "Content-Length: 2, 2", "Content-Length: -2",
               "Content-Length: +2", "Content-Length: 0x2", "Content-Length: 99999999999999999999",
               "Transfer-Encoding: gzip", "Transfer-Encoding: gzip, chunked", "Transfer-Encoding: chunked, gzip",
               "Transfer-Encoding: identity", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",

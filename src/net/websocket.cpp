@@ -41,9 +41,9 @@ public:
         if (buffer_.capacity() > 4096)
             buffer_.shrink_to_fit();
         auto [ec, n] = co_await stream_.async_read(buffer_, as_result);
-        heard();
         if (ec)
             co_return std::nullopt;
+        heard();
         if (!stream_.got_text()) {
             co_await close_with(ws::close_code::unknown_data);
             co_return std::nullopt;
@@ -94,7 +94,11 @@ private:
         ws::close_reason reason(code);
         co_await stream_.async_close(reason, as_result);
     }
-    void heard() { heard_ = std::chrono::steady_clock::now(); }
+    /// Not while it is being closed: who goes on talking then shall not stay for it.
+    void heard() {
+        if (!closing_)
+            heard_ = std::chrono::steady_clock::now();
+    }
 
     ws::stream<asio::ip::tcp::socket> stream_;
     boost::beast::flat_buffer buffer_;

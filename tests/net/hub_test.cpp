@@ -386,6 +386,27 @@ BOOST_AUTO_TEST_CASE(broken_messages_end_the_connection) {
         });
 }
 
+BOOST_AUTO_TEST_CASE(who_is_closed_and_goes_on_talking_is_dropped) {
+    world w([](auto& o) {
+        o.hub.ping_every = 20ms;
+        o.hub.silence = 100ms;
+    });
+    // Masked with zeros: a binary message (1003), and a frame that is longer than a message may be (1009).
+    for (std::string first : {std::string("\x82\x80\0\0\0\0", 6), std::string("\x81\xff\0\0\0\0\x7f\0\0\0\0\0\0\0", 14)})
+        w.run([&]() -> task<> {
+            raw_client c(w);
+            co_await c.send("GET /api/events HTTP/1.1\r\nHost: " + w.host() +
+                            "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+            co_await w.until([&] { return w.orch.audience == 1; });
+            co_await c.send(first);
+            while (w.orch.audience > 0) {
+                co_await c.send(std::string("\x89\x80\0\0\0\0", 6)); // a ping: it is alive, and never says goodbye
+                co_await asio::post(w.io, asio::use_awaitable);
+            }
+        });
+}
+
 BOOST_AUTO_TEST_CASE(a_client_that_never_reads_hurts_nobody) {
     world w;
     w.run([&]() -> task<> {

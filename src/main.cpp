@@ -46,13 +46,25 @@ resources find_resources() {
     return {source / "src" / "pm2" / "bridge" / "bridge.mjs", source / "frontend" / "dist"};
 }
 
-/// 4,096 connections need as many descriptors, and many systems begin with 1,024.
-void raise_descriptor_limit() {
+/// 4,096 connections need as many descriptors, and many systems begin with 1,024. Returns how many connections there
+/// may be: a part of the descriptors stays for files, pipes and children, so that no crowd of clients can keep Berth
+/// from its work.
+std::size_t raise_descriptor_limit() {
+    constexpr rlim_t wanted = 8192, reserved = 128;
     rlimit limit{};
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < 8192) {
-        limit.rlim_cur = limit.rlim_max == RLIM_INFINITY ? 8192 : std::min<rlim_t>(8192, limit.rlim_max);
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return reserved;
+    if (limit.rlim_cur < wanted) {
+        limit.rlim_cur = limit.rlim_max == RLIM_INFINITY ? wanted : std::min<rlim_t>(wanted, limit.rlim_max);
         setrlimit(RLIMIT_NOFILE, &limit);
+        getrlimit(RLIMIT_NOFILE, &limit);
     }
+    auto most = net::server_options().max_connections;
+    auto left = limit.rlim_cur > 2 * reserved ? limit.rlim_cur - reserved : limit.rlim_cur / 2;
+    if (left < most)
+        spdlog::warn("this system lets Berth have {} files open: at most {} connections instead of {} (ulimit -n)",
+                     limit.rlim_cur, left, most);
+    return std::min<std::size_t>(most, left);
 }
 
 int fail(const error& why) {
@@ -62,10 +74,10 @@ int fail(const error& why) {
 
 class program {
 public:
-    program(const serve_flags& flags, std::vector<std::string> scaffold, std::unique_ptr<root_storage> storage,
-            asio::io_context& io, asio::thread_pool& workers)
-        : flags_(flags), io_(io), resources_(find_resources()), storage_(std::move(storage)),
-          logs_(create_log_files(io.get_executor(), workers, storage_->root())),
+    program(const serve_flags& flags, std::size_t max_connections, std::vector<std::string> scaffold,
+            std::unique_ptr<root_storage> storage, asio::io_context& io, asio::thread_pool& workers)
+        : flags_(flags), max_connections_(max_connections), io_(io), resources_(find_resources()),
+          storage_(std::move(storage)), logs_(create_log_files(io.get_executor(), workers, storage_->root())),
           pm2_(create_bridge(io.get_executor(), bridge_for(resources_.bridge))),
           machine_(create_machine(io.get_executor(), workers)),
           scaffolder_(create_scaffolder(io.get_executor(), {std::move(scaffold), storage_->root()})),
@@ -96,6 +108,7 @@ private:
         options.port = flags_.port;
         options.web_root = resources_.web;
         options.version = BERTH_VERSION;
+        options.max_connections = max_connections_;
         return options;
     }
 
@@ -140,6 +153,7 @@ private:
     }
 
     serve_flags flags_;
+    std::size_t max_connections_;
     asio::io_context& io_;
     resources resources_;
     std::unique_ptr<root_storage> storage_;
@@ -155,11 +169,11 @@ private:
 
 int serve(const serve_flags& flags) {
     std::signal(SIGPIPE, SIG_IGN);
-    raise_descriptor_limit();
     auto logger = spdlog::stderr_color_st("berth");
     spdlog::set_default_logger(logger);
     spdlog::set_level(spdlog::level::from_str(flags.log_level));
     spdlog::set_pattern("%Y-%m-%d %H:%M:%S.%e %^%l%$ %v");
+    auto max_connections = raise_descriptor_limit();
 
     std::vector<std::string> scaffold;
     if (flags.scaffold) {
@@ -173,7 +187,7 @@ int serve(const serve_flags& flags) {
     auto storage = create_storage(io.get_executor(), workers, flags.root);
     if (storage.has_error())
         return fail(storage.error());
-    program berth(flags, std::move(scaffold), std::move(*storage), io, workers);
+    program berth(flags, max_connections, std::move(scaffold), std::move(*storage), io, workers);
     auto code = berth.run();
     workers.join();
     return code;

@@ -1,6 +1,7 @@
 #include "net/server.hpp"
 
 #include "net/connection.hpp"
+#include "net/text.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -9,6 +10,9 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
+#include <ctime>
+#include <utility>
 #include <vector>
 
 namespace berth::net {
@@ -118,16 +122,20 @@ public:
 
 private:
     task<> accept(tcp::acceptor& acceptor) {
+        bool failing = false; // said once, not ten times a second
         while (acceptor.is_open()) {
             auto [ec, socket] = co_await acceptor.async_accept(as_result);
             if (ec && acceptor.is_open()) {
                 // Out of descriptors, most likely: they come back when connections end.
-                spdlog::warn("A connection could not be accepted: {}.", ec.message());
+                if (!std::exchange(failing, true))
+                    spdlog::warn("Connections cannot be accepted: {}. It is tried again.", ec.message());
                 asio::steady_timer pause(executor_, std::chrono::milliseconds(100));
                 co_await pause.async_wait(as_result);
             }
-            if (!ec)
+            if (!ec) {
+                failing = false;
                 admit(std::move(socket));
+            }
         }
     }
 
@@ -135,9 +143,13 @@ private:
         if (host_->stopping)
             return;
         if (host_->connections >= host_->options.max_connections) {
+            if (!std::exchange(full_, true))
+                spdlog::warn("{} connections are open, as many as Berth allows: further ones are refused.",
+                             host_->connections);
             turn_away(socket);
             return;
         }
+        full_ = false;
         ++host_->connections;
         std::shared_ptr<void> slot(nullptr, [host = host_](void*) {
             --host->connections;
@@ -147,16 +159,21 @@ private:
         asio::co_spawn(executor_, serve(std::move(socket), host_, std::move(slot)), asio::detached);
     }
 
-    /// Without reading the request: one try to say why, then the end.
+    /// Whatever is asked: one try to say why, then the end. What has come already is read, as closing a socket with unread
+    /// bytes resets it.
     void turn_away(tcp::socket& socket) {
         host_->counters.count(endpoint::refused, 503);
         std::string head;
         auto r = problem_reply({errc::too_many_connections, "Berth has as many connections open as it allows."});
-        append_head(head, r, {false, false, "Thu, 01 Jan 1970 00:00:00 GMT"});
+        r.fields.emplace_back("Retry-After", "1"); // seconds
+        append_head(head, r, {false, false, http_date(static_cast<std::int64_t>(std::time(nullptr)))});
         error_code ec;
         socket.non_blocking(true, ec);
         socket.write_some(asio::buffer(head + *r.body), ec);
         socket.shutdown(tcp::socket::shutdown_send, ec);
+        std::array<char, 4096> scratch;
+        for (int reads = 0; !ec && reads < 4; ++reads)
+            socket.read_some(asio::buffer(scratch), ec);
     }
 
     /// Often enough that a deadline is late by an eighth of the shortest one at most.
@@ -188,6 +205,7 @@ private:
     std::vector<tcp::acceptor> acceptors_;
     asio::steady_timer sweep_;
     asio::steady_timer drained_;
+    bool full_ = false; // the last connection was turned away
 };
 
 } // namespace

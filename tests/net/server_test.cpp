@@ -349,6 +349,7 @@ BOOST_AUTO_TEST_CASE(connections_are_bounded) {
         raw_client third(w);
         auto refused = co_await third.receive();
         BOOST_TEST(code_of(refused) == "503 too_many_connections");
+        BOOST_TEST(refused["Retry-After"] == "1");
         co_await third.expect_end();
         first.reset();
         int status = 0;

@@ -158,7 +158,7 @@ private:
             refused = error{errc::shutting_down, "Berth is ending."};
         if (refused) {
             auto r = problem_reply(*refused);
-            if (refused->code == errc::upgrade_required)
+            if (refused->code == errc::upgrade_required) {
                 r.fields.emplace_back("Upgrade", "websocket");
                 r.fields.emplace_back("Sec-WebSocket-Version", "13");
             }
@@ -187,7 +187,7 @@ private:
     }
 
     task<bool> refuse_reading(read_end read) {
-        auto r = refusal(read, host_.options);
+        auto r = refusal(read, host_.options, host_.port);
         if (!r)
             co_return false;
         socket_.revive(); // the deadline was the request's; the answer gets one of its own

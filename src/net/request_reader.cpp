@@ -27,10 +27,10 @@ std::optional<read_end> request_reader::feed(bool header_only) {
         buffer_.consume(used);
         // The parser's own limit is for what it is given at once: a header of many small fields would pass it piece by piece.
         if (in_header && (header_bytes_ += used) > options_.header_limit)
+            return read_end::header_too_large;
         if (!in_header && (body_bytes_ += used) > most_overhead * options_.body_limit)
             return read_end::body_too_large;
         // The parser has no limit for a chunk's extensions and for trailers: it asks for more as long as they last.
-            return read_end::header_too_large;
         if (ec == http::error::need_more)
             return buffer_.size() > options_.header_limit ? std::optional(read_end::header_too_large) : std::nullopt;
         if (ec == http::error::header_limit)
@@ -80,7 +80,7 @@ task<read_end> request_reader::read_body() {
     }
 }
 
-std::optional<reply> refusal(read_end end, const server_options& options) {
+std::optional<reply> refusal(read_end end, const server_options& options, std::uint16_t port) {
     auto refuse = [](errc code, std::string detail) {
         auto r = problem_reply({code, std::move(detail)});
         r.close = true;
@@ -93,7 +93,9 @@ std::optional<reply> refusal(read_end end, const server_options& options) {
     case read_end::malformed: return refuse(errc::invalid_request, "This is not a valid HTTP/1.1 request.");
     case read_end::header_too_large:
         return refuse(errc::header_too_large,
-                      "A header may hold " + std::to_string(options.header_limit) + " bytes.");
+                      "A header may hold " + std::to_string(options.header_limit) +
+                          " bytes. A browser sends the cookies of every app on localhost along: open http://127.0.0.1:" +
+                          std::to_string(port) + " instead, or remove them.");
     case read_end::body_too_large:
         return refuse(errc::body_too_large, "A body may hold " + std::to_string(options.body_limit) + " bytes.");
     case read_end::complete:

@@ -62,7 +62,7 @@ private:
     bool waiting_ = true;
 };
 
-/// The answer to a request that could not be read; none: there is nobody to answer.
-std::optional<reply> refusal(read_end, const server_options&);
+/// The answer to a request that could not be read; none: there is nobody to answer. `port` is Berth's own.
+std::optional<reply> refusal(read_end, const server_options&, std::uint16_t port);
 
 } // namespace berth::net

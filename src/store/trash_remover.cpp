@@ -29,6 +29,13 @@ constexpr auto look_every = 100ms;
 constexpr auto deadline = 30min; // for a disk that hangs
 constexpr int low_priority = 10;
 
+// What is mounted inside of an app's folder (a network's disk, say) is not the app's: rm must not walk into it.
+#ifdef __APPLE__
+constexpr auto same_disk = "-x";
+#else
+constexpr auto same_disk = "--one-file-system";
+#endif
+
 struct spawn_settings {
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attributes;
@@ -71,7 +78,7 @@ result<pid_t> start_removal(const fs::path& trash) {
     if (names->size() > max_entries)
         names->resize(max_entries);
 
-    std::vector<std::string> words = {"rm", "-rf", "--"};
+    std::vector<std::string> words = {"rm", "-rf", same_disk, "--"};
     for (auto& name : *names)
         words.push_back((trash / name).native());
     std::vector<char*> arguments;

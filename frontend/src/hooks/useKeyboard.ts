@@ -7,7 +7,7 @@ import { logSearchId } from "@/logs/ids";
 import { searchId } from "@/components/shell/Toolbar";
 import { fleet, view } from "@/services";
 import { underWay } from "@/state/fleet";
-import { toggled } from "@/state/view";
+import { has, toggled } from "@/state/view";
 
 const rowKeys: Record<string, CommandKey> = {
   Enter: "open",
@@ -32,7 +32,7 @@ function runOnCurrent(key: CommandKey): boolean {
 function expandCurrent(on: boolean): boolean {
   const { current } = view.get();
   if (current === null) return false;
-  view.update((v) => (current in v.expanded === on ? v : { ...v, expanded: toggled(v.expanded, current) }));
+  view.update((v) => (has(v.expanded, current) === on ? v : { ...v, expanded: toggled(v.expanded, current) }));
   return true;
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { emptyFleet, withApps, withOperation } from "./fleet";
 import { groupsOf, idsIn } from "./groups";
 import { anApp, anOperation } from "./testing";
-import { initialView, type View } from "./view";
+import { has, initialView, toggled, type View } from "./view";
 
 const apps = [
   anApp({ id: "1", name: "Zebra", category: "demos", port: 3103, status: "errored", cpuPercent: 5, createdAt: "2026-01-03" }),
@@ -49,4 +49,16 @@ it("a category's apps are all of them, whatever is filtered", () => {
   expect(idsIn(fleet, "demos")).toEqual(["1", "3"]);
   expect(idsIn(fleet, "")).toEqual(["2"]);
   expect(idsIn(fleet, null)).toHaveLength(3);
+});
+
+describe("sets of keys that people write", () => {
+  it("hold what was put in, and nothing that every object has", () => {
+    for (const key of ["__proto__", "constructor", "toString", "hasOwnProperty", ""]) {
+      expect(has({}, key), key).toBe(false);
+      const one = toggled({}, key);
+      expect(has(one, key), key).toBe(true);
+      expect(has(JSON.parse(JSON.stringify(one)) as Record<string, true>, key), key).toBe(true);
+      expect(has(toggled(one, key), key), key).toBe(false);
+    }
+  });
 });

@@ -44,8 +44,13 @@ export const initialView: View = {
   logs: null,
 };
 
+/** Keys are made of what people write: "constructor" is a category, not what every object has. */
+export function has(set: Readonly<Record<string, true>>, key: string): boolean {
+  return Object.hasOwn(set, key);
+}
+
 export function toggled(set: Readonly<Record<string, true>>, key: string): Readonly<Record<string, true>> {
-  if (!(key in set)) return { ...set, [key]: true };
+  if (!has(set, key)) return { ...set, [key]: true };
   return Object.fromEntries(Object.entries(set).filter(([other]) => other !== key));
 }
 

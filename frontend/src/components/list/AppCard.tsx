@@ -6,7 +6,7 @@ import { megabytes, percent } from "@/format";
 import { useApp, useRowView } from "@/hooks/useApp";
 import { view } from "@/services";
 import type { Group } from "@/state/groups";
-import { toggled } from "@/state/view";
+import { has, toggled } from "@/state/view";
 import { useStore } from "@/hooks/useStore";
 import { AppDetail } from "./AppDetail";
 import { AppName, isUp, Reason, Uptime } from "./cells";
@@ -78,7 +78,7 @@ const AppCard = memo(function AppCard({ id }: { id: string }) {
 });
 
 function CardGroup({ group }: { group: Group }) {
-  const collapsed = useStore(view, (v) => group.key in v.collapsed);
+  const collapsed = useStore(view, (v) => has(v.collapsed, group.key));
   return (
     <section aria-label={group.key === "" ? "No category" : group.key}>
       <GroupHeader group={group} touch />

@@ -8,6 +8,7 @@ import { AppRow } from "./AppRow";
 import { columnCount, columns, type Column } from "./columns";
 import { GroupHeader } from "./GroupHeader";
 import { OperationCard } from "./OperationCard";
+import { has } from "@/state/view";
 
 function sortBy(key: SortKey) {
   view.update((v) => {
@@ -46,7 +47,7 @@ function HeaderCell({ column }: { column: Column }) {
 }
 
 function GroupBody({ group }: { group: Group }) {
-  const collapsed = useStore(view, (v) => group.key in v.collapsed);
+  const collapsed = useStore(view, (v) => has(v.collapsed, group.key));
   return (
     <tbody>
       <tr>

@@ -7,7 +7,7 @@ import { plural } from "@/format";
 import { sameJson, useStore } from "@/hooks/useStore";
 import { fleet, view } from "@/services";
 import { idsIn, type Group } from "@/state/groups";
-import { noCategory, toggled } from "@/state/view";
+import { has, noCategory, toggled } from "@/state/view";
 import { askBulk } from "./bulk";
 import { selectMany } from "./selection";
 import { StatusDot, statusWords } from "./StatusBadge";
@@ -35,8 +35,8 @@ function Counts({ ids }: { ids: string[] }) {
 }
 
 export function GroupHeader({ group, touch = false }: { group: Group; touch?: boolean }) {
-  const collapsed = useStore(view, (v) => group.key in v.collapsed);
-  const selection = useStore(view, (v) => group.ids.filter((id) => id in v.selected).length);
+  const collapsed = useStore(view, (v) => has(v.collapsed, group.key));
+  const selection = useStore(view, (v) => group.ids.filter((id) => has(v.selected, id)).length);
   const label = group.key === noCategory ? "No category" : group.key;
   const all = () => idsIn(fleet.get(), group.key);
   const selector = { category: group.key === noCategory ? null : group.key };

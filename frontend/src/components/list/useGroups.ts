@@ -7,6 +7,7 @@ import { fleet, view } from "@/services";
 import { visibleOperations } from "@/state/fleet";
 import { groupsOf, isRestless, type Group } from "@/state/groups";
 import { setVisibleIds } from "./selection";
+import { has } from "@/state/view";
 
 const restMs = 10_000;
 
@@ -21,7 +22,7 @@ export function useGroups(): Group[] {
   // eslint-disable-next-line react-hooks/exhaustive-deps
   const groups = useMemo(() => groupsOf(fleet.get(), filter), [filter, shape, operations, beat]);
   useEffect(() => {
-    setVisibleIds(groups.flatMap((group) => (group.key in collapsed ? [] : group.ids)));
+    setVisibleIds(groups.flatMap((group) => (has(collapsed, group.key) ? [] : group.ids)));
   }, [groups, collapsed]);
   return groups;
 }

@@ -5,10 +5,11 @@ import { Button, IconButton } from "@/components/ui/Button";
 import { plural } from "@/format";
 import { sameJson, useStore } from "@/hooks/useStore";
 import { fleet, view } from "@/services";
+import { has } from "@/state/view";
 
 export function BulkBar() {
   const known = useStore(fleet, (state) => state.order);
-  const ids = useStore(view, (v) => known.filter((id) => id in v.selected), sameJson);
+  const ids = useStore(view, (v) => known.filter((id) => has(v.selected, id)), sameJson);
   if (ids.length === 0) return null;
   const act = (action: "stop" | "restart" | "delete") => askBulk(action, { ids }, ids, "selected");
   return (

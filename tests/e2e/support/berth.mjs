@@ -48,12 +48,13 @@ export async function freePorts(count) {
 }
 
 export class Berth {
-  /** options: scaffold, maxRunning, environment, flags, manifest (text to begin with), apps (how many ports) */
+  /** options: scaffold, maxRunning, environment, manifest (text to begin with),
+   *  through (a command that runs the program), rootName */
   static async start(options = {}) {
     const berth = new Berth();
     berth.options = options;
     berth.home = mkdtempSync(path.join(os.tmpdir(), 'berth-'));
-    berth.root = path.join(berth.home, 'root');
+    berth.root = path.join(berth.home, options.rootName ?? 'root');
     berth.pm2Home = path.join(berth.home, 'pm2');
     mkdirSync(berth.root);
     const first = await freePorts(25);
@@ -84,7 +85,8 @@ export class Berth {
     if (this.options.scaffold === null) flags.splice(-2);
     if (this.options.maxRunning) flags.push('--max-running', String(this.options.maxRunning));
     this.log ??= '';
-    this.child = spawn(program, flags, { env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    const [command, ...words] = [...(this.options.through ?? []), program, ...flags];
+    this.child = spawn(command, words, { env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child.stdout.on('data', (text) => (this.log += text));
     this.child.stderr.on('data', (text) => (this.log += text));
     this.ended = new Promise((done) => this.child.once('exit', (code, signal) => done({ code, signal })));

@@ -1,5 +1,6 @@
 #include "core/names.hpp"
 
+#include <algorithm>
 #include <random>
 
 namespace berth {
@@ -158,6 +159,20 @@ std::string to_utf8(std::string_view text) {
             out.append(text.substr(start, at - start));
         else
             out.append("\xEF\xBF\xBD");
+    }
+    return out;
+}
+
+std::string printable_text(std::string_view given) {
+    bool plain = std::all_of(given.begin(), given.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
+    if (plain)
+        return std::string(given);
+    auto text = to_utf8(given);
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        auto start = at;
+        if (!is_control(*next_code_point(text, at)))
+            out.append(text, start, at - start);
     }
     return out;
 }

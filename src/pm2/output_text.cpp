@@ -41,13 +41,10 @@ std::string plain_line(std::string_view raw, std::size_t limit) {
             i += escape_length(raw.substr(i));
             continue;
         }
-        if (byte == '\t')
-            text += ' ';
-        else if (byte >= 0x20 && byte != 0x7f)
-            text += raw[i];
+        text += byte == '\t' ? ' ' : raw[i];
         ++i;
     }
-    text = to_utf8(text);
+    text = printable_text(text);
     if (text.size() > limit) {
         auto cut = limit;
         while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xc0) == 0x80)

@@ -9,9 +9,9 @@
 
 namespace berth {
 
-/// Without ANSI escape sequences (ECMA-48: CSI, OSC and the two-byte ones) and control characters; of a line that a
-/// program has drawn over with carriage returns, what was drawn last. Invalid bytes become U+FFFD. At most `limit`
-/// bytes, cut between characters.
+/// Without ANSI escape sequences (ECMA-48: CSI, OSC and the two-byte ones), control characters and marks that turn text;
+/// of a line that a program has drawn over with carriage returns, what was drawn last. Invalid bytes become U+FFFD. At
+/// most `limit` bytes, cut between characters.
 std::string plain_line(std::string_view raw, std::size_t limit);
 
 /// The last lines of an output, for the error that a failure is.

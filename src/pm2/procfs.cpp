@@ -1,6 +1,8 @@
 #ifdef __linux__
 #include "pm2/procfs.hpp"
 
+#include "core/names.hpp"
+
 #include <array>
 #include <charconv>
 
@@ -101,7 +103,7 @@ std::string readable_name(std::string_view comm) {
     if (comm.ends_with("MainThread"))
         return {};
     auto end = comm.find(" (");
-    return std::string(comm.substr(0, end == 0 ? std::string_view::npos : end));
+    return printable_text(comm.substr(0, end == 0 ? std::string_view::npos : end));
 }
 
 std::vector<listener> parse_net_tcp(std::string_view text, bool v6) {

@@ -30,7 +30,8 @@ struct process {
 
 std::optional<process> parse_stat(std::string_view text);
 
-/// A comm as people know the program: "next-server (v1" is next-server. Empty when it says nothing: newer versions of
+/// A comm as people know the program: "next-server (v1" is next-server; a process may call itself anything, so no control
+/// characters. Empty when it says nothing: newer versions of
 /// Node are called "MainThread".
 std::string readable_name(std::string_view comm);
 

@@ -51,4 +51,12 @@ BOOST_AUTO_TEST_CASE(utf8) {
     BOOST_TEST(to_utf8("\xf0\x9f\x91x") == "\uFFFDx");
 }
 
+BOOST_AUTO_TEST_CASE(words_of_others_are_printable) {
+    BOOST_TEST(printable_text("plain words, d\u00e9j\u00e0 \U0001F469\u200D\U0001F4BB") ==
+               "plain words, d\u00e9j\u00e0 \U0001F469\u200D\U0001F4BB");
+    BOOST_TEST(printable_text("\x1b[2J\x07 a\u009b\u202eb\u2066\u200bc\x7f\n") == "[2J abc");
+    BOOST_TEST(printable_text(std::string("a\0b\xff", 4)) == "ab\uFFFD");
+    BOOST_TEST(printable_text("") == "");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

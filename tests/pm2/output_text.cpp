@@ -22,6 +22,7 @@ BOOST_AUTO_TEST_CASE(lines_become_plain) {
         {"a\tb\x01\x07", "a b"},
         {"bad \xff\xfe", "bad \ufffd\ufffd"},
         {"d\u00e9j\u00e0", "d\u00e9j\u00e0"},
+        {"\u009b6n \x9b \u202ea\u2066b\u200b", "6n \ufffd ab"},
         {"cut \x1b[", "cut "},
         {"cut \x1b", "cut "},
         {"", ""},

@@ -30,6 +30,7 @@ BOOST_AUTO_TEST_CASE(stat_lines) {
     BOOST_TEST(procfs::readable_name("npm run dev") == "npm run dev");
     BOOST_TEST(procfs::readable_name("(sd-pam)") == "(sd-pam)");
     BOOST_TEST(procfs::readable_name("node-MainThread") == "");
+    BOOST_TEST(procfs::readable_name("\x1b[2J\x1b]0;x\x07\x9b") == "[2J]0;x\ufffd");
     for (auto* bad : {"", "1234", "1234 (x", "x (y) S 1 1 1", "1234 (x) S 12 34", ") (", "1 (a) S a b c"})
         BOOST_TEST(!procfs::parse_stat(bad), bad);
 }

@@ -72,6 +72,11 @@ function server() {
       process.stdout.write(Buffer.from(url.searchParams.get('hex'), 'hex'));
       return 'written';
     },
+    '/flood': (url) => {
+      const block = Buffer.alloc(1 << 20, url.searchParams.get('text') ?? 'x'); // no line end
+      for (let mb = Number(url.searchParams.get('mb')); mb > 0; mb--) process.stdout.write(block);
+      return 'written';
+    },
     '/stubborn': () => {
       process.on('SIGINT', () => {});
       process.on('SIGTERM', () => {});

@@ -9,7 +9,9 @@ import { useApp } from "@/hooks/useApp";
 import { useStore } from "@/hooks/useStore";
 import { fleet } from "@/services";
 import { logSearchId } from "./ids";
-import { mostMatches, type LogTerminal, type StreamFilter } from "./logTerminal";
+import type { FindResults } from "./logFinder";
+import type { StreamFilter } from "./logLayout";
+import type { LogTerminal } from "./logTerminal";
 
 const filters: readonly { value: StreamFilter; label: string }[] = [
   { value: "both", label: "Both" },
@@ -39,11 +41,13 @@ function Streams({ terminal }: { terminal: LogTerminal | null }) {
   );
 }
 
-function countWords(results: { index: number; count: number } | null): string {
+/** "…" while the search is still on its way through the log. */
+function countWords(results: FindResults | null): string {
   if (results === null) return "";
-  if (results.count === 0) return "none";
-  const count = results.count >= mostMatches ? `${mostMatches}+` : String(results.count);
-  return results.index < 0 ? count : `${results.index + 1}/${count}`;
+  const { index, count, complete } = results;
+  if (!complete) return count === 0 ? "…" : `${count}…`;
+  if (count === 0) return "none";
+  return index < 0 ? String(count) : `${index + 1}/${count}`;
 }
 
 function Search({ terminal, inputRef }: { terminal: LogTerminal; inputRef: RefObject<HTMLInputElement | null> }) {

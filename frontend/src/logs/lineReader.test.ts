@@ -3,7 +3,7 @@ import { freshState, partialOf, readLines } from "./lineReader";
 
 const lines = (...pieces: string[]) => {
   const state = { ...freshState };
-  return pieces.flatMap((piece) => readLines(state, piece));
+  return pieces.flatMap((piece) => readLines(state, piece)).map((line) => line.text);
 };
 const ESC = "\x1b";
 
@@ -14,7 +14,8 @@ describe("lines", () => {
     ["take CR LF for one end", ["a\r\nb\r", "\nc\n"], ["a", "b", "c"]],
     ["begin anew after a carriage return", ["10%\r50%\r100%\n"], ["100%"]],
     ["begin anew after clearing the line", [`old${ESC}[2K${ESC}[1Gnew\n`], ["new"]],
-    ["keep tabs, drop bells and backspaces", ["a\tb\x07\x08c\x00\n"], ["a\tbc"]],
+    ["have spaces for tabs, no bells and backspaces", ["a\tb\x07\x08c\x00\n"], ["a       bc"]],
+    ["reach the next stop by a tab", ["abc", "\t\td\n"], ["abc             d"]],
     ["keep every script, and what lies outside the BMP", ["héllo 漢字 🚢\n"], ["héllo 漢字 🚢"]],
     ["show that a bidi override was there", ["abc\u202egnp.exe\n"], ["abc\ufffdgnp.exe"]],
   ])("%s", (_what, given, wanted) => {
@@ -25,6 +26,12 @@ describe("lines", () => {
     const [first, second] = lines(`${"x".repeat(20_000)}\n`);
     expect(first).toHaveLength(16_384);
     expect(second).toHaveLength(20_000 - 16_384);
+  });
+
+  it("have their bare text beside them", () => {
+    const state = { ...freshState };
+    const read = readLines(state, `a${ESC}[31mb\tc${ESC}[0m\nplain\n`);
+    expect(read.map((line) => line.plain)).toEqual(["ab      c", "plain"]);
   });
 
   it("not ended yet can be seen", () => {

@@ -3,13 +3,21 @@
 // programs use to draw progress, starts the line afresh.
 //
 // A reader carries its state across pieces, since a sequence may be cut anywhere. Each line it gives stands by
-// itself: it sets its own style and ends plain, so lines of two streams may be mixed.
+// itself: it sets its own style and ends plain, so lines of two streams may be mixed. Tabs become spaces, so that
+// what is counted, searched and shown is the same text.
 import { isPlain, plain, restyled, sequenceOf, type Style } from "./style";
 
 /** A line longer than this is broken: one without an end must not grow without an end. */
 const longestLine = 16_384;
 /** A sequence longer than this is no sequence. */
 const longestSequence = 128;
+const tabStop = 8;
+
+/** A line with its styles, and the bare text of it. */
+export interface ReadLine {
+  text: string;
+  plain: string;
+}
 
 type Mode = "text" | "escape" | "csi" | "string" | "stringEscape" | "charset";
 
@@ -18,23 +26,28 @@ export interface ReaderState {
   sequence: string;
   style: Style;
   line: string;
-  /** Characters of `line` that are text. */
-  length: number;
+  /** What of `line` is text. */
+  plain: string;
   returned: boolean;
 }
 
-export const freshState: ReaderState = { mode: "text", sequence: "", style: plain, line: "", length: 0, returned: false };
+export const freshState: ReaderState = { mode: "text", sequence: "", style: plain, line: "", plain: "", returned: false };
 
 /** Overrides and isolates could make a line read as something else than was written. */
 const bidiControl = /[\u202a-\u202e\u2066-\u2069]/;
 
-function finished({ line, style }: ReaderState): string {
+function styled({ line, style }: ReaderState): string {
   return isPlain(style) ? line : `${line}\x1b[0m`;
+}
+
+function finished(state: ReaderState): ReadLine {
+  const text = styled(state);
+  return { text, plain: text.length === state.plain.length ? text : state.plain };
 }
 
 function begin(state: ReaderState) {
   state.line = isPlain(state.style) ? "" : sequenceOf(state.style);
-  state.length = 0;
+  state.plain = "";
   state.returned = false;
 }
 
@@ -93,14 +106,27 @@ function runAt(text: string, at: number, room: number): string {
   return (ordinary.exec(text)?.[0] ?? "").slice(0, Math.max(0, room));
 }
 
+function add(state: ReaderState, text: string) {
+  const from = state.plain.length;
+  const shown = text.includes("\t") ? withoutTabs(text, from) : text;
+  state.line += shown;
+  state.plain += shown;
+}
+
+/** `text`, which begins in `column`, with spaces up to the next stop for each tab. */
+function withoutTabs(text: string, column: number): string {
+  let out = "";
+  for (const part of text.split(/(\t)/)) out += part === "\t" ? " ".repeat(tabStop - ((column + out.length) % tabStop)) : part;
+  return out;
+}
+
 /** Feeds `text`; gives the lines it completed. `state` is changed in place. */
-export function readLines(state: ReaderState, text: string): string[] {
-  const lines: string[] = [];
+export function readLines(state: ReaderState, text: string): ReadLine[] {
+  const lines: ReadLine[] = [];
   for (let at = 0; at < text.length; ) {
-    const run = state.mode === "text" ? runAt(text, at, longestLine - state.length) : "";
+    const run = state.mode === "text" ? runAt(text, at, longestLine - state.plain.length) : "";
     if (run !== "" && !state.returned) {
-      state.line += run;
-      state.length += run.length;
+      add(state, run);
       at += run.length;
       continue;
     }
@@ -122,17 +148,16 @@ export function readLines(state: ReaderState, text: string): string[] {
       control(state, code);
       continue;
     }
-    if (state.returned || state.length >= longestLine) {
+    if (state.returned || state.plain.length >= longestLine) {
       if (!state.returned) lines.push(finished(state));
       begin(state);
     }
-    state.line += bidiControl.test(character) ? "\ufffd" : character;
-    state.length += 1;
+    add(state, bidiControl.test(character) ? "\ufffd" : character);
   }
   return lines;
 }
 
 /** What stands in the line that has not ended yet; "" if nothing. */
 export function partialOf(state: ReaderState): string {
-  return state.length === 0 ? "" : finished(state);
+  return state.plain === "" ? "" : styled(state);
 }

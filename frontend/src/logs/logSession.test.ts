@@ -2,12 +2,13 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { FakeWorld, settled } from "@/state/testing";
 import { continuation, createLogSession, withoutBytes } from "./logSession";
 import { createLogStore, type LogStore } from "./logStore";
+import { linesOf } from "./testing";
 
 let store: LogStore;
 let world: FakeWorld;
 let answer: { stdout: string; stderr: string };
 let session: ReturnType<typeof createLogSession>;
-const texts = () => store.slice(store.start(), store.end()).map((line) => line.text);
+const texts = () => linesOf(store).map((line) => line.text);
 const log = (from: number, text: string, to = from + text.length) =>
   session.message({ type: "log", id: "a", stream: "stdout", from, to, text });
 /** The tails are whole: both streams told, and a moment of quiet. */

@@ -1,14 +1,16 @@
 import { expect, it } from "vitest";
 import { createLogStore } from "./logStore";
 
-const texts = (store: ReturnType<typeof createLogStore>) => store.slice(store.start(), store.end()).map((line) => line.text);
+import { linesOf } from "./testing";
+
+const texts = (store: ReturnType<typeof createLogStore>) => linesOf(store).map((line) => line.text);
 
 it("keeps the two streams' unfinished lines apart", () => {
   const store = createLogStore();
   store.append("stdout", "out ");
   store.append("stderr", "err\n");
   store.append("stdout", "more\n");
-  expect(store.slice(0, 9)).toEqual([
+  expect(linesOf(store)).toMatchObject([
     { stream: "stderr", text: "err" },
     { stream: "stdout", text: "out more" },
   ]);
@@ -19,7 +21,16 @@ it("is bounded, and numbers lines on", () => {
   for (let i = 0; i < 1_000; i++) store.append("stdout", `${i}\n`);
   expect(store.end()).toBe(1_000);
   expect(store.end() - store.start()).toBeLessThanOrEqual(110);
-  expect(store.slice(999, 1_000)[0]?.text).toBe("999");
+  expect(store.at(999)?.text).toBe("999");
+  expect(store.at(store.start() - 1)).toBeUndefined();
+});
+
+it("is bounded in characters too", () => {
+  const store = createLogStore(100, 1_000);
+  for (let i = 0; i < 50; i++) store.append("stdout", `${"x".repeat(99)}\n`);
+  expect(store.end()).toBe(50);
+  expect(store.end() - store.start()).toBeLessThanOrEqual(11);
+  expect(store.end() - store.start()).toBeGreaterThanOrEqual(10);
 });
 
 it("goes back to a mark, unfinished line included", () => {

@@ -1,99 +1,80 @@
-// Shows a log store on xterm.js. The store is the truth; the terminal is written from it, in order, and holds still
-// while paused (then nothing is written, so selection and search results stay where they are).
-import { FitAddon } from "@xterm/addon-fit";
-import { SearchAddon } from "@xterm/addon-search";
-import { Terminal } from "@xterm/xterm";
+// Shows a log store on a screen: what is in view, following and pausing, the filter and the search. The store is the
+// truth; while paused, what has come since is held back, so that the view, its search and its length stay as they are.
+import type { LogLine, LogStore } from "./logStore";
 import type { Stream } from "@/api/types";
 import { createStore, type Store } from "@/state/store";
-import type { LogLine, LogStore } from "./logStore";
-import { searchColours, themeFor } from "./theme";
-
-export type StreamFilter = Stream | "both";
+import { rowOfIndex } from "./cells";
+import { LogFinder, type Direction, type FindResults } from "./logFinder";
+import { isShown, LogLayout, type StreamFilter } from "./logLayout";
+import { LogScreen, type Content } from "./logScreen";
+import type { Match } from "./logSearch";
+import { cut, prefixOf, rendered } from "./rendered";
+import { markStyles } from "./theme";
 
 export interface TerminalState {
   /** "scroll": paused by scrolling up, goes on by scrolling down again. */
   paused: false | "button" | "scroll";
-  /** Lines not written yet because of the pause. */
+  /** Lines held back because of the pause. */
   unseen: number;
-  results: { index: number; count: number } | null;
+  results: FindResults | null;
 }
 
-/**
- * Above this xterm's search stops marking matches, so the count is "at least". Marks are what a search costs: with 5,000
- * a key typed into a full scrollback took three times as long, and scrolling past them stuttered.
- */
-export const mostMatches = 1_000;
-const linesPerWrite = 2_000;
-/** Each row costs xterm 12 bytes a column, so fewer are kept on screen than in the store. */
-const rowsKept = 50_000;
+/** How long a frame's share of searching may take, in ms: the rest is for drawing. */
+const searchBudget = 6;
 
-function rendered(line: LogLine, both: boolean): string {
-  if (line.stream === "notice") return `\x1b[3;90m· ${line.text}\x1b[0m`;
-  return both && line.stream === "stderr" ? `\x1b[31m▎\x1b[0m${line.text}` : line.text;
-}
+const sameResults = (a: FindResults | null, b: FindResults | null) =>
+  a === b || (a !== null && b !== null && a.index === b.index && a.count === b.count && a.complete === b.complete);
 
 export class LogTerminal {
   readonly state: Store<TerminalState> = createStore<TerminalState>({ paused: false, unseen: 0, results: null });
-  private readonly terminal: Terminal;
-  private readonly fit = new FitAddon();
-  private readonly search = new SearchAddon({ highlightLimit: mostMatches });
-  private readonly observer: ResizeObserver;
+  private readonly screen: LogScreen;
+  private readonly finder: LogFinder;
   private readonly unsubscribe: () => void;
-  private filter: StreamFilter = "both";
-  private written: number;
+  private layout: LogLayout;
   private generation: number;
-  private writing = false;
-  private disposed = false;
-  /** Text of the unfinished lines at the bottom, and how far up they begin. */
-  private tail = "";
+  /** Lines before this one are shown. */
+  private limit: number;
+  /** The lines that have not ended yet, at the bottom: a row each. */
+  private tail: string[] = [];
+  private top = 0;
+  private version = 0;
+  private frame = 0;
 
   constructor(
     host: HTMLElement,
     private readonly log: LogStore,
     private dark: boolean,
   ) {
-    this.terminal = new Terminal({
-      allowProposedApi: true, // The search addon marks its matches with decorations.
-      convertEol: true,
-      cursorInactiveStyle: "none",
-      disableStdin: true,
-      fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--font-mono") || "monospace",
-      fontSize: 12,
-      lineHeight: 1.25,
-      linkHandler: null,
-      minimumContrastRatio: 4.5,
-      scrollback: rowsKept,
-      theme: themeFor(dark),
-    });
-    this.terminal.loadAddon(this.fit);
-    this.terminal.loadAddon(this.search);
-    this.terminal.open(host);
-    // No key belongs to the terminal: Tab must leave it, and the page's own keys must work in it.
-    this.terminal.attachCustomKeyEventHandler(() => false);
-    this.terminal.write("\x1b[?25l");
-    this.fit.fit();
-    this.written = log.start();
+    this.screen = new LogScreen(host, dark, { scrolled: (row) => this.scrolled(row), resized: () => this.resized() });
+    this.layout = new LogLayout(log, "both", this.screen.columns);
     this.generation = log.generation();
-    this.search.onDidChangeResults(({ resultIndex, resultCount }) =>
-      this.state.update((s) => ({ ...s, results: { index: resultIndex, count: resultCount } })),
-    );
-    this.terminal.onRender(() => this.followScroll());
-    this.observer = new ResizeObserver(() => this.fit.fit());
-    this.observer.observe(host);
-    this.unsubscribe = log.version.subscribe(() => this.pump());
-    this.pump();
+    this.limit = log.start();
+    this.finder = new LogFinder(log, {
+      limit: () => this.limit,
+      shows: (line) => this.shows(line.stream),
+      linesInView: () => this.linesInView(),
+      isInView: (match) => this.isInView(this.rowOf(match)),
+      reveal: (match) => this.reveal(match),
+      marked: () => this.changed(),
+    });
+    this.unsubscribe = log.version.subscribe(() => this.schedule());
+    this.draw();
   }
 
   setDark(dark: boolean): void {
     if (dark === this.dark) return;
     this.dark = dark;
-    this.terminal.options.theme = themeFor(dark);
+    this.screen.setDark(dark);
+    this.changed();
   }
 
   setFilter(filter: StreamFilter): void {
-    if (filter === this.filter) return;
-    this.filter = filter;
-    this.rewrite();
+    if (filter === this.layout.filter) return;
+    this.layout = new LogLayout(this.log, filter, this.layout.columns);
+    this.screen.clearSelection();
+    this.follow();
+    this.finder.begin();
+    this.changed();
   }
 
   pause(): void {
@@ -102,123 +83,169 @@ export class LogTerminal {
 
   follow(): void {
     this.state.update((s) => ({ ...s, paused: false, unseen: 0 }));
-    this.terminal.scrollToBottom();
-    this.pump();
+    this.schedule();
   }
 
-  find(text: string, direction: "next" | "previous" | "first"): void {
-    if (text === "") {
-      this.search.clearDecorations();
-      this.state.update((s) => ({ ...s, results: null }));
-      return;
-    }
-    const options = { decorations: searchColours(this.dark), incremental: direction === "first" };
-    // The newest match first: in a log that is the one looked for.
-    if (direction === "next") this.search.findNext(text, options);
-    else this.search.findPrevious(text, options);
+  find(text: string, direction: Direction): void {
+    this.finder.find(text, direction);
+    this.schedule();
   }
 
-  scroll(lines: number): void {
-    this.terminal.scrollLines(lines);
+  scroll(rows: number): void {
+    this.scrolled(this.within(this.top + rows));
   }
 
   scrollPages(pages: number): void {
-    this.terminal.scrollPages(pages);
+    this.scroll(pages * (this.screen.rows - 1));
   }
 
   scrollToTop(): void {
-    this.terminal.scrollToTop();
+    this.scrolled(this.layout.firstRow());
   }
 
   dispose(): void {
-    this.disposed = true;
     this.unsubscribe();
-    this.observer.disconnect();
-    this.terminal.dispose();
+    cancelAnimationFrame(this.frame);
+    this.frame = -1;
+    this.screen.dispose();
   }
 
-  private followScroll(): void {
-    if (this.writing) return;
-    const { viewportY, baseY } = this.terminal.buffer.active;
-    const { paused } = this.state.get();
-    if (viewportY < baseY && paused === false) this.state.update((s) => ({ ...s, paused: "scroll" }));
-    else if (viewportY >= baseY && paused === "scroll") this.follow();
+  private schedule(): void {
+    if (this.frame === 0) this.frame = requestAnimationFrame(() => this.draw());
   }
 
-  private rewrite(): void {
-    this.written = this.log.start();
+  private changed(): void {
+    this.version += 1;
+    this.schedule();
+  }
+
+  private draw(): void {
+    this.frame = 0;
+    if (this.log.generation() !== this.generation) this.retake();
+    if (this.state.get().paused === false) this.takeAll();
+    this.layout.take(this.limit);
+    this.top = this.state.get().paused === false ? this.bottom() : this.within(this.top);
+    const end = performance.now() + searchBudget;
+    const done = this.finder.work(() => performance.now() < end);
+    const results = this.finder.results();
+    const unseen = this.state.get().paused === false ? 0 : this.log.end() - this.limit;
+    this.state.update((s) => (s.unseen === unseen && sameResults(s.results, results) ? s : { ...s, unseen, results }));
+    this.screen.show(this.content(), this.top);
+    if (!done) this.schedule();
+  }
+
+  /** Lines were taken back: those that are left are where they were. */
+  private retake(): void {
+    const anchor = this.anchor();
     this.generation = this.log.generation();
-    this.tail = "";
-    this.terminal.reset();
-    this.terminal.write("\x1b[?25l");
-    this.state.update((s) => ({ ...s, paused: false, unseen: 0 }));
-    this.pump();
+    this.limit = Math.min(Math.max(this.limit, this.log.start()), this.log.end());
+    this.relay(anchor);
+    this.finder.begin();
   }
 
-  private pump(): void {
-    if (this.writing || this.disposed) return;
-    if (this.log.generation() !== this.generation) {
-      this.rewrite();
-      return;
-    }
-    if (this.state.get().paused !== false) {
-      const unseen = this.log.end() - this.written;
-      this.state.update((s) => (s.unseen === unseen ? s : { ...s, unseen }));
-      return;
-    }
-    this.written = Math.max(this.written, this.log.start());
-    const to = Math.min(this.log.end(), this.written + linesPerWrite);
-    const lines = this.log.slice(this.written, to).filter((line) => this.shows(line.stream));
-    const tail = to < this.log.end() ? "" : this.unfinished();
-    if (lines.length === 0 && tail === this.tail) {
-      this.written = to;
-      if (to < this.log.end()) this.pump();
-      return;
-    }
-    const both = this.filter === "both";
-    const text = lines.map((line) => `${rendered(line, both)}\n`).join("");
-    this.written = to;
-    this.writing = true;
-    this.terminal.write(`${this.eraseTail()}${text}${tail}`, () => {
-      this.writing = false;
-      this.tail = tail;
-      this.pump();
-    });
+  private takeAll(): void {
+    this.limit = this.log.end();
+    const tail = this.unfinished();
+    if (tail.join("\n") === this.tail.join("\n")) return;
+    this.tail = tail;
+    this.version += 1;
+  }
+
+  private resized(): void {
+    if (this.layout.columns !== this.screen.columns) this.relay(this.anchor());
+    cancelAnimationFrame(this.frame);
+    this.draw();
+  }
+
+  /** The line at the top of the view, and how many of its rows are above. */
+  private anchor(): { line: number; above: number } {
+    const [placed] = this.layout.placed(this.top, this.top + 1);
+    return placed === undefined ? { line: 0, above: 0 } : { line: placed.line, above: Math.max(0, this.top - placed.firstRow) };
+  }
+
+  private relay({ line, above }: { line: number; above: number }): void {
+    this.layout = new LogLayout(this.log, this.layout.filter, this.screen.columns);
+    this.layout.take(this.limit);
+    this.top = this.within((this.layout.rowOfLine(line) ?? this.bottom()) + above);
+    this.version += 1;
+  }
+
+  /** Somebody scrolled, by whatever means: away from the bottom is a pause, back to it is its end. */
+  private scrolled(row: number): void {
+    if (row === this.top) return;
+    this.top = row;
+    const { paused } = this.state.get();
+    if (row < this.bottom() && paused === false) this.state.update((s) => ({ ...s, paused: "scroll" }));
+    else if (row >= this.bottom() && paused === "scroll") this.follow();
+    this.schedule();
+  }
+
+  private end(): number {
+    return this.layout.endRow() + this.tail.length;
+  }
+
+  private bottom(): number {
+    return Math.max(this.layout.firstRow(), this.end() - this.screen.rows);
+  }
+
+  private within(row: number): number {
+    return Math.min(Math.max(row, this.layout.firstRow()), this.bottom());
+  }
+
+  private linesInView(): { first: number; last: number } {
+    const placed = this.layout.placed(this.top, this.top + this.screen.rows);
+    return { first: placed[0]?.line ?? 0, last: placed.at(-1)?.line ?? 0 };
+  }
+
+  private rowOf({ line, at }: Match): number {
+    const row = this.layout.rowOfLine(line);
+    const found = this.log.at(line);
+    if (row === null || found === undefined) return -1;
+    return row + rowOfIndex(found.plain, at, prefixOf(found, this.layout.filter === "both").cells, this.layout.columns);
+  }
+
+  private isInView(row: number): boolean {
+    return row >= this.top && row < this.top + this.screen.rows;
+  }
+
+  private reveal(match: Match): void {
+    const row = this.rowOf(match);
+    if (row >= 0 && !this.isInView(row)) this.scrolled(this.within(row - Math.floor(this.screen.rows / 2)));
+  }
+
+  private content(): Content {
+    const { layout, tail } = this;
+    return {
+      first: layout.firstRow(),
+      end: this.end(),
+      version: this.version,
+      text: (from, to) => {
+        const placed = layout.placed(from, to);
+        const last = placed.at(-1)?.line;
+        const all = to > layout.endRow() || last === undefined;
+        const next = all ? layout.endRow() + tail.length : (layout.placed(to, to + 1)[0]?.firstRow ?? layout.endRow());
+        const lines = placed.map(({ line }) => this.render(line));
+        return { from: placed[0]?.firstRow ?? from, to: next, text: [...lines, ...(all ? tail : [])].join("\n") };
+      },
+    };
+  }
+
+  private render(number: number): string {
+    const line = this.log.at(number);
+    return line === undefined ? "" : rendered(line, this.layout.filter === "both", this.finder.marks(number, line), markStyles(this.dark));
   }
 
   private shows(stream: LogLine["stream"]): boolean {
-    return this.filter === "both" || stream === this.filter || stream === "notice";
+    return isShown(stream, this.layout.filter);
   }
 
-  /** Lines without an end yet, each at most one screen row, so that they can be taken back exactly. */
-  private unfinished(): string {
-    const width = this.terminal.cols - 1;
-    return (["stdout", "stderr"] as const)
+  /** Lines without an end yet, each at most one row, so that they never push others about. */
+  private unfinished(): string[] {
+    const streams: readonly Stream[] = ["stdout", "stderr"];
+    return streams
       .filter((stream) => this.shows(stream))
       .map((stream) => this.log.partial(stream))
       .filter((text) => text !== "")
-      .map((text) => cut(text, width))
-      .join("\n");
+      .map((text) => cut(text, this.screen.columns - 1));
   }
-
-  private eraseTail(): string {
-    if (this.tail === "") return "";
-    const above = this.tail.split("\n").length - 1;
-    return `${above > 0 ? `\x1b[${above}A` : ""}\r\x1b[J`;
-  }
-}
-
-/** The first `width` characters, not counting styles; wide characters count twice, to be on the safe side. */
-function cut(text: string, width: number): string {
-  let room = width;
-  let out = "";
-  for (const [part] of text.matchAll(/\x1b\[[\d;]*m|[^]/gu)) {
-    if (part.startsWith("\x1b")) out += part;
-    else {
-      room -= part.charCodeAt(0) < 0x1100 ? 1 : 2;
-      if (room < 0) break;
-      out += part === "\t" ? " " : part;
-    }
-  }
-  return `${out}\x1b[0m`;
 }

@@ -1,6 +1,6 @@
 // Terminal colours for both colour schemes. xterm raises the contrast further where a program asks for less than 4.5:1.
-import type { ISearchDecorationOptions } from "@xterm/addon-search";
 import type { ITheme } from "@xterm/xterm";
+import type { MarkStyles } from "./rendered";
 
 const light: ITheme = {
   background: "#fbfcfd",
@@ -50,8 +50,9 @@ export function themeFor(isDark: boolean): ITheme {
   return isDark ? dark : light;
 }
 
-export function searchColours(isDark: boolean): ISearchDecorationOptions {
+/** Backgrounds of a search's matches. xterm keeps the text on them readable by its contrast ratio. */
+export function markStyles(isDark: boolean): MarkStyles {
   return isDark
-    ? { matchBackground: "#4a3c10", activeMatchBackground: "#8a6a00", matchOverviewRuler: "#8a6a00", activeMatchColorOverviewRuler: "#f0c550" }
-    : { matchBackground: "#fbe9b0", activeMatchBackground: "#f5c542", matchOverviewRuler: "#f5c542", activeMatchColorOverviewRuler: "#a87400" };
+    ? { match: "\x1b[48;2;74;60;16m", active: "\x1b[48;2;138;106;0m" }
+    : { match: "\x1b[48;2;251;233;176m", active: "\x1b[48;2;245;197;66m" };
 }

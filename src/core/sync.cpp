@@ -231,10 +231,11 @@ void sync::drop_forgotten(pm2_table& table) {
 }
 
 task<> sync::remove_row(std::string name, int pm_id) {
-    co_await pm2_.remove(pm_id);
+    auto removed = co_await pm2_.remove(pm_id);
     if (auto each = forgotten_.find(name); each != forgotten_.end())
         each->second = false; // should it be there all the same
-    hint();
+    if (removed.has_value())
+        hint(); // else the next sync that comes by itself tries again
 }
 
 task<> sync::end_delete(std::string id) { co_await storage_.journal_erase(id); }

@@ -297,7 +297,7 @@ describe('a create that does not end well', { timeout: 240_000 }, () => {
     const berth = await Berth.start({ environment: { BERTH_SMALL_APP: 'hang' } });
     try {
       const run = start(berth.url, ['create', 'cancelled']);
-      await run.says('Creating a small app', 'stderr');
+      await run.says('hanging', 'stderr'); // its last line: those before it may go unsaid
       run.child.kill('SIGINT');
       await run.end();
       assert.equal(run.code, 130);
@@ -313,7 +313,7 @@ describe('a create that does not end well', { timeout: 240_000 }, () => {
     const berth = await Berth.start({ environment: { BERTH_SMALL_APP: 'hang' } });
     try {
       const run = start(berth.url, ['create', 'orphan']);
-      await run.says('Creating a small app', 'stderr');
+      await run.says('hanging', 'stderr'); // its last line: those before it may go unsaid
       await berth.kill();
       await run.end();
       assert.equal(run.code, 3);

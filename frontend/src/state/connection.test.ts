@@ -161,4 +161,34 @@ describe("log followers", () => {
     unfollow();
     expect(world.socket.sent.at(-1)).toEqual({ type: "unfollow", id: "a" });
   });
+
+  it("hear a flood over several frames, all of it, in order; and at once when the socket is lost", async () => {
+    const heard: number[] = [];
+    connection.start();
+    goLive();
+    connection.follow("a", {
+      request: () => ({ type: "follow", id: "a" }),
+      message: (message) => {
+        if (message.type === "log") heard.push(message.from);
+        world.clock += 3; // It takes 3 ms to read.
+      },
+      lost: () => heard.push(-1),
+    });
+    const say = (count: number) => {
+      for (let i = 0; i < count; i++) world.socket.say({ type: "log", id: "a", stream: "stdout", from: i, to: i + 1, text: "x" });
+    };
+    say(7);
+    world.draw();
+    expect(heard).toEqual([0, 1, 2]);
+    world.draw();
+    expect(heard).toHaveLength(6);
+    world.socket.drop();
+    expect(heard).toEqual([0, 1, 2, 3, 4, 5, 6, -1]);
+    await world.pass(500);
+    goLive();
+    heard.length = 0;
+    say(1_000);
+    world.draw();
+    expect(heard.length).toBeGreaterThanOrEqual(1_000 - 256);
+  });
 });

@@ -1,7 +1,8 @@
 // The one owner of the socket. It keeps the fleet store as fresh as it can and never lets it claim to be fresher:
 // the socket first; while that is down, a read every 3 s; while that fails too, the age of what is shown.
 //
-// Messages are applied in batches, one a frame, so that twenty apps changing at once are one render. A health read
+// Messages are applied in batches, one a frame, so that twenty apps changing at once are one render. Log text is handed
+// on for a frame's share of time, and the rest in the next frames, so that a flood does not stop the page. A health read
 // every 10 s doubles as the proof that a silent socket still has a living server behind it.
 import type { Api } from "@/api/client";
 import { parseMessage, type ClientMessage, type LogMessage, type ServerMessage } from "@/api/messages";
@@ -45,11 +46,16 @@ export interface Connection {
 const pollMs = 3_000;
 const healthMs = 10_000;
 const snapshotDeadlineMs = 5_000;
+/** A frame's share for reading log text. */
+const logBudgetMs = 8;
+/** Pieces of log (32 KiB at most) that may wait for a frame; of more, the page would grow while it falls behind. */
+const mostLogs = 256;
 
 export function createConnection(store: Store<Fleet>, api: Api, world: World): Connection {
   let socket: Socket | null = null;
   let attempt = 0;
   let queue: ServerMessage[] = [];
+  let logs: LogMessage[] = [];
   let framed = false;
   let polling = false;
   let stopped = false;
@@ -75,16 +81,37 @@ export function createConnection(store: Store<Fleet>, api: Api, world: World): C
     });
   }
 
-  function flush() {
+  function frame() {
+    if (framed) return;
+    framed = true;
+    world.frame(() => flush(false));
+  }
+
+  /** Hands on log text, in order: for a frame's share of time, or all of it. */
+  function handOn(all: boolean) {
+    const end = world.now() + logBudgetMs;
+    let done = 0;
+    for (const message of logs) {
+      if (!all && logs.length - done <= mostLogs && done > 0 && world.now() >= end) break;
+      followers.get(message.id)?.message(message);
+      done += 1;
+    }
+    logs = logs.slice(done);
+    if (logs.length > 0) frame();
+  }
+
+  function flush(all: boolean) {
     framed = false;
     const batch = queue;
     queue = [];
-    if (batch.length === 0) return;
+    logs = logs.concat(batch.filter((message) => message.type === "log" || message.type === "log-reset"));
+    if (batch.length > 0) apply(batch);
+    handOn(all);
+  }
+
+  function apply(batch: readonly ServerMessage[]) {
     const becameLive = !isLive() && batch.some((message) => message.type === "snapshot");
     store.update((fleet) => batch.reduce(applyMessage, fleet));
-    for (const message of batch) {
-      if (message.type === "log" || message.type === "log-reset") followers.get(message.id)?.message(message);
-    }
     if (!becameLive) return;
     attempt = 0;
     lives += 1;
@@ -108,9 +135,7 @@ export function createConnection(store: Store<Fleet>, api: Api, world: World): C
       if (message === null) return;
       proof = world.now();
       queue.push(message);
-      if (framed) return;
-      framed = true;
-      world.frame(flush);
+      frame();
     };
     opened.onclose = () => {
       if (socket === opened) dropped();
@@ -123,7 +148,7 @@ export function createConnection(store: Store<Fleet>, api: Api, world: World): C
 
   function dropped() {
     socket = null;
-    flush();
+    flush(true);
     const wasLive = isLive();
     store.update((fleet) => ({ ...fleet, revision: 0 }));
     cancels.get("snapshot")?.();
@@ -183,6 +208,7 @@ export function createConnection(store: Store<Fleet>, api: Api, world: World): C
       if (!isLive()) await poll();
     },
     follow(id, follower) {
+      logs = logs.filter((message) => message.id !== id);
       followers.set(id, follower);
       if (isLive()) send(follower.request());
       else follower.lost();

@@ -16,6 +16,8 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
+constexpr std::size_t max_answers = 16; // waiting to be written
+
 /// A stream of an app that the client follows. Shared with the writer, which may be reading it while it is unfollowed.
 struct followed_stream {
     std::string id;
@@ -31,7 +33,7 @@ public:
     two_way_client(asio::any_io_executor executor, client_home& home, std::unique_ptr<websocket> socket,
                    std::shared_ptr<void> slot)
         : slot_(std::move(slot)), home_(home), socket_(std::move(socket)), wake_(executor, clock::time_point::max()),
-          writer_ended_(executor, clock::time_point::max()) {}
+          answered_(executor, clock::time_point::max()), writer_ended_(executor, clock::time_point::max()) {}
 
     ~two_way_client() override {
         for (auto& [id, streams] : followed_)
@@ -80,6 +82,7 @@ public:
         ended_ = true;
         socket_->abort();
         wake_.cancel();
+        answered_.cancel();
     }
 
     task<> run() override {
@@ -90,8 +93,12 @@ public:
             self->report(e);
             self->abort();
         });
-        while (auto text = co_await socket_->read())
+        while (auto text = co_await socket_->read()) {
             handle(*text);
+            // Who asks nonsense and does not read the answers is no longer listened to: they must not heap up.
+            while (answers_.size() >= max_answers && !ended_)
+                co_await answered_.async_wait(as_result);
+        }
         abort();
         if (!writer_gone_)
             co_await writer_ended_.async_wait(as_result);
@@ -104,6 +111,11 @@ private:
             if (ping_due_) {
                 ping_due_ = false;
                 alive = co_await socket_->ping();
+            } else if (!answers_.empty() && !outbox_.snapshot_due()) {
+                auto text = std::move(answers_.front());
+                answers_.pop_front();
+                answered_.cancel();
+                alive = co_await socket_->write(text);
             } else if (auto text = next_message()) {
                 alive = co_await socket_->write(*text);
             } else if (!ready_.empty()) {
@@ -206,8 +218,8 @@ private:
     }
 
     void refuse(errc code, std::string detail) {
-        error e{code, std::move(detail)};
-        send_news(std::make_shared<const std::string>(error_message(e)));
+        answers_.push_back(error_message({code, std::move(detail)}));
+        wake_.cancel();
     }
 
     void report(std::exception_ptr e) const {
@@ -225,7 +237,9 @@ private:
     outbox outbox_;
     std::map<std::string, std::array<stream_ptr, 2>> followed_; // stdout, stderr
     std::deque<stream_ptr> ready_;                              // have something to read
+    std::deque<std::string> answers_;                           // to this client alone: what was wrong with what it asked
     asio::steady_timer wake_;                                   // cancelled: look again what is to be written
+    asio::steady_timer answered_;                               // cancelled: an answer was taken to be written
     asio::steady_timer writer_ended_;
     clock::time_point last_ping_ = clock::now();
     bool ping_due_ = false;

@@ -386,6 +386,35 @@ BOOST_AUTO_TEST_CASE(broken_messages_end_the_connection) {
         });
 }
 
+BOOST_AUTO_TEST_CASE(answers_that_are_not_read_do_not_heap_up) {
+    world w;
+    w.run([&]() -> task<> {
+        ws_client c(w);
+        c.stream().next_layer().set_option(asio::socket_base::receive_buffer_size(16 * 1024));
+        co_await c.open();
+        co_await c.expect("snapshot");
+        constexpr int asked = 20'000; // whose answers are many times what the sockets hold
+        int sent = 0;
+        asio::co_spawn(
+            w.io,
+            [&]() -> task<> {
+                std::string nonsense(500, ' ');
+                for (; sent < asked; ++sent)
+                    co_await c.send_text(nonsense);
+            },
+            asio::detached);
+        int before = -1;
+        while (before != sent) { // until it is listened to no more
+            before = sent;
+            for (int turns = 0; turns < 1'000; ++turns)
+                co_await asio::post(w.io, asio::use_awaitable);
+        }
+        BOOST_TEST(sent < asked);
+        for (int i = 0; i < asked; ++i) // who reads them gets every one
+            co_await c.expect("error");
+    });
+}
+
 BOOST_AUTO_TEST_CASE(who_is_closed_and_goes_on_talking_is_dropped) {
     world w([](auto& o) {
         o.hub.ping_every = 20ms;

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import net from 'node:net';
 
+import { eventually } from './berth.mjs';
+
 /** One connection. What comes is kept; the end, a reset included, is an end. */
 export class Wire {
   constructor(port, { host = '127.0.0.1', read = true, ...options } = {}) {
@@ -109,6 +111,18 @@ export function cpuSeconds(pid) {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/** Waits until each of the connections has sent something and none can send any more (or all have sent `total`). */
+export async function stuck(wires, total) {
+  let sent = -1;
+  let same = 0;
+  await eventually('the server takes no more', () => {
+    const now = wires.reduce((sum, wire) => sum + wire.sent, 0);
+    same = sent === now ? same + 1 : 0;
+    sent = now;
+    return wires.every((wire) => wire.sent > 0) && (same === 40 || wires.every((wire) => wire.sent >= total));
+  }, 60);
 }
 
 /** A WebSocket of /api/events by hand: after the handshake, frames as they are given. */

@@ -6,6 +6,7 @@
 
 #include "core/task.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -60,6 +61,9 @@ class machine {
 public:
     virtual ~machine() = default;
 
+    /// A look is coming, in some ms: begins with what takes longest. May be left out.
+    virtual void prepare() {}
+
     /// One look for all apps of a sync, in their order.
     virtual task<std::vector<app_sight>> look(std::vector<app_ref>) = 0;
 
@@ -77,6 +81,10 @@ public:
 
     /// Cheap: may be called on the reactor.
     virtual machine_load load() = 0;
+
+    /// What the process has used of the processors since its start, all its threads, to 10 ms; none where that cannot
+    /// be seen. Cheap: may be called on the reactor.
+    virtual std::optional<std::chrono::nanoseconds> processor_time(int /*pid*/) { return std::nullopt; }
 };
 
 } // namespace berth

@@ -4,6 +4,7 @@
 #include "core/names.hpp"
 
 #include <boost/asio/detached.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <spdlog/spdlog.h>
 
 namespace berth {
@@ -76,7 +77,7 @@ void sync::set_audience(bool present) {
 }
 
 task<> sync::pause() {
-    auto reads_may = next_sync(begun_, cost_);
+    auto reads_may = next_sync(begun_, cost_.value());
     while (!closed_) {
         auto at = hurried_ ? std::min(reads_may, begun_ + 5ms) : reads_may;
         spacing_.expires_at(at);
@@ -98,13 +99,12 @@ task<> sync::wait_for_pm2(steady_clock::time_point until) {
 }
 
 task<> sync::run() {
+    using namespace asio::experimental::awaitable_operators;
     begun_ = steady_clock::now();
     unsettled_ = false;
-    if (begun_ - edits_looked_at_ > 500ms) {
-        edits_looked_at_ = begun_;
-        co_await keeper_.look_for_edits();
-    }
-    auto table = co_await list();
+    // What the disk and the machine are asked does not wait for pm2's answer, nor pm2 for them.
+    machine_.prepare();
+    auto table = co_await (list() && look_for_edits());
     if (table.has_error() && steady_clock::now() - begun_ < 2s)
         table = co_await list(); // the bridge died under the first: it is back at once
     if (table.has_value()) {
@@ -119,6 +119,13 @@ task<> sync::run() {
     plan_next();
 }
 
+task<> sync::look_for_edits() {
+    if (begun_ - edits_looked_at_ <= 500ms)
+        co_return;
+    edits_looked_at_ = begun_;
+    co_await keeper_.look_for_edits();
+}
+
 task<result<pm2_table>> sync::list() {
     // A bridge that is just (re)starting is back within 200 ms: that is no reason to call every app unknown.
     auto grace = disconnected_at_ + 2s;
@@ -127,7 +134,10 @@ task<result<pm2_table>> sync::list() {
     ++lists_;
     mark_ = registry_.operations_mark();
     auto table = co_await pm2_.list();
-    cost_ = steady_clock::now() - asked_at;
+    auto now = steady_clock::now();
+    cost_.listed(now - asked_at);
+    if (table && cost_.due(now))
+        cost_.measured(table->daemon_pid, machine_.processor_time(table->daemon_pid), now);
     co_return table;
 }
 

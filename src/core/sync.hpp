@@ -7,6 +7,7 @@
 #pragma once
 
 #include "core/keeper.hpp"
+#include "core/list_cost.hpp"
 #include "core/machine.hpp"
 #include "core/orchestrator.hpp"
 #include "core/process_manager.hpp"
@@ -21,8 +22,8 @@
 
 namespace berth {
 
-/// When the next sync may begin after one that began at `begun` and for which pm2's list took `cost`: so that pm2's
-/// daemon spends at most about a quarter of a core on lists.
+/// When the next sync may begin after one that began at `begun`, when a list costs pm2's daemon `cost`: so that it
+/// spends at most about a quarter of a core on lists.
 std::chrono::steady_clock::time_point next_sync(std::chrono::steady_clock::time_point begun,
                                                 std::chrono::steady_clock::duration cost);
 
@@ -64,6 +65,7 @@ private:
 
     task<> run();
     task<> pause();
+    task<> look_for_edits();
     task<result<pm2_table>> list();
     task<> apply(pm2_table);
     void without_pm2(const std::string& reason);
@@ -96,7 +98,7 @@ private:
     std::string disconnect_reason_ = "pm2 is not connected yet.";
     std::chrono::steady_clock::time_point disconnected_at_;
     std::chrono::steady_clock::time_point begun_{};
-    std::chrono::steady_clock::duration cost_{};
+    list_cost cost_;
     std::chrono::steady_clock::time_point edits_looked_at_{};
     asio::steady_timer spacing_;
     asio::steady_timer connection_;

@@ -29,6 +29,11 @@ constexpr auto view_age = 900ms; // core promises figures that are at most 1 s o
 /// Everything that is remembered from look to look. Lives on a strand of the worker pool.
 class observer final : public evidence {
 public:
+    void prepare() {
+        if (clock::now() - view_.taken() >= view_age)
+            refresh();
+    }
+
     std::vector<app_sight> look(const std::vector<app_ref>& apps) {
         begun_ = clock::now();
         if (begun_ - view_.taken() >= view_age)
@@ -80,23 +85,32 @@ private:
     void refresh() {
         view_ = process_view(procfs::all_processes(), clock::now());
         cpu_.add(view_);
+        usage_.clear();
     }
 
     void measure(int root_pid, app_sight& sight) {
         if (root_pid > 0 && !view_.find(root_pid) && begun_ - view_.taken() > 100ms)
             refresh(); // an app that has just been started
-        std::uint64_t pages = 0;
-        for (auto* member : view_.tree(root_pid)) {
-            pages += member->resident;
-            sight.cpu_percent += cpu_.percent(member->pid);
-        }
-        sight.memory_mb = static_cast<int>(pages * page_size_ / (1024 * 1024));
+        auto [known, is_new] = usage_.try_emplace(root_pid);
+        auto& use = known->second;
+        if (is_new)
+            for (auto* member : view_.tree(root_pid)) {
+                use.pages += member->resident;
+                use.cpu_percent += cpu_.percent(member->pid);
+            }
+        sight.cpu_percent = use.cpu_percent;
+        sight.memory_mb = static_cast<int>(use.pages * page_size_ / (1024 * 1024));
     }
 
+    struct usage {
+        std::uint64_t pages = 0;
+        double cpu_percent = 0;
+    };
     clock::time_point begun_{};
     listener_table listeners_;
     port_watch ports_;
     process_view view_;
+    std::unordered_map<int, usage> usage_; // of the trees in view_, by their root
     cpu_meter cpu_{::sysconf(_SC_CLK_TCK)};
     std::uint64_t page_size_ = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 };
@@ -106,6 +120,10 @@ public:
     linux_machine(asio::any_io_executor home, asio::thread_pool& workers)
         : home_(std::move(home)), workers_(workers), strand_(workers.get_executor()) {
         load();
+    }
+
+    void prepare() override {
+        asio::post(strand_, [eyes = observer_] { eyes->prepare(); });
     }
 
     task<std::vector<app_sight>> look(std::vector<app_ref> apps) override {
@@ -155,6 +173,13 @@ public:
         return load_;
     }
 
+    std::optional<std::chrono::nanoseconds> processor_time(int pid) override {
+        auto seen = procfs::parse_stat(procfs::read("/proc/" + std::to_string(pid) + "/stat", 4096));
+        if (!seen)
+            return std::nullopt;
+        return std::chrono::nanoseconds(seen->ticks * (1'000'000'000 / ticks_per_second_));
+    }
+
 private:
     static std::vector<process_name> names(const std::vector<found_process>& found) {
         std::vector<process_name> all;
@@ -168,6 +193,7 @@ private:
     asio::strand<asio::thread_pool::executor_type> strand_;
     std::shared_ptr<observer> observer_ = std::make_shared<observer>();
     machine_load load_;
+    std::uint64_t ticks_per_second_ = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
     procfs::cpu_time cpu_;
     clock::time_point measured_{};
 };

@@ -1,6 +1,7 @@
 #include "core/names.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <random>
 
 namespace berth {
@@ -34,6 +35,19 @@ std::optional<char32_t> next_code_point(std::string_view text, std::size_t& at) 
         ++at;
     }
     return point;
+}
+
+/// How many bytes at the front are ASCII.
+std::size_t ascii_length(std::string_view text) noexcept {
+    std::size_t at = 0;
+    for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
+        std::memcpy(&eight, text.data() + at, sizeof eight);
+        if (eight & 0x8080808080808080u)
+            break;
+    }
+    while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80)
+        ++at;
+    return at;
 }
 
 bool is_space(char32_t c) {
@@ -155,6 +169,11 @@ std::string to_utf8(std::string_view text) {
     out.reserve(text.size());
     for (std::size_t at = 0; at < text.size();) {
         auto start = at;
+        at += ascii_length(text.substr(at)); // most of every log
+        if (at > start) {
+            out.append(text.substr(start, at - start));
+            continue;
+        }
         if (next_code_point(text, at))
             out.append(text.substr(start, at - start));
         else

@@ -13,7 +13,7 @@ namespace {
 using clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr milliseconds first_step{20};
+constexpr milliseconds first_step{5};
 
 struct watched {
     std::size_t followers = 0;

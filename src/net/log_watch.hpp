@@ -1,9 +1,11 @@
 // Looks at the log files that somebody follows, once for all who do, and tells what it saw.
 //
 // The bridge's "it wrote" is a hint: pm2 writes the file after it has said so, and hints can be missed. So a hint means
-// looking now, then 20, 40, 80 ms later until something came; without hints a file is looked at four times a second.
+// looking now, then 5, 10, 20 ms later and so on until something came; without hints a file is looked at four times a
+// second.
 //
-// Lives on the reactor, as one coroutine that looks at one file after the other; the looking is done on the worker pool.
+// Lives on the reactor, as one coroutine that looks at one file after the other; the looking is done on the worker
+// pool.
 #pragma once
 
 #include "core/logs.hpp"

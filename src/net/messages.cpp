@@ -73,7 +73,16 @@ std::string operation_message(const operation& o) { return dump({{"type", "opera
 
 std::string log_message(const std::string& id, log_stream stream, std::uint64_t from, std::uint64_t to,
                         std::string_view text) {
-    return dump({{"type", "log"}, {"id", id}, {"stream", name_of(stream)}, {"from", from}, {"to", to}, {"text", text}});
+    // Put together by hand: a quarter of what the general way costs, and an app may write tens of megabytes a second.
+    std::string message = R"({"type":"log","id":)";
+    message.reserve(text.size() + text.size() / 16 + 128);
+    append_json_string(message, id);
+    message += R"(,"stream":")";
+    message += name_of(stream);
+    message += R"(","from":)" + std::to_string(from) + R"(,"to":)" + std::to_string(to) + R"(,"text":)";
+    append_json_string(message, text);
+    message += '}';
+    return message;
 }
 
 std::string log_reset_message(const std::string& id, log_stream stream) {

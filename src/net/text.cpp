@@ -3,6 +3,7 @@
 #include "core/names.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <ctime>
 
@@ -38,6 +39,35 @@ std::string printable(std::string_view given) {
 }
 
 std::string in_quotes(std::string_view given) { return '"' + printable(given) + '"'; }
+
+void append_json_string(std::string& out, std::string_view text) {
+    static constexpr auto escapes = [] {
+        std::array<char, 256> all{}; // 0: stands for itself; 'u': as \u00XX
+        for (int c = 0; c < 0x20; ++c)
+            all[static_cast<std::size_t>(c)] = 'u';
+        all['\b'] = 'b', all['\f'] = 'f', all['\n'] = 'n', all['\r'] = 'r', all['\t'] = 't';
+        all['"'] = '"', all['\\'] = '\\';
+        return all;
+    }();
+    out += '"';
+    for (std::size_t begin = 0, at = 0;; ++at) {
+        auto escape = at < text.size() ? escapes[static_cast<unsigned char>(text[at])] : '.';
+        if (escape == 0)
+            continue;
+        out.append(text, begin, at - begin);
+        if (at == text.size())
+            break;
+        begin = at + 1;
+        out += '\\';
+        out += escape;
+        if (escape == 'u') {
+            out += "00";
+            out += text[at] < 0x10 ? '0' : '1';
+            out += "0123456789abcdef"[text[at] & 0xF];
+        }
+    }
+    out += '"';
+}
 
 std::optional<std::uint64_t> parse_number(std::string_view text, std::uint64_t max) noexcept {
     if (text.empty() || (text.size() > 1 && text[0] == '0'))

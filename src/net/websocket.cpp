@@ -53,11 +53,14 @@ public:
     }
 
     task<bool> write(const std::string& text) override {
-        auto buffer = asio::buffer(text);
-        auto [ec, n] = co_await stream_.async_write(buffer, as_result);
-        co_return !ec;
+        stream_.compress(true);
+        return send(text);
     }
 
+    task<bool> write_plain(const std::string& text) override {
+        stream_.compress(false);
+        return send(text);
+    }
     task<bool> ping() override {
         ws::ping_data nothing;
         auto [ec] = co_await stream_.async_ping(nothing, as_result);
@@ -74,6 +77,12 @@ public:
     std::chrono::steady_clock::time_point last_heard() const override { return heard_; }
 
 private:
+    task<bool> send(const std::string& text) {
+        auto buffer = asio::buffer(text);
+        auto [ec, n] = co_await stream_.async_write(buffer, as_result);
+        co_return !ec;
+    }
+
     /// Little memory for each client before much compression: no context is kept between messages, windows of 1 KiB. On
     /// the loopback bytes are cheap.
     static ws::permessage_deflate compression(bool enable) {

@@ -26,9 +26,11 @@ public:
     virtual task<std::optional<std::string>> read() = 0;
     /// False: the connection is gone. The text must stay until then.
     virtual task<bool> write(const std::string&) = 0;
+    /// The same, never compressed.
+    virtual task<bool> write_plain(const std::string&) = 0;
     virtual task<bool> ping() = 0;
-    /// The closing handshake with 1001 (going away); read() and write() under way end. May wait for the client for ever:
-    /// abort() ends that.
+    /// The closing handshake with 1001 (going away); read() and write() under way end. May wait for the client for
+    /// ever: abort() ends that.
     virtual task<> close() = 0;
     /// Closes the socket; everything under way ends.
     virtual void abort() = 0;

@@ -49,6 +49,12 @@ BOOST_AUTO_TEST_CASE(utf8) {
     BOOST_TEST(to_utf8("\xe6\x97") == "\uFFFD");                 // a truncated character is one piece
     BOOST_TEST(to_utf8("\xed\xa0\x80") == "\uFFFD\uFFFD\uFFFD"); // a surrogate is three
     BOOST_TEST(to_utf8("\xf0\x9f\x91x") == "\uFFFDx");
+    for (std::size_t before = 0; before < 20; ++before) // runs of ASCII are taken eight bytes at a time
+        for (std::size_t after = 0; after < 20; ++after) {
+            auto with = [&](const char* middle) { return std::string(before, 'a') + middle + std::string(after, 'b'); };
+            BOOST_TEST(to_utf8(with("é")) == with("é"));
+            BOOST_TEST(to_utf8(with("\xff")) == with("\uFFFD"));
+        }
 }
 
 BOOST_AUTO_TEST_CASE(words_of_others_are_printable) {

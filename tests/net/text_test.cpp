@@ -3,6 +3,7 @@
 #include "net/metrics.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <nlohmann/json.hpp>
 
 using namespace berth;
 using namespace berth::net;
@@ -21,6 +22,17 @@ BOOST_AUTO_TEST_CASE(what_was_sent_made_fit_for_a_sentence) {
     BOOST_TEST(printable("a\nb\x7f\xff") == "a\uFFFDb\uFFFD\uFFFD");
     BOOST_TEST(printable(std::string(81, 'a')) == std::string(80, 'a') + "…");
     BOOST_TEST(in_quotes("x") == "\"x\"");
+}
+
+BOOST_AUTO_TEST_CASE(json_strings) {
+    std::string every;
+    for (int c = 0; c < 0x80; ++c)
+        every += static_cast<char>(c);
+    for (auto& given : {std::string(), std::string("a"), std::string("\""), every, every + "é日👩\uFFFD" + every}) {
+        std::string out = "before";
+        append_json_string(out, given);
+        BOOST_TEST(out == "before" + nlohmann::json(given).dump());
+    }
 }
 
 BOOST_AUTO_TEST_CASE(lists) {

@@ -63,6 +63,10 @@ function server() {
       const count = Number(url.searchParams.get('lines') ?? 1);
       const text = url.searchParams.get('text') ?? 'line';
       const stream = url.searchParams.get('stream') === 'stderr' ? process.stderr : process.stdout;
+      if (url.searchParams.has('each')) {
+        for (let i = 0; i < count; i++) stream.write(text + ' ' + i + '\n');
+        return 'written';
+      }
       let block = '';
       for (let i = 0; i < count; i++) block += text + ' ' + i + '\n';
       stream.write(block);

@@ -13,6 +13,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { listen } from './bus.mjs';
+import { ensureDaemon } from './daemon.mjs';
 import { exitCode } from './exit_codes.mjs';
 import { makeOperations } from './operations.mjs';
 import { receive, send, sendLast } from './wire.mjs';
@@ -98,6 +99,8 @@ receive(async (request) => {
 
 const pm2 = await load();
 try {
+  await ensureDaemon(pm2._conf);
+  pm2.Client.launchDaemon = (...words) => words.at(-1)(new Error('the daemon went away again')); // ensureDaemon() starts it
   await connect(pm2);
   const { bus, socket } = await launchBus(pm2);
   endWith(socket);

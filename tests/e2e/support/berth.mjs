@@ -48,8 +48,8 @@ export async function freePorts(count) {
 }
 
 export class Berth {
-  /** options: scaffold, maxRunning, environment, manifest (text to begin with),
-   *  through (a command that runs the program), rootName */
+  /** options: scaffold, maxRunning, environment, manifest (text to begin with), through (a command that runs the program), rootName,
+   *  prepare (called with the root before anything lies in it) */
   static async start(options = {}) {
     const berth = new Berth();
     berth.options = options;
@@ -57,6 +57,7 @@ export class Berth {
     berth.root = path.join(berth.home, options.rootName ?? 'root');
     berth.pm2Home = path.join(berth.home, 'pm2');
     mkdirSync(berth.root);
+    options.prepare?.(berth.root);
     const first = await freePorts(25);
     berth.port = first;
     berth.portRange = [first + 1, first + 24];
@@ -80,25 +81,34 @@ export class Berth {
 
   /** Starts (or starts again) the server on the same root and waits until it answers. */
   async serve() {
-    const flags = ['serve', '--root', this.root, '--port', String(this.port), '--log-level', 'debug'];
-    flags.push('--scaffold', this.options.scaffold ?? smallApp);
-    if (this.options.scaffold === null) flags.splice(-2);
-    if (this.options.maxRunning) flags.push('--max-running', String(this.options.maxRunning));
-    this.log ??= '';
-    const [command, ...words] = [...(this.options.through ?? []), program, ...flags];
-    this.child = spawn(command, words, { env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] });
-    this.child.stdout.on('data', (text) => (this.log += text));
-    this.child.stderr.on('data', (text) => (this.log += text));
-    this.ended = new Promise((done) => this.child.once('exit', (code, signal) => done({ code, signal })));
+    this.launch();
     let exited = false;
     this.ended.then(() => (exited = true));
     await eventually(`berth answers\n${this.log}`, async () => {
       assert.ok(!exited, `berth ended at its start:\n${this.log}`);
-      return fetch(`${this.url}/api/health`).then(
-        (r) => r.arrayBuffer().then(() => true),
-        () => false,
-      );
+      return this.answers();
     });
+  }
+
+  /** Starts the server and does not wait for it. */
+  launch() {
+    const flags = ['serve', '--root', this.root, '--port', String(this.port), '--log-level', 'debug'];
+    flags.push('--scaffold', this.options.scaffold ?? smallApp);
+    if (this.options.scaffold === null) flags.splice(-2);
+    if (this.options.maxRunning) flags.push('--max-running', String(this.options.maxRunning));
+    const [command, ...words] = [...(this.options.through ?? []), program, ...flags];
+    this.log ??= '';
+    this.child = spawn(command, words, { env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child.stdout.on('data', (text) => (this.log += text));
+    this.child.stderr.on('data', (text) => (this.log += text));
+    this.ended = new Promise((done) => this.child.once('exit', (code, signal) => done({ code, signal })));
+  }
+
+  answers() {
+    return fetch(`${this.url}/api/health`).then(
+      (r) => r.arrayBuffer().then(() => true),
+      () => false,
+    );
   }
 
   async kill(signal = 'SIGKILL') {

@@ -1,0 +1,65 @@
+// pm2's daemon is started by a process of its own (launch.mjs), never by the bridge: a daemon tells whoever started it that it is ready,
+// and if that one is gone by then it takes this for an error and ends, with every app that was given to it meanwhile. And never while
+// another is coming: pm2's client would start a second one, which waits for ever behind the first one's socket.
+import childProcess from 'node:child_process';
+import fs from 'node:fs';
+import net from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+const patience = 5000; // ms; one that is coming listens after half a second, and one that never will must not bar the way
+const launcher = fileURLToPath(new URL('launch.mjs', import.meta.url));
+
+const read = (file) => {
+  try {
+    return fs.readFileSync(file, 'latin1');
+  } catch {
+    return '';
+  }
+};
+
+/** Whether a daemon of this PM2_HOME is on its way: it, or what starts it, runs. Always false where there is no /proc. */
+function isComing(home) {
+  let pids = [];
+  try {
+    pids = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  } catch {}
+  return pids.some((pid) => {
+    const command = read(`/proc/${pid}/cmdline`);
+    if (!/God Daemon|pm2.lib.Daemon\.js/.test(command) && !command.includes(launcher)) return false;
+    return `\0${read(`/proc/${pid}/environ`)}`.includes(`\0PM2_HOME=${home}\0`);
+  });
+}
+
+const listens = (socketFile) =>
+  new Promise((resolve) => {
+    const socket = net.connect(socketFile);
+    const end = (answer) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', () => end(true)).once('error', () => end(false));
+  });
+
+/** Resolves when it has ended, well or badly. It outlives us if need be: it has a session of its own and no pipe to us. */
+const launch = (home) =>
+  new Promise((resolve) => {
+    const child = childProcess.spawn(process.execPath, [launcher], {
+      env: { ...process.env, PM2_HOME: home },
+      stdio: 'ignore',
+      detached: true,
+    });
+    child.once('exit', resolve).once('error', resolve);
+  });
+
+/** Resolves when a daemon listens; rejects when it cannot be started. The server bounds the wait. */
+export async function ensureDaemon({ PM2_HOME: home, DAEMON_RPC_PORT: socketFile }) {
+  const patient = performance.now() + patience;
+  for (let launches = 0; !(await listens(socketFile)); ) {
+    if (isComing(home) && performance.now() < patient) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    } else {
+      if (launches++ === 3) throw new Error('it ends as soon as it is started');
+      await launch(home);
+    }
+  }
+}

@@ -15,12 +15,7 @@ task<result<>> operations::remove(const std::string& id, bool files_too, std::op
     auto doomed = *registry.find(id);
     registry.set_operation(id, activity::deleting);
     registry.commit();
-    // Before anything is ended: a disk that refuses then leaves the app as it was.
-    if (doomed.wanted != intent::stop) {
-        auto wish = co_await set_wish(id, intent::stop);
-        if (wish.has_error())
-            co_return wish;
-    }
+    // Both before anything is ended: a disk that refuses leaves the app as it was.
     journal_entry entry;
     entry.what = journal_entry::kind::remove;
     entry.id = id;
@@ -28,6 +23,11 @@ task<result<>> operations::remove(const std::string& id, bool files_too, std::op
     auto noted = co_await parts_.storage.journal_put(entry);
     if (noted.has_error())
         co_return noted;
+    auto wish = co_await set_wish(id, intent::stop);
+    if (wish.has_error()) {
+        co_await parts_.storage.journal_erase(id);
+        co_return wish;
+    }
 
     bool forgotten = true; // by pm2
     if (doomed.pm_id) {

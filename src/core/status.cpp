@@ -98,9 +98,12 @@ app judge_ended(app a, const sighting& seen, bool same_run) {
         a.exit_signal.reset();
     if (seen.operation == activity::starting || seen.operation == activity::restarting)
         return a; // between the old process and the new one
+    // Without news, exit code 0 counts as a stop; not where the news came before, and this server or one before it
+    // called it a crash.
+    bool known_crash = same_run && a.status == status::errored;
     bool asked_for = seen.last_exit ? seen.last_exit->what == exit_news::kind::asked_for
                                     : process.status == pm2_status::stopped && process.exit_code.value_or(0) == 0 &&
-                                          !seen.sight.outlived; // a stop leaves nothing
+                                          !known_crash && !seen.sight.outlived; // a stop leaves nothing
     if (a.wanted == intent::run && asked_for)
         a.wanted = intent::stop;
     if (a.wanted == intent::stop) {

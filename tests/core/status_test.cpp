@@ -88,6 +88,18 @@ BOOST_AUTO_TEST_CASE(exit_code_0_is_no_stop_while_a_part_lives_on) {
     BOOST_TEST((judge(an_app(status::online), half).status == status::stopped));
 }
 
+BOOST_AUTO_TEST_CASE(a_crash_stays_one_for_the_next_server) {
+    auto crashed = an_app(status::errored); // as the manifest has it; the news died with the server
+    crashed.status_reason = "It ended with exit code 0, though nobody asked it to.";
+    auto again = judge(crashed, seen(row(pm2_status::stopped, 0, 0)));
+    BOOST_TEST((again.status == status::errored));
+    BOOST_TEST((again.wanted == intent::run));
+    BOOST_TEST((again.status_reason == crashed.status_reason));
+    auto later = row(pm2_status::stopped, 0, 0);
+    later.started_at = 2000; // somebody ran and stopped it meanwhile
+    BOOST_TEST((judge(crashed, seen(later)).status == status::stopped));
+}
+
 BOOST_AUTO_TEST_CASE(never_started_stays_stopped_without_pm2) {
     auto never = an_app(status::unknown);
     never.started_at.reset();

@@ -11,6 +11,7 @@
 #include "store/storage.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -147,8 +148,9 @@ private:
                 std::_Exit(0);
             }
         });
-        co_await server_->shut_down();
-        co_await orchestrator_->shut_down();
+        // Side by side: a client whose create is undone hears so before its connection is closed.
+        using namespace asio::experimental::awaitable_operators;
+        co_await (server_->shut_down() && orchestrator_->shut_down());
         io_.stop();
     }
 

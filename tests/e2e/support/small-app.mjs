@@ -5,7 +5,8 @@
 // What it should do is told through its own HTTP port, or by BERTH_SMALL_APP in the environment of the scaffold:
 //   fail     print 30 lines and exit 1        hang     print a line and wait to be ended
 //   slow     wait until the file RELEASE exists beside the app's folder, then go on
-import { mkdirSync, writeFileSync, existsSync } from 'node:fs';
+//   fill     write until the disk is full, as npm install may; unless the file ROOM exists beside the app's folder
+import { appendFileSync, mkdirSync, writeFileSync, existsSync } from 'node:fs';
 import { join, dirname } from 'node:path';
 
 const directory = process.argv.at(-1);
@@ -25,6 +26,15 @@ if (mode === 'hang') {
   if (mode === 'slow') {
     const release = join(dirname(directory), 'RELEASE');
     while (!existsSync(release)) await new Promise((done) => setTimeout(done, 20));
+  }
+  if (mode === 'fill' && !existsSync(join(dirname(directory), 'ROOM'))) {
+    mkdirSync(directory, { recursive: true });
+    try {
+      for (;;) appendFileSync(join(directory, 'cache'), Buffer.alloc(1 << 16, 1));
+    } catch (error) {
+      console.error(`npm error ${error.message}`);
+      process.exit(228);
+    }
   }
   make();
 }

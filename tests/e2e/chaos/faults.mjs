@@ -1,0 +1,94 @@
+// Kills: the server, its bridge, pm2's daemon, a process of an app; and a daemon that is frozen for a while.
+import { eventually, pause } from '../support/berth.mjs';
+import { family, treeOf } from './machine.mjs';
+
+const signal = (pid, name) => {
+  try {
+    process.kill(pid, name);
+    return true;
+  } catch {
+    return false; // it had ended already
+  }
+};
+
+export class Faults {
+  constructor(berth, note) {
+    Object.assign(this, { berth, note, kills: {}, missed: 0 });
+  }
+
+  #count(target, hit) {
+    if (hit) this.kills[target] = (this.kills[target] ?? 0) + 1;
+    else this.missed++;
+  }
+
+  /** Kills all of these at one moment; a server is started again at once, and not waited for. */
+  async strike(targets) {
+    await this.returned;
+    const all = family(this.berth.pm2Home);
+    const pids = {
+      server: [this.berth.child.pid],
+      bridge: all.filter((p) => p.isBridge).map((p) => p.pid),
+      daemon: all.filter((p) => p.isDaemon).map((p) => p.pid),
+    };
+    for (const target of targets) {
+      const hit = pids[target].filter((pid) => signal(pid, 'SIGKILL'));
+      this.note(`killed ${target} ${hit.length > 0 ? hit : '(there was none)'}`);
+      this.#count(target, hit.length > 0);
+    }
+    if (!targets.includes('server')) return;
+    const old = this.berth.ended;
+    this.returned = (async () => {
+      await old;
+      await this.berth.launch();
+    })();
+  }
+
+  /** Stops the daemon for `ms`. Reads must be answered all the while, and every app that was started read `unknown`. */
+  async freeze(ms, complain) {
+    const daemons = family(this.berth.pm2Home).filter((p) => p.isDaemon);
+    if (daemons.length === 0) return this.#count('frozen', false);
+    for (const { pid } of daemons) signal(pid, 'SIGSTOP');
+    this.note(`froze daemon ${daemons.map((p) => p.pid)} for ${ms} ms`);
+    this.#count('frozen', true);
+    const thaw = performance.now() + ms;
+    try {
+      await pause(200); // a list that was under way may still have been answered
+      let shown = [];
+      while (performance.now() < thaw) {
+        shown = (await this.berth.get('/api/apps')).body;
+        if (!Array.isArray(shown)) return complain(`a read with a frozen daemon was answered ${JSON.stringify(shown)}`);
+        await pause(100);
+      }
+      for (const app of shown)
+        if (app.startedAt !== null && (app.status !== 'unknown' || !app.statusReason))
+          complain(`${app.id} reads ${app.status} (${app.statusReason}) with a frozen daemon`);
+    } finally {
+      for (const { pid } of daemons) signal(pid, 'SIGCONT');
+      this.note('the daemon goes on');
+    }
+  }
+
+  /** Ends a process of a running app: the npm wrapper, or the server proper. */
+  async noise({ kind, pick }, model) {
+    const all = family(this.berth.pm2Home);
+    const apps = [...new Set(all.filter((p) => p.app && model.known.includes(p.app)).map((p) => p.app))];
+    if (apps.length === 0) return;
+    const id = apps[Math.floor(pick * apps.length)];
+    const own = all.filter((p) => p.app === id);
+    const wrapper = own.find((p) => !own.some((other) => other.pid === p.parent));
+    const victim = kind === 'wrapper' ? wrapper : treeOf(wrapper.pid, own).at(-1);
+    model.strike(id);
+    this.#count(kind, signal(victim.pid, 'SIGKILL'));
+    this.note(`killed the ${kind} of ${id} (${victim.pid})`);
+  }
+
+  /** Resolves when the server that was started last answers. */
+  async back() {
+    for (;;) {
+      const waited = this.returned;
+      await waited;
+      if (waited === this.returned) break;
+    }
+    await eventually(`berth answers\n${this.berth.log.slice(-3000)}`, () => this.berth.answers(), 30);
+  }
+}

@@ -25,7 +25,7 @@ describe('a clock that is set', { timeout: 240_000, skip: library ? false : 'thi
 
   before(async () => {
     writeFileSync(file, Buffer.alloc(8));
-    berth = await Berth.start({ below: ['env', ...Object.entries(variables).map((each) => each.join('='))] });
+    berth = await Berth.start({ through: ['env', ...Object.entries(variables).map((each) => each.join('='))] });
     first = await berth.online('first');
   });
   after(async () => {

@@ -65,7 +65,7 @@ private:
         auto method = std::string_view(request.method_string());
         auto target = parse_target(request.target());
         endpoint to = endpoint::refused;
-        if (auto refused = check_head(head, target)) {
+        if (auto refused = check_head(request, head, target, host_.port)) {
             auto r = co_await answer_refusal(*refused);
             co_return r;
         }
@@ -96,24 +96,6 @@ private:
         call asked{*route, *target, request.body(), std::string(head.accept_encoding), std::string(head.if_none_match)};
         auto r = co_await answer(asked);
         co_return co_await finish(r, to);
-    }
-
-    /// Everything that is decided before the route: who asks, and whether this is a request at all.
-    std::optional<error> check_head(const request_head& head, const result<target>& target) const {
-        auto& request = reader_.get();
-        request_source from;
-        from.changes = may_change(request.method_string()) || boost::beast::websocket::is_upgrade(request);
-        from.authority = target ? target->authority : std::string_view();
-        from.host = head.host;
-        from.origin = head.origin;
-        from.fetch_site = head.fetch_site;
-        if (auto refused = refuse(from, host_.port))
-            return refused;
-        if (auto refused = check_framing(head, request.version()))
-            return refused;
-        if (!target)
-            return target.error();
-        return {};
     }
 
     task<read_end> read_body(const request_head& head) {

@@ -1,7 +1,10 @@
 #include "net/request_head.hpp"
 
 #include "net/request_body.hpp"
+#include "net/router.hpp"
 #include "net/text.hpp"
+
+#include <boost/beast/websocket/rfc6455.hpp>
 
 namespace berth::net {
 
@@ -50,6 +53,23 @@ std::optional<error> check_handshake(const request_head& head) {
         key.value.ends_with("=="))
         return {};
     return error{errc::invalid_request, "Sec-WebSocket-Key must be 16 bytes in base64."};
+}
+
+std::optional<error> check_head(const boost::beast::http::request_header<>& header, const request_head& head,
+                                const result<target>& target, std::uint16_t port) {
+    request_source from;
+    from.changes = may_change(header.method_string()) || boost::beast::websocket::is_upgrade(header);
+    from.authority = target ? target->authority : std::string_view();
+    from.host = head.host;
+    from.origin = head.origin;
+    from.fetch_site = head.fetch_site;
+    if (auto refused = refuse(from, port))
+        return refused;
+    if (auto refused = check_framing(head, header.version()))
+        return refused;
+    if (!target)
+        return target.error();
+    return {};
 }
 
 std::optional<error> check_media_type(const request_head& head) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "net/guard.hpp"
+#include "net/target.hpp"
 
 #include <boost/beast/http/fields.hpp>
 #include <boost/beast/http/message.hpp>
@@ -30,6 +31,11 @@ std::optional<error> check_framing(const request_head&, unsigned http_version);
 /// What a WebSocket's handshake needs (RFC 6455, 4.2.1). errc::upgrade_required: another version than 13, or none.
 /// errc::invalid_request: no key, or one that is not 16 bytes in base64; Beast takes any.
 std::optional<error> check_handshake(const request_head&);
+
+/// Everything that is decided before the route: who asks, and whether this is a request at all. `port` is our own. The
+/// target is the request's, as parse_target() took it; none returned: it is there.
+std::optional<error> check_head(const boost::beast::http::request_header<>&, const request_head&, const result<target>&,
+                                std::uint16_t port);
 
 /// errc::unsupported_media_type for a body that does not say that it is JSON.
 std::optional<error> check_media_type(const request_head&);

@@ -1,6 +1,7 @@
 #include "core/manifest.hpp"
 
 #include "core/app_json.hpp"
+#include "core/json_watch.hpp"
 #include "core/names.hpp"
 
 #include <fmt/format.h>
@@ -12,6 +13,14 @@ namespace berth {
 namespace {
 
 using nlohmann::json;
+
+// Berth's own part is 4 deep; the rest is what others keep in it.
+constexpr int max_depth = 64;
+
+// Bytes of a sentence about what is wrong: it goes to every client, and may quote a value of any length.
+constexpr std::size_t max_detail = 400;
+
+error not_a_manifest(std::string_view detail) { return {errc::manifest_invalid, printable(detail, max_detail)}; }
 
 /// What is wrong, and where: thrown and caught inside this file only, since a reader of thirty fields with a result for
 /// each would hide the fields.
@@ -45,7 +54,10 @@ public:
 
     std::int64_t integer(const char* name, std::int64_t low, std::int64_t high) {
         auto value = take(name);
-        if (!value.is_number_integer() || value < low || value > high)
+        // Numbers beyond 2^63 are kept as unsigned ones; as signed they would be negative.
+        auto fits = value.is_number_unsigned() ? value.get<std::uint64_t>() <= static_cast<std::uint64_t>(high)
+                                               : value.is_number_integer() && value <= high;
+        if (!fits || value < low)
             fail(name, fmt::format("must be a whole number from {} to {}", low, high));
         return value.get<std::int64_t>();
     }
@@ -58,10 +70,10 @@ public:
         return integer(name, low, high);
     }
 
-    double number(const char* name) {
+    double number(const char* name, double high) {
         auto value = take(name);
-        if (!value.is_number())
-            fail(name, "must be a number");
+        if (!value.is_number() || value < 0 || value > high)
+            fail(name, fmt::format("must be a number from 0 to {:.0f}", high));
         return value.get<double>();
     }
 
@@ -134,11 +146,11 @@ manifest_entry read_entry(const std::string& id, const json& value) {
     if (in.has("pid"))
         a.pid = static_cast<int>(in.integer("pid", 0, any_int));
     if (in.has("memoryMB"))
-        a.memory_mb = static_cast<int>(in.number("memoryMB"));
+        a.memory_mb = static_cast<int>(in.number("memoryMB", any_int));
     if (in.has("cpuPercent"))
-        a.cpu_percent = in.number("cpuPercent");
+        a.cpu_percent = in.number("cpuPercent", any_int);
     if (in.has("wrapperMemoryMB"))
-        a.wrapper_memory_mb = static_cast<int>(in.number("wrapperMemoryMB"));
+        a.wrapper_memory_mb = static_cast<int>(in.number("wrapperMemoryMB", any_int));
     a.started_at = in.integer_or_null("startedAt", 0, std::numeric_limits<std::int64_t>::max());
     if (in.has("restarts"))
         a.restarts = static_cast<int>(in.integer("restarts", 0, any_int));
@@ -197,17 +209,21 @@ std::string where(std::string_view text, std::size_t byte) {
 
 result<manifest> parse_manifest(std::string_view text) {
     try {
-        return read_manifest(json::parse(text));
+        json_watch watch(max_depth);
+        auto document = json::parse(text, std::ref(watch));
+        if (!watch.wrong().empty())
+            return not_a_manifest(watch.wrong());
+        return read_manifest(std::move(document));
     } catch (const json::parse_error& e) {
         std::string what =
             e.what(); // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error ..."
         if (auto at = what.find(": "); at != std::string::npos)
             what = what.substr(at + 2);
-        return error{errc::manifest_invalid, fmt::format("{}: {}.", where(text, e.byte), what)};
+        return not_a_manifest(fmt::format("{}: {}.", where(text, e.byte), what));
     } catch (const json::exception& e) {
-        return error{errc::manifest_invalid, e.what()};
+        return not_a_manifest(e.what());
     } catch (const invalid& e) {
-        return error{errc::manifest_invalid, e.detail};
+        return not_a_manifest(e.detail);
     }
 }
 

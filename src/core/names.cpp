@@ -196,4 +196,22 @@ std::string printable_text(std::string_view given) {
     return out;
 }
 
+std::string printable(std::string_view given, std::size_t limit) {
+    std::string text;
+    std::size_t at = 0;
+    while (at < given.size()) {
+        auto start = at;
+        auto point = next_code_point(given, at);
+        if (at > limit)
+            return text + "…";
+        if (!point || is_control(*point))
+            text += "\uFFFD";
+        else
+            text += given.substr(start, at - start);
+    }
+    return text;
+}
+
+std::string in_quotes(std::string_view given) { return '"' + printable(given) + '"'; }
+
 } // namespace berth

@@ -36,4 +36,10 @@ std::string to_utf8(std::string_view);
 /// inside a sentence of ours.
 std::string printable_text(std::string_view);
 
+/// What somebody sent, quoted: valid UTF-8, what printable_text() leaves out as U+FFFD, at most `limit` bytes of it and
+/// then an ellipsis.
+std::string printable(std::string_view, std::size_t limit = 80);
+/// The same between double quotes.
+std::string in_quotes(std::string_view);
+
 } // namespace berth

@@ -1,10 +1,9 @@
 #include "net/strict_json.hpp"
 
+#include "core/json_watch.hpp"
 #include "net/text.hpp"
 
 #include <algorithm>
-#include <set>
-#include <vector>
 
 namespace berth::net {
 namespace {
@@ -13,44 +12,13 @@ using nlohmann::json;
 
 error invalid(std::string detail) { return {errc::invalid_request, std::move(detail)}; }
 
-/// Watches the parser: nlohmann keeps the last of two equal keys without a word, and nests without a bound.
-class watch {
-public:
-    bool operator()(int depth, json::parse_event_t event, const json& parsed) {
-        if (!wrong_.empty())
-            return false;
-        switch (event) {
-        case json::parse_event_t::object_start:
-        case json::parse_event_t::array_start:
-            if (depth >= max_depth)
-                wrong_ = "The JSON is nested too deeply.";
-            keys_.emplace_back();
-            break;
-        case json::parse_event_t::object_end:
-        case json::parse_event_t::array_end: keys_.pop_back(); break;
-        case json::parse_event_t::key:
-            if (auto& key = parsed.get_ref<const std::string&>(); !keys_.back().insert(key).second)
-                wrong_ = printable(key) + ": is given more than once.";
-            break;
-        case json::parse_event_t::value: break;
-        }
-        return wrong_.empty();
-    }
-    const std::string& wrong() const { return wrong_; }
-
-private:
-    std::vector<std::set<std::string>> keys_; // of the objects that are open
-    std::string wrong_;
-};
-
 } // namespace
 
 result<json> parse_object(std::string_view text, std::initializer_list<std::string_view> known) {
-    watch w;
-    auto parsed = json::parse(
-        text, [&w](int depth, json::parse_event_t event, json& value) { return w(depth, event, value); }, false);
-    if (!w.wrong().empty())
-        return invalid(w.wrong());
+    json_watch watch(max_depth);
+    auto parsed = json::parse(text, std::ref(watch), false);
+    if (!watch.wrong().empty())
+        return invalid(watch.wrong());
     if (parsed.is_discarded())
         return invalid("This is not valid JSON.");
     if (!parsed.is_object())

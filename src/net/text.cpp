@@ -1,7 +1,5 @@
 #include "net/text.hpp"
 
-#include "core/names.hpp"
-
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -24,21 +22,6 @@ std::string_view trimmed(std::string_view text) noexcept {
         return {};
     return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
-
-std::string printable(std::string_view given) {
-    constexpr std::size_t limit = 80;
-    std::string text;
-    for (char c : to_utf8(given.substr(0, limit)))
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
-            text += "\uFFFD";
-        else
-            text += c;
-    if (given.size() > limit)
-        text += "…";
-    return text;
-}
-
-std::string in_quotes(std::string_view given) { return '"' + printable(given) + '"'; }
 
 void append_json_string(std::string& out, std::string_view text) {
     static constexpr auto escapes = [] {

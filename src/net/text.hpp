@@ -1,6 +1,8 @@
 // Small rules about text in HTTP fields: pure.
 #pragma once
 
+#include "core/names.hpp"
+
 #include <charconv>
 #include <cstdint>
 #include <optional>
@@ -14,11 +16,6 @@ bool equal_ignoring_case(std::string_view, std::string_view) noexcept;
 
 /// Without the spaces and tabs around it.
 std::string_view trimmed(std::string_view) noexcept;
-
-/// What somebody sent, fit for a sentence: valid UTF-8, controls as U+FFFD, at most 80 bytes and then an ellipsis.
-std::string printable(std::string_view);
-/// The same between double quotes.
-std::string in_quotes(std::string_view);
 
 /// A JSON string with its quotes (RFC 8259, section 7), appended to `out`. The text must be valid UTF-8.
 void append_json_string(std::string& out, std::string_view);

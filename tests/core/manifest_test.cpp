@@ -1,5 +1,7 @@
 #include "core/manifest.hpp"
 
+#include "core/names.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 using namespace berth;
@@ -59,6 +61,39 @@ BOOST_AUTO_TEST_CASE(wrong_values_say_where) {
     BOOST_TEST(why(with("\"name\": \"client-preview\"", "\"name\": \"\"")).find("apps.abcdefghij.name") == 0u);
     BOOST_TEST(why("[]").find("must be an object") != std::string::npos);
     BOOST_TEST(why(R"({"apps": {"../etc": {}}})").find("not an app id") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(numbers_beyond_all_measure) {
+    // 2^64 - 1 is -1 to a careless reader; 1e308 percent, rounded to one decimal, is infinite and printed as null.
+    BOOST_TEST(why(with("\"pid\": 48210", "\"exitCode\": 18446744073709551615")).find("apps.abcdefghij.exitCode") == 0u);
+    BOOST_TEST(why(with("3101", "18446744073709551615")).find("apps.abcdefghij.port") == 0u);
+    BOOST_TEST(why(with("1738334400000", "9223372036854775808")).find("apps.abcdefghij.startedAt") == 0u);
+    BOOST_TEST(why(with("247", "1e300")).find("apps.abcdefghij.memoryMB") == 0u);
+    BOOST_TEST(why(with("247", "-1")).find("apps.abcdefghij.memoryMB") == 0u);
+    BOOST_TEST(why(with("3.2", "1e308")).find("apps.abcdefghij.cpuPercent") == 0u);
+    BOOST_TEST(parse_manifest(with("247", "2147483647")).has_value());
+    BOOST_TEST(parse_manifest(with("1738334400000", "9223372036854775807")).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(what_would_be_lost_without_a_word_is_refused) {
+    BOOST_TEST(why(with("\"mine\"", "\"apps\": {}, \"mine\"")) == "apps: is given more than once.");
+    BOOST_TEST(why(with("\"note\"", "\"port\": 3102, \"note\"")) == "port: is given more than once.");
+}
+
+BOOST_AUTO_TEST_CASE(nesting_has_a_bound) {
+    auto nested = [](int depth) { return with("true", std::string(depth, '[') + std::string(depth, ']')); };
+    BOOST_TEST(parse_manifest(nested(62)).has_value()); // and two around it
+    BOOST_TEST(why(nested(63)).find("nested too deeply") != std::string::npos);
+    BOOST_TEST(why(nested(1'000'000)).find("nested too deeply") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_wrong_is_one_short_sentence) {
+    for (auto text : {"{\"version\": \"" + std::string(100'000, 'x'), with("abcdefghij\": {", std::string(100'000, 'x') + "\": {"),
+                      std::string("\xff\x9b\x01"), std::string("{\"\x9b\x01")}) {
+        auto detail = why(text);
+        BOOST_TEST(detail.size() < 500u);
+        BOOST_TEST(detail == printable(detail, 500));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(two_apps_share_nothing) {

@@ -65,4 +65,14 @@ BOOST_AUTO_TEST_CASE(words_of_others_are_printable) {
     BOOST_TEST(printable_text("") == "");
 }
 
+BOOST_AUTO_TEST_CASE(what_was_sent_made_fit_for_a_sentence) {
+    BOOST_TEST(printable("a b é") == "a b é");
+    BOOST_TEST(printable("a\nb\x7f\xff") == "a\uFFFDb\uFFFD\uFFFD");
+    BOOST_TEST(printable("\u009b2J") == "\uFFFD2J"); // a terminal takes it for ESC [
+    BOOST_TEST(printable(std::string(80, 'a')) == std::string(80, 'a'));
+    BOOST_TEST(printable(std::string(81, 'a')) == std::string(80, 'a') + "…");
+    BOOST_TEST(printable(std::string(79, 'a') + "é") == std::string(79, 'a') + "…"); // never within a character
+    BOOST_TEST(in_quotes("x") == "\"x\"");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,9 +1,11 @@
 #include "store/log_reader.hpp"
 
 #include "core/names.hpp"
-#include "store/file_system.hpp"
-#include "store/root_folder.hpp"
 #include "core/worker.hpp"
+#include "store/file_system.hpp"
+#include "store/log_tail.hpp"
+#include "store/root_folder.hpp"
+#include "store/uninterrupted.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -34,7 +36,8 @@ result<open_log> open(const fs::path& root, const std::string& id, log_stream st
             return log;
         return storage_error("open", root / "logs", last_error());
     }
-    log.fd = unique_fd(::openat(folder.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    log.fd = unique_fd(uninterrupted(
+        [&] { return ::openat(folder.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC); }));
     if (!log.fd && errno == ELOOP)
         return error{errc::storage_failed, log.path.native() + " is a symbolic link; Berth does not follow it."};
     if (!log.fd && errno != ENOENT)
@@ -63,9 +66,9 @@ result<std::string> read_at(const open_log& log, std::uint64_t from, std::size_t
     std::string bytes(max, '\0');
     std::size_t filled = 0;
     while (filled < max) {
-        auto n = ::pread(log.fd.get(), bytes.data() + filled, max - filled, static_cast<off_t>(from + filled));
-        if (n < 0 && errno == EINTR)
-            continue;
+        auto n = uninterrupted([&] {
+            return ::pread(log.fd.get(), bytes.data() + filled, max - filled, static_cast<off_t>(from + filled));
+        });
         if (n < 0)
             return storage_error("read", log.path, last_error());
         if (n == 0)
@@ -74,19 +77,6 @@ result<std::string> read_at(const open_log& log, std::uint64_t from, std::size_t
     }
     bytes.resize(filled);
     return bytes;
-}
-
-/// A text that was cut at its front begins with a whole line, or, where it holds no end of one, at a whole character.
-void mend_front(std::string& text) {
-    auto newline = text.find('\n');
-    if (newline != std::string::npos && newline + 1 < text.size()) {
-        text.erase(0, newline + 1);
-        return;
-    }
-    std::size_t rest_of_character = 0;
-    while (rest_of_character < 3 && rest_of_character < text.size() && (text[rest_of_character] & 0xc0) == 0x80)
-        ++rest_of_character;
-    text.erase(0, rest_of_character);
 }
 
 class log_reader final : public log_files {
@@ -117,20 +107,6 @@ private:
 };
 
 } // namespace
-
-std::size_t last_lines(std::string_view text, std::size_t lines) noexcept {
-    if (lines == 0)
-        return text.size();
-    auto end = text.ends_with('\n') ? text.size() - 1 : text.size();
-    for (;;) {
-        auto newline = end == 0 ? std::string_view::npos : text.rfind('\n', end - 1);
-        if (newline == std::string_view::npos)
-            return 0;
-        if (--lines == 0)
-            return newline + 1;
-        end = newline;
-    }
-}
 
 result<std::string> read_tail(const fs::path& root, const std::string& id, log_stream stream, std::size_t lines) {
     auto log = open(root, id, stream);

@@ -29,7 +29,4 @@ result<std::string> read_tail(const std::filesystem::path& root, const std::stri
 result<log_piece> read_piece(const std::filesystem::path& root, const std::string& id, log_stream, std::uint64_t from,
                              std::size_t max);
 
-/// Where the last `lines` lines of the text begin. A newline at its very end ends the last line and begins none.
-std::size_t last_lines(std::string_view text, std::size_t lines) noexcept;
-
 } // namespace berth

@@ -1,6 +1,7 @@
 #include "temp_root.hpp"
 
 #include "store/log_reader.hpp"
+#include "store/log_tail.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -3,6 +3,7 @@
 #include "core/names.hpp"
 #include "store/file_system.hpp"
 #include "store/root_folder.hpp"
+#include "store/uninterrupted.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -39,7 +40,7 @@ error cannot_trash(const fs::path& path, int reason) {
 
 /// The folder inside the root, opened without following links; none when there is none.
 result<std::optional<unique_fd>> open_inside(const fs::path& root, const char* name) {
-    unique_fd top(::open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    unique_fd top(uninterrupted([&] { return ::open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
     if (!top)
         return storage_error("open", root, last_error());
     auto folder = open_folder(top.get(), name);
@@ -81,21 +82,25 @@ int move_into(int trash, int apps, const std::string& id) {
 }
 
 /// Names in the folder that begin so. Names first, then the removals: what readdir does across removals is not said.
-std::vector<std::string> names_with(int folder, const std::vector<std::string>& prefixes) {
+os_result<std::vector<std::string>> names_with(int folder, const std::vector<std::string>& prefixes) {
     std::vector<std::string> found;
-    auto own = ::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC); // fdopendir takes it over
-    auto* entries = own < 0 ? nullptr : ::fdopendir(own);
-    if (!entries) {
-        unique_fd closed(own);
-        return found;
-    }
+    unique_fd own(uninterrupted([&] { return ::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
+    auto* entries = own ? ::fdopendir(own.get()) : nullptr;
+    if (!entries)
+        return last_error();
+    own.release(); // closedir's now
+    errno = 0;
     while (auto* entry = ::readdir(entries)) {
         std::string_view name = entry->d_name;
         for (auto& prefix : prefixes)
             if (name.starts_with(prefix))
                 found.emplace_back(name);
+        errno = 0;
     }
+    auto failure = last_error();
     ::closedir(entries);
+    if (failure)
+        return failure;
     return found;
 }
 
@@ -128,7 +133,8 @@ result<> trash_app(const fs::path& root, const std::string& id) {
     // Should somebody put a link in the folder's place right now, then the link is what moves.
     if (auto reason = move_into(trash->get(), (*apps)->get(), id))
         return cannot_trash(path, reason);
-    if (::fsync((*apps)->get()) < 0 || ::fsync(trash->get()) < 0)
+    auto sync = [](const unique_fd& folder) { return uninterrupted([&] { return ::fsync(folder.get()); }); };
+    if (sync(**apps) < 0 || sync(*trash) < 0)
         return storage_error("sync the removal of", path, last_error());
     return {};
 }
@@ -142,7 +148,10 @@ result<> remove_logs(const fs::path& root, const std::string& id) {
     if (!*logs)
         return {};
     auto folder = (*logs)->get();
-    for (auto& name : names_with(folder, {"orch-" + id + "-out", "orch-" + id + "-error"}))
+    auto names = names_with(folder, {"orch-" + id + "-out", "orch-" + id + "-error"});
+    if (!names)
+        return storage_error("read", root / "logs", names.error());
+    for (auto& name : *names)
         if (::unlinkat(folder, name.c_str(), 0) < 0 && errno != ENOENT)
             return storage_error("remove", root / "logs" / name, last_error());
     return {};

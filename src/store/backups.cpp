@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
+#include <optional>
 
 namespace berth {
 namespace {
@@ -27,9 +29,12 @@ struct numbered {
     std::string name;
 };
 
-std::vector<numbered> newest_first_in(file_system& files, const fs::path& folder) {
+result<std::vector<numbered>> newest_first_in(file_system& files, const fs::path& folder) {
     std::vector<numbered> found;
-    if (auto names = files.list(folder))
+    auto names = files.list(folder);
+    if (!names && names.error().value() != ENOENT)
+        return storage_error("read", folder, names.error());
+    if (names)
         for (auto& name : *names)
             if (auto number = number_of(name))
                 found.push_back({*number, name});
@@ -41,7 +46,9 @@ std::vector<numbered> newest_first_in(file_system& files, const fs::path& folder
 
 result<fs::path> backups::keep(const fs::path& current, std::string_view text, bool sync) {
     auto older = newest_first_in(files_, folder_);
-    auto number = older.empty() ? 1 : older.front().number + 1;
+    if (!older) // any number would do for the name, and put the backup in the wrong place
+        return older.error();
+    auto number = older->empty() ? 1 : older->front().number + 1;
     auto path = folder_ / fmt::format("{:06}-{}.json", number, time_stamp());
     if (auto linked = link_or_copy(files_, current, path, text); !linked)
         return linked.error();
@@ -55,8 +62,8 @@ result<fs::path> backups::keep(const fs::path& current, std::string_view text, b
 
 void backups::prune() {
     auto found = newest_first_in(files_, folder_);
-    for (auto i = kept; i < found.size(); ++i)
-        (void)files_.unlink(folder_ / found[i].name); // tried again at the next change
+    for (auto i = kept; found && i < found->size(); ++i)
+        (void)files_.unlink(folder_ / (*found)[i].name); // tried again at the next change
 }
 
 result<> backups::keep_durable(const fs::path& current, std::string_view text) {
@@ -68,19 +75,28 @@ result<> backups::keep_durable(const fs::path& current, std::string_view text) {
 
 void backups::drop_durable() { (void)files_.unlink(durable()); }
 
-bool backups::has_durable() { return files_.look(durable()).has_value(); }
+bool backups::has_durable() {
+    auto facts = files_.look(durable());
+    return facts || facts.error().value() != ENOENT;
+}
 
-std::vector<fs::path> backups::newest_first() {
+result<std::vector<fs::path>> backups::newest_first() {
     std::vector<fs::path> paths;
     if (has_durable())
         paths.push_back(durable());
-    for (auto& backup : newest_first_in(files_, folder_))
+    auto numbered = newest_first_in(files_, folder_);
+    if (!numbered)
+        return numbered.error();
+    for (auto& backup : *numbered)
         paths.push_back(folder_ / backup.name);
     return paths;
 }
 
 void backups::drop_twins(const file_facts& manifest) {
-    for (auto& path : newest_first()) {
+    auto paths = newest_first();
+    if (!paths) // at the next start, then
+        return;
+    for (auto& path : *paths) {
         auto facts = files_.look(path);
         if (facts && facts->inode == manifest.inode && facts->device == manifest.device)
             (void)files_.unlink(path);

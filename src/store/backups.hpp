@@ -30,10 +30,12 @@ public:
     /// Keeps `current` as last-durable.json, in place of an older one.
     result<> keep_durable(const std::filesystem::path& current, std::string_view text);
     void drop_durable();
+    /// Also when that cannot be told.
     bool has_durable();
 
-    /// last-durable.json, if there is one (it is newer than every backup), then the backups, newest first.
-    std::vector<std::filesystem::path> newest_first();
+    /// last-durable.json, if there is one (it is newer than every backup), then the backups, newest first. Fails when
+    /// the folder cannot be read: then nobody knows, and none must not be taken for the answer.
+    result<std::vector<std::filesystem::path>> newest_first();
 
     /// Removes what is still the same file as the manifest: a crash came between the link and the rename. An editor
     /// that writes in place would otherwise change both.

@@ -83,4 +83,13 @@ result<> link_or_copy(file_system& files, const fs::path& from, const fs::path& 
     return durable_write(files, to, text);
 }
 
+void remove_unfinished(file_system& files, const fs::path& folder) {
+    auto names = files.list(folder);
+    if (!names) // at the next start, then
+        return;
+    for (auto& name : *names)
+        if (name.starts_with('.') && name.ends_with(".tmp"))
+            (void)files.unlink(folder / name);
+}
+
 } // namespace berth

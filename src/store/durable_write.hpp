@@ -51,4 +51,7 @@ result<> durable_write(file_system&, const std::filesystem::path& target, std::s
 result<> link_or_copy(file_system&, const std::filesystem::path& from, const std::filesystem::path& to,
                       std::string_view text);
 
+/// Removes what writes that a crash, or a disk that refused, cut short have left in a folder that is Berth's own.
+void remove_unfinished(file_system&, const std::filesystem::path& folder);
+
 } // namespace berth

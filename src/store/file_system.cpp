@@ -1,5 +1,6 @@
 #include "store/file_system.hpp"
 
+#include "store/uninterrupted.hpp"
 #include "store/unique_fd.hpp"
 
 #include <dirent.h>
@@ -24,15 +25,6 @@ file_facts facts_of(const struct stat& s) {
             .inode = static_cast<std::uint64_t>(s.st_ino),
             .size = static_cast<std::uint64_t>(s.st_size),
             .modified_ns = std::int64_t{modified.tv_sec} * 1'000'000'000 + modified.tv_nsec};
-}
-
-// A signal (a handler without SA_RESTART) may interrupt any of these; that is no failure.
-template <class Call>
-auto uninterrupted(Call call) {
-    auto outcome = call();
-    while (outcome < 0 && errno == EINTR)
-        outcome = call();
-    return outcome;
 }
 
 os_result<> done_or_error(int outcome) {

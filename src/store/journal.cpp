@@ -54,28 +54,27 @@ result<> journal_folder::erase(const std::string& id) {
     if (auto checked = check(id); !checked)
         return checked;
     auto path = folder_ / (id + ".json");
-    if (auto gone = files_.unlink(path); !gone) {
-        if (gone.error().value() == ENOENT)
-            return {};
+    // Where it is not there, its going may still have to reach the disk: a sync may have failed after it.
+    if (auto gone = files_.unlink(path); !gone && gone.error().value() != ENOENT)
         return storage_error("remove", path, gone.error());
-    }
     if (auto synced = files_.sync_folder(folder_); !synced)
         return storage_error("sync the folder", folder_, synced.error());
     return {};
 }
 
-std::optional<journal_entry> journal_folder::read_one(const std::string& name) {
+result<std::optional<journal_entry>> journal_folder::read_one(const std::string& name) {
     auto id = name.substr(0, name.size() - suffix.size());
     if (!is_id(id))
-        return {};
+        return std::optional<journal_entry>();
     auto text = files_.read(folder_ / name);
     if (!text)
-        return {};
+        return storage_error("read", folder_ / name, text.error());
     return parse_entry(std::move(id), *text);
 }
 
 journal_folder::content journal_folder::read() {
     content found;
+    remove_unfinished(files_, folder_);
     auto names = files_.list(folder_);
     if (!names) {
         found.complaints.push_back(storage_error("read", folder_, names.error()).detail);
@@ -83,14 +82,16 @@ journal_folder::content journal_folder::read() {
     }
     std::sort(names->begin(), names->end());
     for (auto& name : *names) {
-        if (name.starts_with('.') && name.ends_with(".tmp")) { // a write that a crash cut short
-            (void)files_.unlink(folder_ / name);
+        // A name that begins with a dot is no entry; a further suffix is one that was set aside before.
+        if (name.starts_with('.') || !name.ends_with(suffix))
+            continue;
+        auto entry = read_one(name);
+        if (!entry) { // it may be in perfect order, and is read at the next start
+            found.complaints.push_back(std::move(entry.error().detail));
             continue;
         }
-        if (!name.ends_with(suffix)) // a further suffix is one that was set aside before
-            continue;
-        if (auto entry = read_one(name)) {
-            found.entries.push_back(std::move(*entry));
+        if (*entry) {
+            found.entries.push_back(std::move(**entry));
             continue;
         }
         found.complaints.push_back(fmt::format("{} is no journal entry that Berth understands; it was set aside as "

@@ -23,13 +23,15 @@ public:
     result<> erase(const std::string& id);
     struct content {
         std::vector<journal_entry> entries;  // by id
-        std::vector<std::string> complaints; // a sentence for each entry that could not be understood
+        std::vector<std::string> complaints; // a sentence for each entry that could not be read or understood
     };
-    /// What cannot be understood is renamed to <name>.unreadable, so that it is said once; half a write is removed.
+    /// What cannot be understood is renamed to <name>.unreadable, so that it is said once; what cannot be read stays,
+    /// for the next start. What a crash has left of a put() is removed.
     content read();
 
 private:
-    std::optional<journal_entry> read_one(const std::string& name);
+    /// None: it is not understood.
+    result<std::optional<journal_entry>> read_one(const std::string& name);
 
     file_system& files_;
     std::filesystem::path folder_;

@@ -48,10 +48,15 @@ void manifest_file::remember(file_facts facts, std::string text, bool on_disk) {
 
 result<stored_manifest> manifest_file::load() {
     (void)files_.unlink(staged_file::temporary(path_)); // of a write that a crash cut short
+    for (auto folder : {".berth", ".berth/backups"})
+        remove_unfinished(files_, root_ / folder);
     auto facts = files_.look(path_);
     if (!facts && is_missing(facts.error())) {
         stored_manifest none;
-        if (!backups_.newest_first().empty())
+        auto older = backups_.newest_first();
+        if (!older)
+            return older.error();
+        if (!older->empty())
             none.problems.push_back(
                 {"manifest_missing",
                  fmt::format(
@@ -83,11 +88,18 @@ result<stored_manifest> manifest_file::restore(const std::string& corrupt, const
 
     stored_manifest restored;
     std::string from = "There was no valid backup, so Berth began with an empty one.";
-    for (auto& backup : backups_.newest_first()) {
+    auto older = backups_.newest_first();
+    if (!older)
+        return older.error();
+    std::string unread;
+    for (auto& backup : *older) {
         auto facts = files_.look(backup);
         auto text = files_.read(backup);
-        if (!facts || !text)
+        if (!facts || !text) { // one bad sector must not keep the server down
+            auto reason = facts ? text.error() : facts.error();
+            unread += fmt::format(" The backup {} could not be read: {}.", backup.native(), reason.message());
             continue;
+        }
         auto parsed = parse_manifest(*text);
         if (!parsed)
             continue;
@@ -107,6 +119,7 @@ result<stored_manifest> manifest_file::restore(const std::string& corrupt, const
 
     auto detail =
         fmt::format("manifest.json did not parse ({}) The bad file was kept as {}. {}", why, aside->native(), from);
+    detail += unread;
     if (auto strays = folders_without_entry(restored.value); !strays.empty())
         detail += fmt::format(" These folders in created-apps have no entry: {}.", fmt::join(strays, ", "));
     restored.problems.push_back({"manifest_restored", std::move(detail)});
@@ -204,8 +217,11 @@ result<> manifest_file::save(const manifest& value, save_options options) {
     }
     auto keeps_durable = facts_ && on_disk_ && !options.durable;
     if (keeps_durable)
-        if (auto kept = backups_.keep_durable(path_, text_); !kept)
+        if (auto kept = backups_.keep_durable(path_, text_); !kept) {
+            if (backup)
+                (void)files_.unlink(*backup);
             return kept;
+        }
 
     auto committed = staged->commit();
     if (!staged->in_place()) { // what was to be replaced is still the manifest, and no backup of itself

@@ -1,6 +1,7 @@
 #include "store/root_folder.hpp"
 
 #include "store/file_system.hpp"
+#include "store/uninterrupted.hpp"
 
 #include <fmt/format.h>
 
@@ -90,14 +91,14 @@ void write_lock(int lock, std::string_view url) {
 result<unique_fd> take_lock(const fs::path& root) {
     auto path = root / ".berth/lock";
     // O_CLOEXEC: an app that is started by us must not go on holding it after we are gone.
-    unique_fd lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+    unique_fd lock(
+        uninterrupted([&] { return ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600); }));
     if (!lock)
         return cannot_use(root, storage_error("open", path, last_error()).detail);
-    while (::flock(lock.get(), LOCK_EX | LOCK_NB) < 0) {
+    if (uninterrupted([&] { return ::flock(lock.get(), LOCK_EX | LOCK_NB); }) < 0) {
         if (errno == EWOULDBLOCK)
             return already_served(root, lock.get());
-        if (errno != EINTR)
-            return cannot_use(root, storage_error("lock", path, last_error()).detail);
+        return cannot_use(root, storage_error("lock", path, last_error()).detail);
     }
     write_lock(lock.get(), "");
     return lock;
@@ -106,7 +107,8 @@ result<unique_fd> take_lock(const fs::path& root) {
 } // namespace
 
 unique_fd open_folder(int parent, const char* name) noexcept {
-    return unique_fd(::openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    return unique_fd(
+        uninterrupted([&] { return ::openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC); }));
 }
 
 result<root_folder> root_folder::open(const fs::path& given) {

@@ -22,6 +22,8 @@ public:
     }
 
     int get() const noexcept { return fd_; }
+    /// It is somebody else's to close.
+    int release() noexcept { return std::exchange(fd_, -1); }
     explicit operator bool() const noexcept { return fd_ >= 0; }
 
 private:

@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(its_facts_are_those_of_the_file_in_place) {
 BOOST_AUTO_TEST_CASE(where_links_are_refused_a_copy_is_made) {
     fake_file_system disk;
     disk.put("/from", "text");
-    disk.fail_call(1);
+    disk.fail_call(1, EPERM);
     BOOST_TEST(link_or_copy(disk, "/from", "/to", "text").has_value());
     disk.put("/from", "edited in place");
     BOOST_TEST(*disk.text("/to") == "text");

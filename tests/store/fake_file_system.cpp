@@ -11,9 +11,15 @@ boost::system::error_code os_error(int number) { return {number, boost::system::
 
 } // namespace
 
-void fake_file_system::fail_call(int n) {
+void fake_file_system::fail_call(int n, int reason) {
     never_fail();
     fail_at_ = n;
+    reason_ = reason;
+}
+
+void fake_file_system::fail_from(int n, int reason) {
+    fail_call(n, reason);
+    lasting_ = true;
 }
 
 void fake_file_system::cut_power_at(int n) {
@@ -21,11 +27,21 @@ void fake_file_system::cut_power_at(int n) {
     cut_at_ = n;
 }
 
-void fake_file_system::never_fail() { calls_ = fail_at_ = cut_at_ = 0; }
+void fake_file_system::never_fail() {
+    calls_ = fail_at_ = cut_at_ = 0;
+    lasting_ = false;
+}
 
-bool fake_file_system::fails() {
+std::optional<int> fake_file_system::fault(need n) {
     ++calls_;
-    return calls_ == fail_at_ || (cut_at_ != 0 && calls_ >= cut_at_);
+    if (cut_at_ != 0 && calls_ >= cut_at_)
+        return EIO;
+    if (fail_at_ == 0 || calls_ < fail_at_ || (calls_ > fail_at_ && !lasting_))
+        return {};
+    bool full = reason_ == ENOSPC || reason_ == EDQUOT, read_only = reason_ == EROFS;
+    if (lasting_ && ((full && n != need::room) || (read_only && n == need::nothing)))
+        return {};
+    return reason_;
 }
 
 void fake_file_system::restart(names unsynced) {
@@ -70,8 +86,8 @@ file_facts fake_file_system::facts(const node& n) {
 }
 
 os_result<int> fake_file_system::create(const fs::path& path) {
-    if (fails())
-        return os_error(ENOSPC);
+    if (auto reason = fault(need::room))
+        return os_error(*reason);
     if (now_.contains(path))
         return os_error(EEXIST);
     open_[next_file_] = now_[path] = make_node();
@@ -79,44 +95,44 @@ os_result<int> fake_file_system::create(const fs::path& path) {
 }
 
 os_result<std::size_t> fake_file_system::write(int file, std::string_view bytes) {
-    auto fault = fails();
-    if (fault && calls_ != fail_at_)
-        return os_error(EIO);
-    // Half of it, whether the disk is full then or not: short writes are always to be reckoned with.
+    auto reason = fault(need::room);
+    if (reason && cut_at_ != 0)
+        return os_error(*reason);
+    // Half of it, whether it fails then or not: short writes are always to be reckoned with.
     auto n = bytes.size() > 1 ? bytes.size() / 2 : bytes.size();
     auto& target = *open_.at(file);
     target.text.append(bytes.substr(0, n));
     target.modified_ns = ++clock_;
-    if (fault)
-        return os_error(ENOSPC);
+    if (reason)
+        return os_error(*reason);
     return n;
 }
 
 os_result<> fake_file_system::sync(int file) {
-    if (fails())
-        return os_error(EIO);
+    if (auto reason = fault(need::room))
+        return os_error(*reason);
     auto& target = *open_.at(file);
     target.synced = target.text;
     return {};
 }
 
 os_result<file_facts> fake_file_system::look(int file) {
-    if (fails())
-        return os_error(EIO);
+    if (auto reason = fault(need::nothing))
+        return os_error(*reason);
     return facts(*open_.at(file));
 }
 
 os_result<> fake_file_system::close(int file) {
-    auto fault = fails();
+    auto reason = fault(need::nothing);
     open_.erase(file);
-    if (fault)
-        return os_error(EIO);
+    if (reason)
+        return os_error(*reason);
     return {};
 }
 
 os_result<> fake_file_system::rename(const fs::path& from, const fs::path& to) {
-    if (fails())
-        return os_error(EIO);
+    if (auto reason = fault(need::room))
+        return os_error(*reason);
     auto found = now_.find(from);
     if (found == now_.end())
         return os_error(ENOENT);
@@ -129,8 +145,8 @@ os_result<> fake_file_system::rename(const fs::path& from, const fs::path& to) {
 }
 
 os_result<> fake_file_system::link(const fs::path& from, const fs::path& to) {
-    if (fails())
-        return os_error(EPERM);
+    if (auto reason = fault(need::room))
+        return os_error(*reason);
     if (!now_.contains(from))
         return os_error(ENOENT);
     if (now_.contains(to))
@@ -140,16 +156,16 @@ os_result<> fake_file_system::link(const fs::path& from, const fs::path& to) {
 }
 
 os_result<> fake_file_system::unlink(const fs::path& path) {
-    if (fails())
-        return os_error(EIO);
+    if (auto reason = fault(need::change))
+        return os_error(*reason);
     if (now_.erase(path) == 0)
         return os_error(ENOENT);
     return {};
 }
 
 os_result<> fake_file_system::sync_folder(const fs::path& folder) {
-    if (fails())
-        return os_error(EIO);
+    if (auto reason = fault(need::room))
+        return os_error(*reason);
     std::erase_if(synced_, [&](auto& entry) { return entry.first.parent_path() == folder; });
     for (auto& entry : now_)
         if (entry.first.parent_path() == folder)
@@ -158,8 +174,8 @@ os_result<> fake_file_system::sync_folder(const fs::path& folder) {
 }
 
 os_result<file_facts> fake_file_system::look(const fs::path& path) {
-    if (fails())
-        return os_error(EIO);
+    if (auto reason = fault(need::nothing))
+        return os_error(*reason);
     auto found = now_.find(path);
     if (found == now_.end())
         return os_error(ENOENT);
@@ -167,8 +183,8 @@ os_result<file_facts> fake_file_system::look(const fs::path& path) {
 }
 
 os_result<std::string> fake_file_system::read(const fs::path& path) {
-    if (fails())
-        return os_error(EIO);
+    if (auto reason = fault(need::nothing))
+        return os_error(*reason);
     auto found = now_.find(path);
     if (found == now_.end())
         return os_error(ENOENT);
@@ -176,8 +192,8 @@ os_result<std::string> fake_file_system::read(const fs::path& path) {
 }
 
 os_result<std::vector<std::string>> fake_file_system::list(const fs::path& folder) {
-    if (fails())
-        return os_error(EIO);
+    if (auto reason = fault(need::nothing))
+        return os_error(*reason);
     std::vector<std::string> found;
     for (auto& [path, file] : now_)
         if (path.parent_path() == folder)

@@ -1,5 +1,6 @@
 // A disk that remembers only what was synced. Files and names live in memory, each with what a power cut would leave of
-// it; any call can be made to fail, alone or as the moment when the power goes.
+// it; any call can be made to fail: alone, as the first of many, or as the moment when the power goes. Writes are short
+// even when all is well: half of what was given.
 #pragma once
 
 #include "store/file_system.hpp"
@@ -16,8 +17,11 @@ enum class names { kept, lost };
 
 class fake_file_system final : public file_system {
 public:
-    /// Calls are counted from 1, from the last of these three.
-    void fail_call(int n);
+    /// Calls are counted from 1, from the last of these four. `reason` is an errno.
+    void fail_call(int n, int reason);
+    /// From call n on, all those that this reason stops: of a full disk (ENOSPC, EDQUOT) what needs room, of a
+    /// read-only one (EROFS) what changes it, else every one.
+    void fail_from(int n, int reason);
     void cut_power_at(int n);
     void never_fail();
     /// How many calls since then: when it is less than n, nothing has failed.
@@ -54,7 +58,9 @@ private:
     };
     using tree = std::map<std::filesystem::path, std::shared_ptr<node>>;
 
-    bool fails();
+    enum class need { room, change, nothing };
+    /// Counts the call; the errno with which it fails.
+    std::optional<int> fault(need);
     std::shared_ptr<node> make_node();
     static file_facts facts(const node&);
 
@@ -66,6 +72,8 @@ private:
     std::int64_t clock_ = 0;
     int calls_ = 0;
     int fail_at_ = 0;
+    int reason_ = 0;
+    bool lasting_ = false;
     int cut_at_ = 0;
 };
 

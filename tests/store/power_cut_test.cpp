@@ -32,7 +32,7 @@ void at_each_call(Prepare prepare, Act act, Check check) {
             fake_file_system disk;
             auto state = prepare(disk);
             if (kind == fault::call_fails)
-                disk.fail_call(n);
+                disk.fail_call(n, EIO);
             else
                 disk.cut_power_at(n);
             bool succeeded = act(disk, state);
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(after_a_failure_the_next_save_works) {
     for (int n = 1;; ++n) {
         fake_file_system disk;
         auto file = prepare(disk);
-        disk.fail_call(n);
+        disk.fail_call(n, EIO);
         (void)file->save(make_manifest(2), durably);
         bool all_done = disk.calls() < n;
         disk.never_fail();

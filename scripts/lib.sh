@@ -77,6 +77,18 @@ install_system_packages() {
     fi
 }
 
+has_fuzzer() {
+    echo 'extern "C" int LLVMFuzzerTestOneInput(const unsigned char *, unsigned long) { return 0; }' |
+        clang++ -x c++ -fsanitize=fuzzer,address - -o /dev/null >/dev/null 2>&1
+}
+
+# clang with libFuzzer, for the preset fuzz.
+install_fuzzer() {
+    has_fuzzer && return
+    ! command -v apt-get >/dev/null || apt_install clang libclang-rt-dev
+    has_fuzzer || die "fuzzing needs a clang++ with libFuzzer, which is not here"
+}
+
 # Next needs Node.js 20.9, which not every distribution has: the npm registry has it as a package.
 ensure_node() {
     if node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 9) ? 0 : 1)'; then

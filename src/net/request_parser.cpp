@@ -31,7 +31,8 @@ std::optional<read_end> request_parser::feed(bool header_only) {
         boost::system::error_code ec;
         auto used = parser_->put(buffer_.data(), ec);
         buffer_.consume(used);
-        // The parser's own limit is for what it is given at once: a header of many small fields would pass it piece by piece.
+        // The parser's own limit is for what it is given at once: a header of many small fields would pass it piece by
+        // piece.
         if (in_header && (header_bytes_ += used) > header_limit_)
             return read_end::header_too_large;
         if (!in_header && (body_bytes_ += used) > most_overhead * body_limit_)

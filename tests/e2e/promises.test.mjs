@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
 
 const source = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The titles of the tests in a file: what stands behind test( or describe(, or a test case's name. */
+/** The titles of the tests in a file: what stands behind test( or describe(, a test case's name, or a fuzz target's function. */
 function titles(file) {
   const text = readFileSync(path.join(source, file), 'utf8');
-  if (file.endsWith('.cpp')) return [...text.matchAll(/_TEST_CASE(?:_F)?\(\s*(\w+)/g)].map((m) => m[1]);
+  if (file.endsWith('.cpp')) return [...text.matchAll(/_TEST_CASE(?:_F)?\(\s*(\w+)|int (LLVMFuzzerTestOneInput)\(/g)].map((m) => m[1] ?? m[2]);
   return [...text.matchAll(/\b(?:test|it|describe)\(\s*(['"`])((?:\\.|(?!\1).)*)\1/gs)].map((m) => m[2].replaceAll('\\', ''));
 }
 

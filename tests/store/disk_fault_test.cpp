@@ -9,6 +9,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <cctype>
 #include <cerrno>
 #include <cstring>
 
@@ -80,9 +81,9 @@ void check_no_temporary(const fake_file_system& disk) {
 
 std::vector<std::string> backups_on(const fake_file_system& disk) {
     std::vector<std::string> found;
-    for (auto& path : disk.paths())
-        if (path.starts_with(kept.native()) && !path.ends_with("last-durable.json"))
-            found.push_back(path);
+    for (std::filesystem::path path : disk.paths())
+        if (path.parent_path() == kept && std::isdigit(static_cast<unsigned char>(path.filename().native()[0])))
+            found.push_back(path.native());
     return found; // in order: the number leads
 }
 
@@ -123,19 +124,35 @@ const std::vector<saving>& savings() {
 
 manifest with_figure(int mb) { return with_memory(make_manifest(2), mb); }
 
+/// Each on a file system with hard links, and on one without, where backups are copies.
+std::vector<std::pair<saving, bool>> all_savings() {
+    std::vector<std::pair<saving, bool>> all;
+    for (auto& s : savings())
+        for (bool links : {true, false})
+            all.emplace_back(s, links);
+    return all;
+}
+
+/// The file as it is before the save, and its text.
+std::pair<opened, std::optional<std::string>> prepared(fake_file_system& disk, const saving& s, bool links) {
+    if (!links)
+        disk.have_no_links();
+    auto file = open(disk);
+    for (auto& [mb, options] : s.before)
+        BOOST_REQUIRE(file->save(with_figure(mb), options).has_value());
+    return {file, disk.text(manifest_path)};
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(disk_faults)
 
 BOOST_AUTO_TEST_CASE(a_save_leaves_the_old_manifest_or_the_new_one_and_works_again) {
     auto wanted = with_figure(100), further = with_figure(200);
-    for (auto& s : savings()) {
-        auto prepare = [&](fake_file_system& disk) {
-            auto file = open(disk);
-            for (auto& [mb, options] : s.before)
-                BOOST_REQUIRE(file->save(with_figure(mb), options).has_value());
-            return std::pair(file, disk.text(manifest_path));
-        };
+    for (auto& each : all_savings()) {
+        auto& s = each.first;
+        bool links = each.second;
+        auto prepare = [&](fake_file_system& disk) { return prepared(disk, s, links); };
         auto act = [&](fake_file_system&, auto& state) { return state.first->save(wanted, s.options); };
         auto check = [&](fake_file_system& disk, auto& state, const result<>& outcome, const refusal& r) {
             auto& [file, before] = state;
@@ -146,6 +163,8 @@ BOOST_AUTO_TEST_CASE(a_save_leaves_the_old_manifest_or_the_new_one_and_works_aga
                 BOOST_TEST(is_new);
             else
                 check_words(outcome.error(), r);
+            if (outcome && s.options.backup && before)
+                BOOST_TEST(*disk.text(backups_on(disk).back()) == *before); // the newest, and kept
 
             BOOST_TEST(!file->reload().has_value()); // what happened was no edit of somebody else's
             BOOST_TEST(file->save(wanted, durably).has_value());
@@ -162,20 +181,17 @@ BOOST_AUTO_TEST_CASE(a_save_leaves_the_old_manifest_or_the_new_one_and_works_aga
             BOOST_TEST(loaded->problems.empty());
             check_no_temporary(disk);
         };
-        BOOST_TEST_CONTEXT(s.name)
+        BOOST_TEST_CONTEXT(s.name << (links ? "" : ", without links"))
         at_each_refusal(prepare, act, check);
     }
 }
 
 BOOST_AUTO_TEST_CASE(the_next_start_finds_no_trace_of_a_refused_save) {
     auto wanted = with_figure(100);
-    for (auto& s : savings()) {
-        auto prepare = [&](fake_file_system& disk) {
-            auto file = open(disk);
-            for (auto& [mb, options] : s.before)
-                BOOST_REQUIRE(file->save(with_figure(mb), options).has_value());
-            return std::pair(file, disk.text(manifest_path));
-        };
+    for (auto& each : all_savings()) {
+        auto& s = each.first;
+        bool links = each.second;
+        auto prepare = [&](fake_file_system& disk) { return prepared(disk, s, links); };
         auto act = [&](fake_file_system&, auto& state) { return state.first->save(wanted, s.options); };
         auto check = [&](fake_file_system& disk, auto& state, const result<>&, const refusal&) {
             manifest_file after(disk, root);
@@ -188,7 +204,7 @@ BOOST_AUTO_TEST_CASE(the_next_start_finds_no_trace_of_a_refused_save) {
             check_backups(disk);
             BOOST_TEST(after.save(with_figure(300), durably).has_value());
         };
-        BOOST_TEST_CONTEXT(s.name)
+        BOOST_TEST_CONTEXT(s.name << (links ? "" : ", without links"))
         at_each_refusal(prepare, act, check);
     }
 }

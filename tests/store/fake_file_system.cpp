@@ -147,6 +147,8 @@ os_result<> fake_file_system::rename(const fs::path& from, const fs::path& to) {
 os_result<> fake_file_system::link(const fs::path& from, const fs::path& to) {
     if (auto reason = fault(need::room))
         return os_error(*reason);
+    if (!links_)
+        return os_error(EPERM);
     if (!now_.contains(from))
         return os_error(ENOENT);
     if (now_.contains(to))

@@ -17,6 +17,9 @@ enum class names { kept, lost };
 
 class fake_file_system final : public file_system {
 public:
+    /// From now on it is one of the file systems without hard links.
+    void have_no_links() { links_ = false; }
+
     /// Calls are counted from 1, from the last of these four. `reason` is an errno.
     void fail_call(int n, int reason);
     /// From call n on, all those that this reason stops: of a full disk (ENOSPC, EDQUOT) what needs room, of a
@@ -70,6 +73,7 @@ private:
     int next_file_ = 100;
     std::uint64_t next_inode_ = 1;
     std::int64_t clock_ = 0;
+    bool links_ = true;
     int calls_ = 0;
     int fail_at_ = 0;
     int reason_ = 0;

@@ -72,7 +72,7 @@ export class LogTerminal {
     if (filter === this.layout.filter) return;
     this.layout = new LogLayout(this.log, filter, this.layout.columns);
     this.screen.clearSelection();
-    this.follow();
+    this.goOn();
     this.finder.begin();
     this.changed();
   }
@@ -82,8 +82,10 @@ export class LogTerminal {
   }
 
   follow(): void {
-    this.state.update((s) => ({ ...s, paused: false, unseen: 0 }));
-    this.schedule();
+    this.goOn();
+    // At once: a scroll that is still under way (a fling, a smooth wheel) would count as scrolling away again.
+    cancelAnimationFrame(this.frame);
+    this.draw();
   }
 
   find(text: string, direction: Direction): void {
@@ -108,6 +110,11 @@ export class LogTerminal {
     cancelAnimationFrame(this.frame);
     this.frame = -1;
     this.screen.dispose();
+  }
+
+  private goOn(): void {
+    this.state.update((s) => ({ ...s, paused: false, unseen: 0 }));
+    this.schedule();
   }
 
   private schedule(): void {
@@ -176,7 +183,7 @@ export class LogTerminal {
     this.top = row;
     const { paused } = this.state.get();
     if (row < this.bottom() && paused === false) this.state.update((s) => ({ ...s, paused: "scroll" }));
-    else if (row >= this.bottom() && paused === "scroll") this.follow();
+    else if (row >= this.bottom() && paused === "scroll") this.goOn();
     this.schedule();
   }
 

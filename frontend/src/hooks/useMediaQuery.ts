@@ -14,3 +14,5 @@ export function useMediaQuery(query: string): boolean {
 
 /** Wide enough for the table; below it, cards. */
 export const wide = "(min-width: 900px)";
+/** Touched, not typed at: there a key is no hint. */
+export const touched = "(pointer: coarse)";

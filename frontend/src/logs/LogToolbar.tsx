@@ -6,6 +6,7 @@ import { StatusBadge } from "@/components/list/StatusBadge";
 import { Button, IconButton } from "@/components/ui/Button";
 import { Menu, MenuItem } from "@/components/ui/Menu";
 import { useApp } from "@/hooks/useApp";
+import { touched, useMediaQuery } from "@/hooks/useMediaQuery";
 import { useStore } from "@/hooks/useStore";
 import { fleet } from "@/services";
 import { logSearchId } from "./ids";
@@ -53,6 +54,7 @@ function countWords(results: FindResults | null): string {
 function Search({ terminal, inputRef }: { terminal: LogTerminal; inputRef: RefObject<HTMLInputElement | null> }) {
   const [text, setText] = useState("");
   const results = useStore(terminal.state, (s) => s.results);
+  const fingers = useMediaQuery(touched);
   return (
     <div role="search" aria-label="Search in the log" className="flex min-w-0 items-center gap-0.5 max-sm:w-full">
       <input
@@ -60,7 +62,7 @@ function Search({ terminal, inputRef }: { terminal: LogTerminal; inputRef: RefOb
         id={logSearchId}
         type="search"
         aria-label="Search in the log"
-        placeholder="Search  ( f )"
+        placeholder={fingers ? "Search" : "Search  ( f )"}
         value={text}
         spellCheck={false}
         autoComplete="off"

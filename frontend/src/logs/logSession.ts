@@ -69,7 +69,7 @@ export function createLogSession(
     cancelLatest();
     if (held === null) return;
     for (const stream of inOrder()) add(stream, held[stream]);
-    if (held.stdout !== "" && held.stderr !== "") store.notice("from here on, stdout and stderr are in the order they came");
+    if (held.stdout !== "" && held.stderr !== "") store.notice("above, each stream by itself; from here on, in the order the lines come");
   }
 
   function received(stream: Stream, from: number, to: number, text: string) {

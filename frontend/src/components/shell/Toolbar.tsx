@@ -5,6 +5,7 @@ import { askBulk } from "@/components/list/bulk";
 import { StatusDot, statusWords } from "@/components/list/StatusBadge";
 import { Button, IconButton } from "@/components/ui/Button";
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from "@/components/ui/Menu";
+import { touched, useMediaQuery } from "@/hooks/useMediaQuery";
 import { sameJson, useStore } from "@/hooks/useStore";
 import { fleet, view } from "@/services";
 import { categoriesOf, idsIn } from "@/state/groups";
@@ -14,6 +15,7 @@ export const searchId = "search";
 
 function SearchBox() {
   const search = useStore(view, (v) => v.search);
+  const fingers = useMediaQuery(touched);
   return (
     <div className="relative w-full wide:w-60">
       <input
@@ -21,7 +23,7 @@ function SearchBox() {
         type="search"
         value={search}
         aria-label="Search apps by name, port or category"
-        placeholder="Search  ( / )"
+        placeholder={fingers ? "Search" : "Search  ( / )"}
         autoComplete="off"
         spellCheck={false}
         className="h-8 w-full rounded-md border border-line-strong bg-surface px-2.5 [&::-webkit-search-cancel-button]:hidden"

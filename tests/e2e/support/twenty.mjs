@@ -89,6 +89,31 @@ const scenes = {
     await d.logShows('GET');
     await page.mouse.move(0, 0);
   },
+  search: async (d, page) => {
+    await page.getByRole('searchbox', { name: 'Search in the log' }).fill('cart');
+    await d.get('log-matches').getByText(/\d+\/\d+/).waitFor();
+  },
+  errored: async (d, page, named) => {
+    await page.getByRole('button', { name: 'Close the logs' }).click();
+    await d.action(named('maps-spike'), 'logs').click();
+    await d.logShows('GET');
+    await page.mouse.move(0, 0);
+  },
+  create: async (d, page) => {
+    await page.getByRole('button', { name: 'Close the logs' }).click();
+    await d.get('create').click();
+    await d.get('create-dialog').waitFor();
+  },
+  palette: async (d, page) => {
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+k');
+    await d.get('palette').waitFor();
+  },
+  help: async (d, page) => {
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await d.get('help-dialog').waitFor();
+  },
   details: async (d, page, named) => {
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Details of harbour-lights' }).click();

@@ -41,6 +41,10 @@ describe('live', { timeout: 240_000 }, () => {
       await berth.ask(app, '/exit?code=7');
       await d.row(app, 'errored').waitFor();
       await d.row(app).getByTestId('status-reason').getByText(/exit/i).waitFor();
+      await d.action(app, 'logs').click();
+      await d.get('log-panel').getByTestId('status-reason').getByText(/exit/i).waitFor();
+      await page.keyboard.press('Escape');
+      await d.gone(d.get('log-panel'));
       await berth.post(`/api/apps/${app.id}/restart`);
       await d.row(app, 'online').waitFor();
       await berth.pm2('stop', `orch-${app.id}`);

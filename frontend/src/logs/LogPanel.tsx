@@ -6,6 +6,7 @@ import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { useApp } from "@/hooks/useApp";
 import { useMediaQuery, wide } from "@/hooks/useMediaQuery";
 import { view } from "@/services";
+import { Reason } from "@/components/list/cells";
 import { focusRow } from "@/components/list/selection";
 import { DockHandle, initialDockHeight } from "./DockHandle";
 import { LogToolbar } from "./LogToolbar";
@@ -61,6 +62,7 @@ function LogBody({ id, onKeys }: { id: string; onKeys: (handler: (event: Keyboar
   return (
     <>
       {app !== undefined && <LogToolbar app={app} terminal={terminal} searchRef={search} onClose={closeLogs} />}
+      {app !== undefined && <Reason app={app} className="shrink-0 border-b border-line px-3 py-1.5 text-sm" />}
       <div className="relative min-h-0 grow bg-terminal">
         <div ref={host} className="absolute inset-y-1 right-0 left-3" data-testid="log-terminal" />
         {terminal !== null && <UnseenButton terminal={terminal} />}

@@ -184,8 +184,8 @@ int serve(const serve_flags& flags) {
             return fail(words.error());
         scaffold = *words;
     }
+    asio::thread_pool workers(2); // outlives io: what is left in that at the end holds strands of the pool
     asio::io_context io(1);
-    asio::thread_pool workers(2);
     auto storage = create_storage(io.get_executor(), workers, flags.root);
     if (storage.has_error())
         return fail(storage.error());

@@ -2,7 +2,7 @@
 //
 // A job under way cannot be cancelled (no call of POSIX that waits for a disk can be), so a job owns all that it
 // touches: it never points into the object that asked for it. Whoever owns the pool joins it before the reactor's
-// io_context goes.
+// io_context goes, and destroys it after: coroutines that still wait there hold executors of the pool.
 #pragma once
 
 #include "core/task.hpp"

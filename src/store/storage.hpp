@@ -19,7 +19,7 @@ public:
 
 /// Makes the folders and takes the lock; blocks, so at start only. Fails in words when the root cannot be used or
 /// another server has it. `home` is the reactor. Jobs are done on the pool, one at a time, in order; the pool is joined
-/// after the storage is gone and before the reactor's io_context is.
+/// before the reactor's io_context goes, and destroyed after it.
 result<std::unique_ptr<root_storage>> create_storage(asio::any_io_executor home, asio::thread_pool&,
                                                      const std::filesystem::path& root);
 

@@ -22,8 +22,8 @@ const std::string id = "abc1234567";
 struct fixture {
     temp_folder folder;
     fs::path root = folder.path();
+    asio::thread_pool pool{2}; // before the reactor, as in main: core/worker.hpp tells why
     asio::io_context io;
-    asio::thread_pool pool{2};
 
     ~fixture() { pool.join(); }
 
@@ -209,6 +209,16 @@ BOOST_AUTO_TEST_CASE(the_work_is_done_elsewhere_and_comes_back) {
         BOOST_TEST(caught);
     };
     run(body());
+}
+
+BOOST_AUTO_TEST_CASE(all_may_go_while_the_trash_is_swept) {
+    // As when the server ends right after its start: the sweep's coroutine goes with the reactor. ASan looks.
+    auto store = make_storage();
+    fs::create_directories(root / ".berth/trash/abc1234567-0/src");
+    auto body = [&]() -> task<> { (void)co_await store->load(); };
+    run(body());
+    store.reset();
+    pool.join();
 }
 
 BOOST_AUTO_TEST_CASE(a_storage_may_go_while_it_works) {

@@ -129,7 +129,8 @@ std::vector<std::pair<saving, bool>> all_savings() {
     std::vector<std::pair<saving, bool>> all;
     for (auto& s : savings())
         for (bool links : {true, false})
-            all.emplace_back(s, links);
+            if (links || s.before.size() < backups::kept) // once is enough: it is the longest by far
+                all.emplace_back(s, links);
     return all;
 }
 

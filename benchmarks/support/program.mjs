@@ -2,7 +2,8 @@
 import { spawn } from 'node:child_process';
 import { openSync, closeSync, readFileSync, readdirSync } from 'node:fs';
 import http from 'node:http';
-import net from 'node:net';
+
+export { freePorts } from '../../tests/e2e/support/ports.mjs';
 
 export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -17,22 +18,6 @@ export async function until(what, probe, seconds = 60) {
     if (value) return value;
     if (now() > end) throw new Error(`not within ${seconds} s: ${what}`);
     await pause(10);
-  }
-}
-
-const free = (port) =>
-  new Promise((resolve) => {
-    const server = net.createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, () => server.close(() => resolve(true)));
-  });
-
-/** The first of `count` ports that are free together, below those that the system gives out by itself. */
-export async function freePorts(count) {
-  for (;;) {
-    const first = 10_000 + Math.floor(Math.random() * 20_000);
-    const all = await Promise.all(Array.from({ length: count }, (_, i) => free(first + i)));
-    if (all.every(Boolean)) return first;
   }
 }
 

@@ -4,20 +4,11 @@ import { describe, test } from 'node:test';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { Berth, eventually } from './support/berth.mjs';
+import { eventually, using } from './support/berth.mjs';
 import { withEnvironment } from './support/processes.mjs';
 
 const folders = (berth) => readdirSync(path.join(berth.root, 'created-apps')).filter((name) => name !== 'RELEASE');
 const release = (berth) => writeFileSync(path.join(berth.root, 'created-apps', 'RELEASE'), '');
-
-async function using(options, body) {
-  const berth = await Berth.start(options);
-  try {
-    await body(berth);
-  } finally {
-    await berth.close();
-  }
-}
 
 const slow = { environment: { BERTH_SMALL_APP: 'slow' } };
 

@@ -6,18 +6,9 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 
 import { family } from './chaos/machine.mjs';
-import { Berth, eventually } from './support/berth.mjs';
+import { eventually, using } from './support/berth.mjs';
 import { Events } from './support/events.mjs';
 import { isAlive, withEnvironment } from './support/processes.mjs';
-
-async function using(options, body) {
-  const berth = await Berth.start(options);
-  try {
-    await body(berth);
-  } finally {
-    await berth.close();
-  }
-}
 
 const inside = (berth, ...parts) => readdirSync(path.join(berth.root, ...parts));
 const bridges = (berth) => family(berth.pm2Home).filter((p) => p.isBridge);

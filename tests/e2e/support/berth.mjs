@@ -3,14 +3,16 @@ import { spawn, execFile } from 'node:child_process';
 import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import assert from 'node:assert/strict';
 import http from 'node:http';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { validate } from './openapi.mjs';
+import { freePorts } from './ports.mjs';
 import { isAlive, withEnvironment } from './processes.mjs';
+
+export { freePorts };
 
 const source = fileURLToPath(new URL('../../..', import.meta.url));
 export const program = process.env.BERTH_PROGRAM ?? path.join(source, 'build/dev/berth');
@@ -28,22 +30,6 @@ export async function eventually(what, probe, seconds = 20) {
     if (last) return last;
     if (Date.now() > end) assert.fail(`not within ${seconds} s: ${what}`);
     await pause(25);
-  }
-}
-
-const free = (port) =>
-  new Promise((resolve) => {
-    const server = net.createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, () => server.close(() => resolve(true)));
-  });
-
-/** The first of `count` ports that are free together; outside the range the system gives out by itself. */
-export async function freePorts(count) {
-  for (;;) {
-    const first = 10_000 + Math.floor(Math.random() * 20_000);
-    const all = await Promise.all(Array.from({ length: count }, (_, i) => free(first + i)));
-    if (all.every(Boolean)) return first;
   }
 }
 
@@ -233,5 +219,15 @@ export class Berth {
     const runs = this.appsToRun();
     rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
     assert.deepEqual(left.filter((p) => !runs.includes(p.cwd)), [], 'processes were left behind');
+  }
+}
+
+/** A Berth for the length of `body`. */
+export async function using(options, body) {
+  const berth = await Berth.start(options);
+  try {
+    await body(berth);
+  } finally {
+    await berth.close();
   }
 }

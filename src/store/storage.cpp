@@ -1,12 +1,13 @@
 #include "store/storage.hpp"
 
+#include "core/worker.hpp"
 #include "store/app_folders.hpp"
 #include "store/journal.hpp"
 #include "store/manifest_file.hpp"
+#include "store/reserve.hpp"
 #include "store/root_folder.hpp"
 #include "store/surroundings.hpp"
 #include "store/trash_remover.hpp"
-#include "core/worker.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -20,12 +21,13 @@ namespace fs = std::filesystem;
 struct disk {
     explicit disk(root_folder folder)
         : root(std::move(folder)), files(create_file_system()), manifest_json(*files, root.path()),
-          entries(*files, root.path() / ".berth/journal") {}
+          entries(*files, root.path() / ".berth/journal"), room(*files, root.path() / ".berth") {}
 
     root_folder root;
     std::unique_ptr<file_system> files;
     manifest_file manifest_json;
     journal_folder entries;
+    reserve room;
 };
 
 class disk_storage final : public root_storage {
@@ -45,7 +47,8 @@ public:
     task<result<stored_manifest>> load() override {
         trash_->sweep(); // what a crash left
         return on_disk([](disk& d) {
-            auto loaded = d.manifest_json.load();
+            d.room.refill();
+            auto loaded = d.room.spend_on([&d] { return d.manifest_json.load(); });
             if (auto found = check_surroundings(d.root.path()); found && loaded)
                 loaded->problems.push_back(std::move(*found));
             return loaded;
@@ -53,7 +56,10 @@ public:
     }
 
     task<result<>> save(manifest value, save_options options) override {
-        return on_disk([value = std::move(value), options](disk& d) { return d.manifest_json.save(value, options); });
+        return on_disk([value = std::move(value), options](disk& d) {
+            auto write = [&] { return d.manifest_json.save(value, options); };
+            return options.durable ? d.room.spend_on(write) : write(); // what pm2 says now, it says again later
+        });
     }
 
     task<std::optional<result<manifest>>> reload() override {
@@ -62,7 +68,9 @@ public:
 
     task<result<>> trash_app(std::string id) override {
         auto trash = trash_; // should the storage go while the job runs
-        auto job = [id = std::move(id)](disk& d) { return berth::trash_app(d.root.path(), id); };
+        auto job = [id = std::move(id)](disk& d) {
+            return d.room.spend_on([&] { return berth::trash_app(d.root.path(), id); });
+        };
         auto moved = co_await on_disk(std::move(job));
         if (moved)
             trash->sweep();
@@ -74,11 +82,12 @@ public:
     }
 
     task<result<>> journal_put(journal_entry entry) override {
-        return on_disk([entry = std::move(entry)](disk& d) { return d.entries.put(entry); });
+        return on_disk(
+            [entry = std::move(entry)](disk& d) { return d.room.spend_on([&] { return d.entries.put(entry); }); });
     }
 
     task<result<>> journal_erase(std::string id) override {
-        return on_disk([id = std::move(id)](disk& d) { return d.entries.erase(id); });
+        return on_disk([id = std::move(id)](disk& d) { return d.room.spend_on([&] { return d.entries.erase(id); }); });
     }
 
     task<std::vector<journal_entry>> journal() override {

@@ -59,7 +59,7 @@ if (isInside)
     }
 
     const fill = (berth) => {
-      for (const size of [1 << 16, 1])
+      for (const size of [1 << 16, 1 << 12, 1])
         try {
           for (;;) appendFileSync(inRoot(berth, 'created-apps', 'ballast'), Buffer.alloc(size, 1));
         } catch (error) {
@@ -93,12 +93,49 @@ if (isInside)
         assert.equal((await berth.post(`/api/apps/${kept.id}/stop`)).body.status, 'stopped');
       }));
 
-    test('before a stop, a delete, a restart and a create: refused in words, and nothing is done by half', () =>
+    const reserve = (berth) => readdirSync(inRoot(berth, '.berth')).filter((name) => name.startsWith('reserve.'));
+
+    test('what frees it is done all the same, from room kept back; what fills it is refused', () =>
+      using({ BERTH_SMALL_APP: 'fill' }, async (berth) => {
+        writeFileSync(inRoot(berth, 'created-apps', 'ROOM'), '');
+        const [stopped, deleted, rests] = await Promise.all(['stopped', 'deleted', 'rests'].map((name) => berth.online(name)));
+        assert.equal((await berth.post(`/api/apps/${rests.id}/stop`)).status, 200);
+        assert.equal(reserve(berth).length, 8);
+        rmSync(inRoot(berth, 'created-apps', 'ROOM'));
+
+        fill(berth);
+        const stop = await berth.post(`/api/apps/${stopped.id}/stop`);
+        assert.equal(stop.body.status, 'stopped', JSON.stringify(stop.body));
+        assert.equal(berth.manifest().apps[stopped.id].intent, 'stop');
+        for (const { id } of [deleted, rests]) {
+          fill(berth);
+          const { status, body } = await berth.delete(`/api/apps/${id}`);
+          assert.equal(status, 200, JSON.stringify(body));
+          assert.equal(body.warning ?? null, null);
+          await eventually('its folder is gone', () => readdirSync(inRoot(berth, '.berth', 'trash')).length === 0);
+        }
+        fill(berth);
+        const create = await berth.post('/api/apps', { name: 'no room' });
+        assert.equal(create.status, 500, JSON.stringify(create.body));
+        assert.match(create.body.detail, /ENOSPC|no space left/i);
+        assert.deepEqual(Object.keys(berth.manifest().apps), [stopped.id]);
+        assert.deepEqual(readdirSync(inRoot(berth, 'created-apps')).sort(), [stopped.id, 'ballast'].sort());
+        assert.deepEqual(readdirSync(inRoot(berth, '.berth', 'journal')), []);
+
+        free(berth);
+        writeFileSync(inRoot(berth, 'created-apps', 'ROOM'), '');
+        await berth.online('room again');
+        assert.equal(reserve(berth).length, 8);
+        await eventually('no problem is told', async () => (await told(berth)).length === 0);
+      }));
+
+    test('with nothing kept back: refused in words, and nothing is done by half', () =>
       using({}, async (berth) => {
         const runs = await berth.online('runs');
         const rests = await berth.online('rests');
         await berth.post(`/api/apps/${rests.id}/stop`);
         const before = berth.manifest();
+        for (const part of reserve(berth)) rmSync(inRoot(berth, '.berth', part));
         fill(berth);
         for (const ask of [
           () => berth.post(`/api/apps/${runs.id}/stop`),

@@ -1,6 +1,9 @@
 #include "fake_file_system.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <limits>
+#include <set>
 
 namespace berth::test {
 namespace {
@@ -58,6 +61,18 @@ std::shared_ptr<fake_file_system::node> fake_file_system::make_node() {
     return std::make_shared<node>(node{next_inode_++, ++clock_, {}, {}});
 }
 
+std::size_t fake_file_system::free_bytes() const {
+    if (!capacity_)
+        return std::numeric_limits<std::size_t>::max();
+    std::set<std::shared_ptr<node>> files; // one may have several names
+    for (auto& [path, file] : now_)
+        files.insert(file);
+    std::size_t used = 0;
+    for (auto& file : files)
+        used += file->text.size();
+    return *capacity_ - std::min(*capacity_, used);
+}
+
 void fake_file_system::put(const fs::path& path, std::string text) {
     auto& file = now_[path];
     if (!file)
@@ -90,6 +105,8 @@ os_result<int> fake_file_system::create(const fs::path& path) {
         return os_error(*reason);
     if (now_.contains(path))
         return os_error(EEXIST);
+    if (free_bytes() == 0)
+        return os_error(ENOSPC);
     open_[next_file_] = now_[path] = make_node();
     return next_file_++;
 }
@@ -99,7 +116,9 @@ os_result<std::size_t> fake_file_system::write(int file, std::string_view bytes)
     if (reason && cut_at_ != 0)
         return os_error(*reason);
     // Half of it, whether it fails then or not: short writes are always to be reckoned with.
-    auto n = bytes.size() > 1 ? bytes.size() / 2 : bytes.size();
+    auto n = std::min(bytes.size() > 1 ? bytes.size() / 2 : bytes.size(), free_bytes());
+    if (n == 0 && !bytes.empty())
+        return os_error(ENOSPC);
     auto& target = *open_.at(file);
     target.text.append(bytes.substr(0, n));
     target.modified_ns = ++clock_;

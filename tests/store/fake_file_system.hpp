@@ -19,6 +19,9 @@ class fake_file_system final : public file_system {
 public:
     /// From now on it is one of the file systems without hard links.
     void have_no_links() { links_ = false; }
+    /// From now on all contents together take this many bytes at most, and a new file needs one: ENOSPC beyond it.
+    void hold(std::size_t bytes) { capacity_ = bytes; }
+    std::size_t free_bytes() const;
 
     /// Calls are counted from 1, from the last of these four. `reason` is an errno.
     void fail_call(int n, int reason);
@@ -74,6 +77,7 @@ private:
     std::uint64_t next_inode_ = 1;
     std::int64_t clock_ = 0;
     bool links_ = true;
+    std::optional<std::size_t> capacity_; // bytes
     int calls_ = 0;
     int fail_at_ = 0;
     int reason_ = 0;

@@ -5,6 +5,7 @@
 #include "net/fakes.hpp"
 #include "net/schema.hpp"
 #include "net/server.hpp"
+#include "support/patience.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -62,7 +63,7 @@ struct world {
             thrown = e;
             done = true;
         });
-        auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+        auto deadline = std::chrono::steady_clock::now() + patience(std::chrono::seconds(60));
         io.restart();
         while (!done && std::chrono::steady_clock::now() < deadline)
             io.run_one_for(std::chrono::milliseconds(100));

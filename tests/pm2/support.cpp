@@ -99,7 +99,7 @@ real_pm2::real_pm2(environment extra) : variables(current_environment()) {
 }
 
 real_pm2::~real_pm2() {
-    if (pm2)
+    if (pm2 && !hung())
         run(pm2->shut_down());
     end_all_with(home_variable());
 }

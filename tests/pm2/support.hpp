@@ -6,6 +6,7 @@
 #include "core/task.hpp"
 #include "pm2/bridge.hpp"
 #include "pm2/environment.hpp"
+#include "support/patience.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -56,21 +57,27 @@ public:
 
     /// Runs the reactor until the task has ended. A test that hangs fails.
     template <class T>
-    T run(task<T> work, std::chrono::seconds limit = 40s) {
+    T run(task<T> work, std::chrono::seconds limit = patience(40s)) {
         std::exception_ptr thrown;
         std::optional<T> value;
+        bool ended = false;
         asio::co_spawn(io, std::move(work), [&](std::exception_ptr e, T v) {
             thrown = e;
             value = std::move(v);
+            ended = true;
             io.stop();
         });
         drive(limit);
+        hung_ = !ended;
         if (thrown)
             std::rethrow_exception(thrown);
         BOOST_REQUIRE_MESSAGE(value.has_value(), "the test did not end within its deadline");
         return *std::move(value);
     }
-    void run(task<> work, std::chrono::seconds limit = 40s) { run(mark(std::move(work)), limit); }
+    void run(task<> work, std::chrono::seconds limit = patience(40s)) { run(mark(std::move(work)), limit); }
+
+    /// What hangs refers to a test that is over: the reactor must not run again.
+    bool hung() const { return hung_; }
 
 private:
     static task<bool> mark(task<> work) {
@@ -81,10 +88,12 @@ private:
         io.restart();
         io.run_for(limit);
     }
+
+    bool hung_ = false;
 };
 
 /// Returns when the condition holds (looked at every 10 ms), or fails the test after the deadline.
-task<> until(std::string what, std::function<bool()> condition, std::chrono::seconds limit = 20s);
+task<> until(std::string what, std::function<bool()> condition, std::chrono::seconds limit = patience(20s));
 
 /// Keeps what the process manager said.
 class recorder final : public process_manager_listener {

@@ -2,9 +2,10 @@
 #include "manifests.hpp"
 #include "temp_root.hpp"
 
+#include "core/worker.hpp"
 #include "store/log_reader.hpp"
 #include "store/storage.hpp"
-#include "core/worker.hpp"
+#include "support/patience.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/test/unit_test.hpp>
@@ -36,10 +37,10 @@ struct fixture {
                 std::rethrow_exception(failure);
         });
         io.restart();
-        auto until = std::chrono::steady_clock::now() + 30s;
+        auto until = std::chrono::steady_clock::now() + patience(30s);
         while (!ended && std::chrono::steady_clock::now() < until)
             io.run_one_for(1s);
-        BOOST_REQUIRE_MESSAGE(ended, "the test did not end within 30 s");
+        BOOST_REQUIRE_MESSAGE(ended, "the test did not end within its deadline");
     }
 
     std::unique_ptr<root_storage> make_storage() {
@@ -51,8 +52,8 @@ struct fixture {
     /// Until nothing is under way any more, on the reactor or in a child process.
     void run_out() {
         io.restart();
-        io.run_for(30s);
-        BOOST_REQUIRE_MESSAGE(io.stopped(), "something is still under way after 30 s");
+        io.run_for(patience(30s));
+        BOOST_REQUIRE_MESSAGE(io.stopped(), "something is still under way after its deadline");
     }
 };
 

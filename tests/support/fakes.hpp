@@ -3,6 +3,7 @@
 
 #include "core/names.hpp"
 #include "core/orchestrator.hpp"
+#include "support/patience.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -24,8 +25,8 @@ inline void run(asio::io_context& io, task<> body) {
         if (e)
             std::rethrow_exception(e);
     });
-    io.run_for(std::chrono::seconds(30));
-    BOOST_REQUIRE_MESSAGE(ended, "the test did not end within 30 s");
+    io.run_for(patience(std::chrono::seconds(30)));
+    BOOST_REQUIRE_MESSAGE(ended, "the test did not end within its deadline");
 }
 
 /// Lets everything that is ready run.

@@ -64,28 +64,20 @@ private:
         auto head = read_head(request);
         auto method = std::string_view(request.method_string());
         auto target = parse_target(request.target());
-        endpoint to = endpoint::refused;
-        if (auto refused = check_head(request, head, target, host_.port)) {
-            auto r = co_await answer_refusal(*refused);
-            co_return r;
-        }
+        if (auto refused = check_head(request, head, target, host_.port))
+            co_return co_await refuse(*refused);
         auto route = find_route(method, *target);
         if (!route) {
             auto r = problem_reply(route.error().error);
             if (!route.error().allow.empty())
                 r.fields.emplace_back("Allow", route.error().allow);
-            co_return co_await finish(r, to);
+            co_return co_await finish_unread(r, endpoint::refused);
         }
-        to = route->to;
-        if (to == endpoint::events) {
-            auto r = co_await upgrade(head, *target);
-            co_return r;
-        }
+        if (route->to == endpoint::events)
+            co_return co_await upgrade(head, *target);
         if (reader_.body_declared()) {
-            if (auto refused = check_media_type(head)) {
-                auto r = co_await answer_refusal(*refused);
-                co_return r;
-            }
+            if (auto refused = check_media_type(head))
+                co_return co_await refuse(*refused);
             auto read = co_await read_body(head);
             if (read == read_end::closed)
                 co_return false;
@@ -95,7 +87,7 @@ private:
         socket_.expire_never(); // the orchestrator's waits have deadlines of their own
         call asked{*route, *target, request.body(), std::string(head.accept_encoding), std::string(head.if_none_match)};
         auto r = co_await answer(asked);
-        co_return co_await finish(r, to);
+        co_return co_await finish(r, route->to);
     }
 
     task<read_end> read_body(const request_head& head) {
@@ -144,11 +136,7 @@ private:
                 r.fields.emplace_back("Upgrade", "websocket");
                 r.fields.emplace_back("Sec-WebSocket-Version", "13");
             }
-            r.close = reader_.body_declared();
-            auto go_on = co_await finish(r, endpoint::events);
-            if (r.close)
-                co_await socket_.linger();
-            co_return go_on;
+            co_return co_await finish_unread(r, endpoint::events);
         }
         socket_.expire_never();
         host_.counters.count(endpoint::events, 101);
@@ -158,11 +146,16 @@ private:
         co_return false;
     }
 
-    /// A refusal before the body was read: the connection ends unless there is no body to skip.
-    task<bool> answer_refusal(const error& e) {
+    task<bool> refuse(const error& e) {
         auto r = problem_reply(e);
+        co_return co_await finish_unread(r, endpoint::refused);
+    }
+
+    /// The answer to a request whose body was not read: the connection ends with it if there is one, which would else
+    /// be taken for the next request.
+    task<bool> finish_unread(reply& r, endpoint to) {
         r.close = reader_.body_declared();
-        auto go_on = co_await finish(r, endpoint::refused);
+        auto go_on = co_await finish(r, to);
         if (r.close)
             co_await socket_.linger();
         co_return go_on;
@@ -192,11 +185,11 @@ private:
         auto sent = co_await socket_.write(first, second);
         if (sent && r.download && !only_head)
             sent = co_await send(*r.download);
-        co_return sent && keep;
+        co_return sent&& keep;
     }
 
-    /// The file's bytes up to the length that was announced; false (and so a closed connection) when the file is no longer
-    /// the one that was announced.
+    /// The file's bytes up to the length that was announced; false (and so a closed connection) when the file is no
+    /// longer the one that was announced.
     task<bool> send(const download& d) {
         for (std::uint64_t at = 0; at < d.size;) {
             auto most = static_cast<std::size_t>(std::min<std::uint64_t>(download_piece, d.size - at));

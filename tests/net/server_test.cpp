@@ -182,16 +182,39 @@ BOOST_AUTO_TEST_CASE(nothing_to_smuggle) {
         };
         for (std::string fields :
              {"Content-Length: 2\r\nTransfer-Encoding: chunked", "Transfer-Encoding: chunked\r\nContent-Length: 2",
-              "Content-Length: 2\r\nContent-Length: 3", "Content-Length: 2, 3", "Content-Length: 2\r\nContent-Length: 2",
-              "Content-Length: 2, 2", "Content-Length: -2",
+              "Content-Length: 2\r\nContent-Length: 3", "Content-Length: 2, 3",
+              "Content-Length: 2\r\nContent-Length: 2", "Content-Length: 2, 2", "Content-Length: -2",
               "Content-Length: +2", "Content-Length: 0x2", "Content-Length: 99999999999999999999",
               "Transfer-Encoding: gzip", "Transfer-Encoding: gzip, chunked", "Transfer-Encoding: chunked, gzip",
               "Transfer-Encoding: identity", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
-              "Transfer-Encoding: xchunked", "Content-Length : 2", "Transfer-Encoding:\x0b" "chunked"})
+              "Transfer-Encoding: xchunked", "Content-Length : 2",
+              "Transfer-Encoding:\x0b"
+              "chunked"})
             co_await expect(w, post(fields), 400, fields);
         for (std::string line : {"GET  / HTTP/1.1", "GET / HTTP/1.1 ", "GET / HTTP/2.0", "GET / HTTP/0.9", "GET /",
                                  "GET / http/1.1", "G\x01T / HTTP/1.1", "GET /\x80 HTTP/1.1 x", "\x16\x03\x01\x02"})
             co_await expect(w, line + "\r\nHost: " + w.host() + "\r\n\r\n", 400, line);
+    });
+    BOOST_TEST(w.orch.calls.empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_body_of_a_refused_request_is_not_the_next_request) {
+    world w;
+    w.run([&]() -> task<> {
+        auto hidden = "DELETE /api/apps/" + app_a + " HTTP/1.1\r\nHost: " + w.host() + "\r\n\r\n";
+        auto chunk = "4f\r\n" + hidden + std::string(0x4f - hidden.size(), ' ') + "\r\n0\r\n\r\n";
+        for (std::string line : {"PUT /api/apps", "POST /api/nothing", "POST /", "GET /api/nothing",
+                                 "POST /api/apps/NOSUCH/stop", "DELETE /api/operations/NOSUCH", "GET /api/events"})
+            for (auto& body : {"Content-Length: " + std::to_string(hidden.size()) + "\r\n\r\n" + hidden,
+                               "Transfer-Encoding: chunked\r\n\r\n" + chunk}) {
+                raw_client c(w);
+                co_await c.send(line + " HTTP/1.1\r\nHost: " + w.host() + "\r\nContent-Type: application/json\r\n" +
+                                body);
+                auto refused = co_await c.receive();
+                BOOST_TEST(refused.result_int() >= 400, line);
+                BOOST_TEST(refused[http::field::connection] == "close", line);
+                co_await c.expect_end();
+            }
     });
     BOOST_TEST(w.orch.calls.empty());
 }
@@ -398,7 +421,7 @@ BOOST_AUTO_TEST_CASE(ends_in_an_orderly_way) {
         bool ended = false;
         asio::co_spawn(w.io, w.server->shut_down(), [&](std::exception_ptr) { ended = true; });
         co_await idle.expect_end(); // at once
-        BOOST_TEST(!ended);                 // the answer under way is waited for
+        BOOST_TEST(!ended);         // the answer under way is waited for
         w.orch.freshness.open();
         auto last = co_await busy.receive();
         BOOST_TEST(last.result_int() == 200);

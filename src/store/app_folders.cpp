@@ -116,10 +116,15 @@ result<> trash_app(const fs::path& root, const std::string& id) {
     if (!*apps)
         return {};
 
+    auto on_disk = [&path](const unique_fd& folder) -> result<> {
+        if (uninterrupted([&] { return ::fsync(folder.get()); }) < 0)
+            return storage_error("sync the removal of", path, last_error());
+        return {};
+    };
     struct stat s;
     if (::fstatat((*apps)->get(), id.c_str(), &s, AT_SYMLINK_NOFOLLOW) < 0) {
-        if (errno == ENOENT)
-            return {};
+        if (errno == ENOENT) // perhaps moved by a call whose sync failed
+            return on_disk(**apps);
         return storage_error("look at", path, last_error());
     }
     if (S_ISLNK(s.st_mode))
@@ -133,10 +138,9 @@ result<> trash_app(const fs::path& root, const std::string& id) {
     // Should somebody put a link in the folder's place right now, then the link is what moves.
     if (auto reason = move_into(trash->get(), (*apps)->get(), id))
         return cannot_trash(path, reason);
-    auto sync = [](const unique_fd& folder) { return uninterrupted([&] { return ::fsync(folder.get()); }); };
-    if (sync(**apps) < 0 || sync(*trash) < 0)
-        return storage_error("sync the removal of", path, last_error());
-    return {};
+    if (auto synced = on_disk(**apps); !synced)
+        return synced;
+    return on_disk(*trash);
 }
 
 result<> remove_logs(const fs::path& root, const std::string& id) {

@@ -108,6 +108,19 @@ BOOST_AUTO_TEST_CASE(an_apps_folder_is_in_its_place_or_in_the_trash) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(a_folder_that_is_gone_already_is_gone_for_good) {
+    temp_folder folder;
+    fs::create_directories(folder.path() / "created-apps"); // a first call moved it, and could not sync that
+    std::string failed;
+    for (int n = 1; failed != "fsync"; ++n) {
+        system_fault fault(n, EIO);
+        auto again = trash_app(folder.path(), id);
+        failed = fault.failed();
+        BOOST_REQUIRE_MESSAGE(!failed.empty(), "nothing was synced");
+        BOOST_TEST((again.has_error() || failed == "close"));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(logs_are_gone_or_it_is_said_that_they_are_not) {
     auto prepare = [](const fs::path& root) {
         fs::create_directories(root / "logs");

@@ -234,7 +234,7 @@ private:
             // Blank is none, as in the API.
             for (auto [value, field] :
                  {std::pair{&wish->name, "The name"}, std::pair{&wish->category, "The category"}}) {
-                if (*value && is_blank(**value))
+                if (*value && (*value)->find_first_not_of(" \t") == std::string::npos)
                     value->reset();
                 if (!*value)
                     continue;

@@ -59,9 +59,6 @@ result<> creates::room() const {
 result<std::shared_ptr<creates::job>> creates::accept(create_options wish) {
     if (closed_)
         return error{errc::shutting_down, "Berth is ending; nothing was created."};
-    for (auto* text : {&wish.name, &wish.category})
-        if (*text && is_blank(**text))
-            text->reset();
     if (wish.name) {
         auto name = check_name(*wish.name, "name");
         if (name.has_error())

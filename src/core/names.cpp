@@ -50,7 +50,7 @@ std::size_t ascii_length(std::string_view text) noexcept {
     return at;
 }
 
-bool is_space(char32_t c) noexcept {
+bool is_space(char32_t c) {
     return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == 0xA0 || c == 0x1680 ||
            (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F || c == 0x3000;
 }
@@ -136,15 +136,6 @@ result<std::string> check_name(std::string_view given, std::string_view field) {
     if (control)
         return wrong(" holds a control or invisible character; only printable ones are allowed.");
     return std::string(trimmed);
-}
-
-bool is_blank(std::string_view text) noexcept {
-    for (std::size_t at = 0; at < text.size();) {
-        auto point = next_code_point(text, at);
-        if (!point || !is_space(*point))
-            return false;
-    }
-    return true;
 }
 
 std::string name_key(std::string_view name) {

@@ -21,8 +21,8 @@
 namespace berth {
 
 struct create_options {
-    std::optional<std::string> name;     // blank: generated
-    std::optional<std::string> category; // blank: none
+    std::optional<std::string> name; // blank: generated
+    std::optional<std::string> category;
 };
 
 enum class bulk_action { stop, restart, remove };

@@ -34,13 +34,6 @@ BOOST_AUTO_TEST_CASE(bad_names) {
     BOOST_TEST(check_name(std::string("a\0b", 3), "name").has_error());
 }
 
-BOOST_AUTO_TEST_CASE(blank_names) {
-    for (auto given : {"", "   ", "\t\n", "\u2003\u3000"})
-        BOOST_TEST(is_blank(given));
-    for (auto given : {"a", " a ", "\u200B", "\xff", "\x1b"})
-        BOOST_TEST(!is_blank(given));
-}
-
 BOOST_AUTO_TEST_CASE(generated_names_are_free) {
     std::set<std::string> taken;
     for (int i = 0; i < 3000; ++i) // more than there are pairs of words

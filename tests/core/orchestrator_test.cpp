@@ -41,18 +41,6 @@ BOOST_FIXTURE_TEST_CASE(create_stop_restart_delete, fixture) {
     });
 }
 
-BOOST_FIXTURE_TEST_CASE(a_blank_name_is_made_up_and_a_blank_category_is_none, fixture) {
-    with([](fixture& f) -> task<> {
-        for (std::string blank : {"", "  ", "\u3000"}) {
-            create_options wish{blank, blank};
-            auto made = co_await f.berth->create(std::move(wish));
-            BOOST_REQUIRE(made.has_value());
-            BOOST_TEST((*made)->app.name.find('-') != std::string::npos);
-            BOOST_TEST(!(*made)->app.category);
-        }
-    });
-}
-
 BOOST_FIXTURE_TEST_CASE(a_thousand_reads_share_their_syncs, fixture) {
     with([](fixture& f) -> task<> {
         co_await f.make("demo");

@@ -85,14 +85,6 @@ describe('requests', { timeout: 240_000 }, () => {
     });
   }
 
-  test('a blank name is made up, a blank category is none', async () => {
-    const made = await berth.post('/api/apps', { name: '  ', category: '' });
-    assert.equal(made.status, 201, JSON.stringify(made.body));
-    assert.match(made.body.name, /^[a-z]+-[a-z]+$/);
-    assert.equal(made.body.category, null);
-    await berth.delete(`/api/apps/${made.body.id}`);
-  });
-
   test('bodies that are not application/json are refused', async () => {
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
       const answer = await berth.raw('POST', '/api/apps', { 'content-type': type }, '{"name":"form"}');

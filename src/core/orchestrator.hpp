@@ -21,7 +21,7 @@
 namespace berth {
 
 struct create_options {
-    std::optional<std::string> name; // blank: generated
+    std::optional<std::string> name; // none: generated
     std::optional<std::string> category;
 };
 

@@ -462,9 +462,9 @@ export interface components {
          *     }
          */
         CreateRequest: {
-            /** @description Trimmed. Blank or null: generated as adjective-noun. */
+            /** @description Trimmed; blank is refused. Absent or null: generated as adjective-noun. */
             name?: string | null;
-            /** @description Trimmed. Blank or null: none. */
+            /** @description Trimmed; blank is refused. Absent or null: none. */
             category?: string | null;
         };
         /**

@@ -1,5 +1,7 @@
 #include "core/status.hpp"
 
+#include "core/names.hpp"
+
 #include <fmt/format.h>
 
 namespace berth {
@@ -72,8 +74,25 @@ app judge_unnoticed(app a) {
     return a;
 }
 
+/// Of a row that pm2 calls online although it could not start a process for it.
+app judge_not_spawned(app a, const sighting& seen) {
+    clear_runtime(a);
+    if (seen.operation == activity::starting || seen.operation == activity::restarting)
+        return a; // judged when that is done
+    if (a.wanted == intent::stop) {
+        a.status = status::stopped;
+        a.status_reason.reset();
+        return a;
+    }
+    a.status = status::errored;
+    a.status_reason = "pm2 could not start a process for it. Is its folder still there?";
+    return a;
+}
+
 app judge_running(app a, const sighting& seen) {
     auto& process = *seen.process;
+    if (process.status == pm2_status::online && process.pid == 0)
+        return judge_not_spawned(std::move(a), seen);
     if (!seen.sight.alive)
         return judge_unnoticed(std::move(a));
     a.pid = process.pid;
@@ -164,7 +183,9 @@ matching match(const manifest& m, const pm2_table& table) {
     matching found;
     for (auto& process : table.processes) {
         auto owner = by_port.find(process.port);
-        if (owner == by_port.end()) {
+        bool bears_another_id = process.name.starts_with("orch-") && is_id(process.name.substr(5)) &&
+                                (owner == by_port.end() || process.name != owner->second->process_name());
+        if (owner == by_port.end() || bears_another_id) {
             found.orphans.push_back(process);
             continue;
         }

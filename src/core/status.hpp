@@ -43,7 +43,8 @@ app judge(app before, const sighting&);
 /// The app while pm2 does not answer: unknown, for this reason. One that was never started stays stopped.
 app judge_without_pm2(app before, const std::string& reason);
 
-/// pm2's rows given to the apps they belong to: by port; of several with the same port, the one named orch-<id>.
+/// pm2's rows given to the apps they belong to: by port; of several with the same port, the one named orch-<id>. A row
+/// that bears the id of another app is not given away by its port: it may be of another Berth on the same pm2.
 struct matching {
     std::map<std::string, pm2_process> by_id;
     std::vector<pm2_process> orphans; // rows of our namespace that belong to no app

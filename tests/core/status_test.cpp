@@ -185,6 +185,17 @@ BOOST_AUTO_TEST_CASE(somebody_started_it) {
     BOOST_TEST((a.status == status::online));
 }
 
+BOOST_AUTO_TEST_CASE(online_without_a_process_is_not_running) {
+    auto s = seen(row(pm2_status::online, 0));
+    auto a = judge(an_app(status::online), s);
+    BOOST_TEST((a.status == status::errored));
+    BOOST_TEST(a.status_reason.has_value());
+    BOOST_TEST((a.wanted == intent::run));
+    BOOST_TEST((judge(an_app(status::stopped, intent::stop), s).status == status::stopped));
+    s.operation = activity::starting;
+    BOOST_TEST((judge(an_app(status::stopped), s).status == status::stopped)); // judged when that is done
+}
+
 BOOST_AUTO_TEST_CASE(between_two_runs_of_a_restart_nothing_is_judged) {
     auto s = seen(row(pm2_status::stopped, 0, 0));
     s.operation = activity::restarting;
@@ -223,7 +234,7 @@ BOOST_AUTO_TEST_CASE(rows_are_matched_by_port) {
     m.apps["abcdefghij"] = entry;
     pm2_table t;
     auto other = row(pm2_status::online, 1);
-    other.name = "orch-somethingx";
+    other.name = "something";
     auto stray = row(pm2_status::online, 2);
     stray.port = 3999;
     t.processes = {other, stray};
@@ -234,6 +245,20 @@ BOOST_AUTO_TEST_CASE(rows_are_matched_by_port) {
     found = match(m, t);
     BOOST_TEST(found.by_id.at("abcdefghij").pid == 3);
     BOOST_TEST(found.orphans.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_row_that_bears_another_app_s_id_is_not_ours_whatever_its_port) {
+    manifest m;
+    manifest_entry entry;
+    entry.app = an_app();
+    m.apps["abcdefghij"] = entry;
+    pm2_table t;
+    auto other = row(pm2_status::online, 1);
+    other.name = "orch-somethingx";
+    t.processes = {other};
+    auto found = match(m, t);
+    BOOST_TEST(found.by_id.empty());
+    BOOST_TEST(found.orphans.size() == 1u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

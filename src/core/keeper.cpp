@@ -38,8 +38,10 @@ task<> keeper::write() {
         auto why = outcome.error();
         if (why.code != errc::manifest_invalid) // look_for_edits() tells of that, with line and column
             registry_.set_problem("manifest_write_failed", why.detail);
-        spdlog::error("The manifest was not written: {}", why.detail);
+        if (std::exchange(complaint_, why.detail) != why.detail)
+            spdlog::error("The manifest was not written: {}", why.detail);
     } else {
+        complaint_.clear();
         registry_.set_problem("manifest_write_failed", "");
     }
     outcome_ = std::move(outcome);
@@ -47,12 +49,13 @@ task<> keeper::write() {
 
 task<result<>> keeper::save(bool sync) {
     auto now = registry_.value();
-    if (now == saved_ && (synced_ || !sync))
+    if (now == saved_ && (synced_ || !sync) && !doubtful_)
         co_return result<>();
     save_options options;
     options.durable = sync;
     options.backup = !same_static_fields(now, saved_);
     auto outcome = co_await storage_.save(now, options);
+    doubtful_ = outcome.has_error() && outcome.error().code == errc::storage_failed;
     if (outcome.has_error())
         co_return outcome;
     saved_ = std::move(now);

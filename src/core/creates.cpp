@@ -13,6 +13,10 @@ namespace {
 constexpr int max_scaffolds = 2; // at once: each is an npm install, which wants a core and a disk
 constexpr auto between_lines = std::chrono::milliseconds(100); // of progress told to clients
 
+error name_taken(const std::string& name) {
+    return {errc::name_taken, fmt::format("Another app is called \"{}\". Choose another name.", name)};
+}
+
 } // namespace
 
 struct creates::job : std::enable_shared_from_this<creates::job> {
@@ -56,6 +60,38 @@ result<> creates::room() const {
                              operations_.running() + pending)};
 }
 
+creates::claims creates::taken(const job* but) const {
+    claims found;
+    for (auto& [id, entry] : parts_.registry.value().apps) {
+        if (but && id == but->shown.id)
+            continue;
+        found.names.insert(name_key(entry.app.name));
+        found.ports.insert(entry.app.port);
+    }
+    for (auto& other : jobs_) {
+        if (other.get() == but)
+            continue;
+        found.names.insert(name_key(other->shown.name));
+        found.ports.insert(other->shown.port);
+    }
+    for (auto& row : parts_.sync.orphans()) // another Berth's, perhaps: by its port it would pass for this app
+        found.ports.insert(row.port);
+    return found;
+}
+
+result<> creates::claim(job& mine) {
+    auto [names, ports] = taken(&mine);
+    if (names.contains(name_key(mine.shown.name)))
+        return name_taken(mine.shown.name);
+    if (!ports.contains(mine.shown.port))
+        return {};
+    auto port = allocate_port(parts_.registry.value().port_range, ports);
+    if (port.has_error())
+        return port.error();
+    mine.shown.port = *port;
+    return {};
+}
+
 result<std::shared_ptr<creates::job>> creates::accept(create_options wish) {
     if (closed_)
         return error{errc::shutting_down, "Berth is ending; nothing was created."};
@@ -72,20 +108,10 @@ result<std::shared_ptr<creates::job>> creates::accept(create_options wish) {
         wish.category = *category;
     }
     auto made = std::make_shared<job>(executor_);
-    std::set<std::string> names;
-    std::set<std::uint16_t> ports;
-    for (auto& [id, entry] : parts_.registry.value().apps) {
-        names.insert(name_key(entry.app.name));
-        ports.insert(entry.app.port);
-    }
-    for (auto& other : jobs_) {
-        names.insert(name_key(other->shown.name));
-        ports.insert(other->shown.port);
-    }
+    auto [names, ports] = taken(nullptr);
     if (wish.name) {
         if (names.contains(name_key(*wish.name)))
-            return error{errc::name_taken,
-                         fmt::format("Another app is called \"{}\". Choose another name.", *wish.name)};
+            return name_taken(*wish.name);
         made->shown.name = *wish.name;
     } else {
         made->shown.name = generate_name(names);
@@ -185,23 +211,37 @@ task<result<>> creates::scaffold(job& mine) {
 }
 
 task<result<>> creates::enter_and_start(job& mine) {
+    if (auto claimed = claim(mine); claimed.has_error())
+        co_return claimed;
     tell(mine, operation::phase::starting);
+    auto& registry = parts_.registry;
+    auto id = mine.shown.id;
     manifest_entry entry;
-    entry.app.id = mine.shown.id;
+    entry.app.id = id;
     entry.app.name = mine.shown.name;
     entry.app.category = mine.shown.category;
     entry.app.port = mine.shown.port;
     entry.app.created_at = iso_time(wall_ms());
-    parts_.registry.insert(entry);
+    registry.insert(entry);
+    registry.set_operation(id, activity::starting); // from here on it counts among those that run
     mine.entered = true;
     auto written = co_await parts_.keeper.durable();
+    auto port = mine.shown.port;
+    if (written.has_value())
+        written = claim(mine); // the file may have been edited in that very moment
+    if (written.has_value() && mine.shown.port != port) {
+        registry.edit(id, [&mine](app& a) { a.port = mine.shown.port; });
+        written = co_await parts_.keeper.durable();
+    }
     if (written.has_error()) {
-        parts_.registry.erase(mine.shown.id);
+        registry.erase(id);
+        registry.set_operation(id, activity::none);
         mine.entered = false;
+        parts_.keeper.save_soon();
         co_return written;
     }
-    co_await parts_.storage.journal_erase(mine.shown.id);
-    auto started = co_await operations_.run(operations::kind::first_start, mine.shown.id);
+    co_await parts_.storage.journal_erase(id);
+    auto started = co_await operations_.run(operations::kind::first_start, id);
     if (!started.app)
         co_return started.error.value_or(error{errc::app_not_found, "The app was deleted while it was started."});
     mine.app = started.app; // stopped, with the reason, when it could not be started
@@ -212,8 +252,11 @@ task<> creates::discard(const std::string& id) {
     auto where = directory(id);
     co_await parts_.machine.end_scaffold(where); // what left the scaffold's process group
     auto trashed = co_await parts_.storage.trash_app(id);
-    if (trashed.has_error())
-        spdlog::error("What a failed create left could not be removed: {}", trashed.error().detail);
+    if (trashed.has_error()) {
+        auto why = trashed.error();
+        spdlog::error("What a create left could not be removed, which the next start tries again: {}", why.detail);
+        co_return;
+    }
     co_await parts_.storage.journal_erase(id);
 }
 
@@ -268,11 +311,10 @@ task<> creates::recover() {
             co_await operations_.finish_removal(entry);
             continue;
         }
-        auto where = directory(entry.id);
-        co_await parts_.machine.end_scaffold(where);
-        if (!parts_.registry.find(entry.id))
-            co_await parts_.storage.trash_app(entry.id);
-        co_await parts_.storage.journal_erase(entry.id);
+        if (parts_.registry.find(entry.id))
+            co_await parts_.storage.journal_erase(entry.id);
+        else
+            co_await discard(entry.id);
     }
 }
 

@@ -46,7 +46,15 @@ public:
 private:
     struct job;
 
+    struct claims {
+        std::set<std::string> names; // name_key()
+        std::set<std::uint16_t> ports;
+    };
+    /// What apps, other creates, and rows of pm2's that are nobody's have.
+    claims taken(const job* but) const;
     result<std::shared_ptr<job>> accept(create_options);
+    /// Its name and port against what a hand at manifest.json may have given away meanwhile: another port, or an error.
+    result<> claim(job&);
     task<> work(std::shared_ptr<job>);
     task<result<>> scaffold(job&);
     task<result<>> enter_and_start(job&);

@@ -33,7 +33,7 @@ operations::operations(asio::any_io_executor executor, parts p, std::function<re
 int operations::running() const {
     int count = 0;
     for (auto& [id, entry] : parts_.registry.value().apps) {
-        auto what = parts_.registry.operation(id);
+        auto what = parts_.registry.shown_operation(id);
         if (entry.app.running() || what == activity::starting || what == activity::restarting)
             ++count;
     }
@@ -91,18 +91,21 @@ task<operations::outcome> operations::perform(kind what, const std::string& id) 
         ended = co_await stop(id);
     } else if (what == kind::finish_stop) {
         ended = co_await finish_stop(id);
+    } else if (what == kind::finish_start) {
+        ended = co_await finish_start(id);
     } else if (what == kind::restart || what == kind::first_start) {
         ended = co_await start(id, what == kind::first_start);
     } else {
         ended = co_await remove(id, what == kind::remove, done.warning);
     }
-    parts_.registry.set_operation(id, activity::none);
-    parts_.registry.commit();
+    parts_.registry.set_operation(id, activity::none); // seen when the sync below has judged what came of it
     if (ended.has_error()) {
         done.error = ended.error();
         spdlog::info("{}: {}", id, done.error->detail);
     }
     co_await parts_.sync.fresh();
+    parts_.registry.judged(id); // also where its port was edited meanwhile
+    parts_.registry.commit();
     done.app = parts_.registry.view(id);
     co_return done;
 }
@@ -110,7 +113,10 @@ task<operations::outcome> operations::perform(kind what, const std::string& id) 
 /// An app that is to run counts as started from here on, on the disk too: if we are killed in the middle of its first
 /// start, the next server must not take what runs of it for nothing.
 task<result<>> operations::set_wish(const std::string& id, intent wish) {
-    auto before = *parts_.registry.find(id);
+    auto known = parts_.registry.find(id);
+    if (!known) // somebody took it out of the file, just now
+        co_return not_found(id);
+    auto before = *known;
     parts_.registry.edit(id, [&](app& a) {
         a.wanted = wish;
         if (wish == intent::run && !a.started_at)
@@ -129,7 +135,7 @@ task<result<>> operations::stop(const std::string& id) {
     auto& registry = parts_.registry;
     auto before = *registry.find(id);
     auto nothing = error{errc::not_running, fmt::format("{} is not running; there is nothing to stop.", before.name)};
-    if (before.status == status::stopped)
+    if (before.status == status::stopped && before.wanted == intent::stop)
         co_return nothing;
     if (before.status == status::unknown) {
         auto ref = parts_.sync.ref(before);
@@ -155,10 +161,22 @@ task<result<>> operations::finish_stop(const std::string& id) {
     co_return co_await end_leftovers(id);
 }
 
-task<> operations::finish_stops(std::vector<std::string> ids) {
+task<result<>> operations::finish_start(const std::string& id) {
+    auto a = parts_.registry.find(id);
+    if (a->wanted != intent::run || a->running())
+        co_return result<>();
+    bool first = !a->pm_id;
+    co_return co_await start(id, first);
+}
+
+task<> operations::finish(kind what, std::vector<std::string> ids) {
+    for (auto& id : ids)
+        if (what == kind::finish_start) // shown from the first moment on; and no sync takes it for stopped by somebody
+            parts_.registry.set_operation(id, activity::starting);
+    parts_.registry.commit();
     co_await parts_.sync.wait_for_pm2(std::chrono::steady_clock::time_point::max());
     for (auto& id : ids)
-        co_await run(kind::finish_stop, id);
+        co_await run(what, id);
 }
 
 /// Ends the app through pm2, and by hand what pm2 misses, or cannot be asked to end.
@@ -281,12 +299,9 @@ task<result<>> operations::start_in_pm2(const std::string& id) {
         int pm_id = *a->pm_id;
         co_return co_await parts_.pm2.restart(pm_id);
     }
-    for (auto& row : parts_.sync.orphans()) {
-        if (row.name != a->process_name())
-            continue;
-        int stale = row.pm_id; // registered for another port: the file was edited
-        co_await parts_.pm2.remove(stale);
-        break;
+    if (auto stale = parts_.sync.row_of(*a)) { // registered for another port: the file was edited
+        int pm_id = *stale;
+        co_await parts_.pm2.remove(pm_id);
     }
     start_options options;
     options.name = a->process_name();

@@ -25,7 +25,7 @@ namespace berth {
 
 class operations {
 public:
-    enum class kind { first_start, stop, finish_stop, restart, remove, remove_but_keep_folder };
+    enum class kind { first_start, finish_start, stop, finish_stop, restart, remove, remove_but_keep_folder };
 
     struct outcome {
         std::optional<berth::error> error;
@@ -50,9 +50,9 @@ public:
     /// Apps that run, or are about to.
     int running() const;
 
-    /// Stops that a crash cut short: their intent is on the disk, their end is not. Waits for pm2, which may have done
-    /// its part, or may have been told by somebody to start the app meanwhile.
-    task<> finish_stops(std::vector<std::string> ids);
+    /// Starts or stops (finish_start, finish_stop) that a crash cut short: their intent is on the disk, their end is
+    /// not. Waits for pm2, which may have done its part, or may have been told something else by somebody meanwhile.
+    task<> finish(kind, std::vector<std::string> ids);
 
     /// At start, before anything else is asked: finishes a delete that a crash cut short, as the journal tells.
     task<> finish_removal(journal_entry);
@@ -79,6 +79,7 @@ private:
 
     task<result<>> set_wish(const std::string& id, intent);
     task<result<>> finish_stop(const std::string& id);
+    task<result<>> finish_start(const std::string& id);
     task<result<>> stop_in_pm2(const std::string& id);
     task<result<>> end_leftovers(const std::string& id, std::optional<std::string>* stranger = nullptr);
     task<result<>> bring_up(const std::string& id);

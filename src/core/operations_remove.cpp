@@ -30,8 +30,8 @@ task<result<>> operations::remove(const std::string& id, bool files_too, std::op
     }
 
     bool forgotten = true; // by pm2
-    if (doomed.pm_id) {
-        int pm_id = *doomed.pm_id;
+    if (auto row = parts_.sync.row_of(doomed)) {
+        int pm_id = *row;
         auto removed = co_await parts_.pm2.remove(pm_id);
         if (removed.has_error()) {
             forgotten = false;

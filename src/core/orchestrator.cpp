@@ -25,15 +25,20 @@ public:
         auto loaded = co_await keeper_.open();
         if (loaded.has_error())
             co_return loaded;
-        std::vector<std::string> stopping;
-        for (auto& [id, entry] : registry_.value().apps)
+        std::vector<std::string> stopping, starting; // when the last server was killed
+        for (auto& [id, entry] : registry_.value().apps) {
             if (entry.app.wanted == intent::stop && entry.app.status != status::stopped)
                 stopping.push_back(id);
+            if (entry.app.wanted == intent::run && entry.app.status == status::stopped)
+                starting.push_back(id);
+        }
         pm2_.listen(*this);
         pm2_.run();
         co_await creates_.recover();
-        if (!stopping.empty())
-            asio::co_spawn(executor_, operations_.finish_stops(std::move(stopping)), asio::detached);
+        using kind = operations::kind;
+        for (auto& [what, ids] : {std::pair(kind::finish_stop, stopping), std::pair(kind::finish_start, starting)})
+            if (!ids.empty())
+                asio::co_spawn(executor_, operations_.finish(what, ids), asio::detached);
         sync_.hint();
         co_return result<>();
     }

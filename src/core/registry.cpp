@@ -81,11 +81,19 @@ activity registry::operation(const std::string& id) const {
 }
 
 void registry::set_operation(const std::string& id, activity what) {
-    if (what == activity::none)
-        operations_.erase(id);
-    else
+    if (auto before = operations_.extract(id); before && what == activity::none)
+        ending_.insert(std::move(before));
+    if (what != activity::none) {
         operations_[id] = what;
+        ending_.erase(id);
+    }
     touched_[id] = ++operations_mark_;
+}
+
+activity registry::shown_operation(const std::string& id) const {
+    if (auto it = ending_.find(id); it != ending_.end())
+        return it->second;
+    return operation(id);
 }
 
 bool registry::touched_since(const std::string& id, std::uint64_t mark) const {
@@ -114,7 +122,9 @@ std::vector<problem> registry::problems() const {
 }
 
 void registry::commit() {
-    std::erase_if(touched_, [&](auto& item) { return !manifest_.apps.contains(item.first); });
+    auto is_gone = [&](auto& item) { return !manifest_.apps.contains(item.first); };
+    std::erase_if(touched_, is_gone);
+    std::erase_if(ending_, is_gone);
     change changed;
     for (auto it = shown_.begin(); it != shown_.end();) {
         if (manifest_.apps.contains(it->first)) {
@@ -125,7 +135,7 @@ void registry::commit() {
         it = shown_.erase(it);
     }
     for (auto& [id, entry] : manifest_.apps) {
-        auto what = operation(id);
+        auto what = shown_operation(id);
         if (what == activity::none && stopping_elsewhere_.contains(id))
             what = activity::stopping;
         auto& slot = shown_[id];

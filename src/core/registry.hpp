@@ -36,8 +36,12 @@ public:
     void adopt(manifest theirs, const manifest& base);
 
     activity operation(const std::string& id) const;
-    /// activity::none ends it.
+    /// activity::none ends it: for clients only when a sync has judged what came of it (judged()), so that nobody sees
+    /// an app at rest in the state from before.
     void set_operation(const std::string& id, activity);
+    /// What clients are shown: the operation under way, or the one that has just ended and is not judged yet.
+    activity shown_operation(const std::string& id) const;
+    void judged(const std::string& id) { ending_.erase(id); }
     /// How often set_operation() was called, for any app. What was looked at before `mark` is too old to judge an app
     /// by when touched_since(id, mark).
     std::uint64_t operations_mark() const { return operations_mark_; }
@@ -60,6 +64,7 @@ public:
 private:
     manifest manifest_;
     std::map<std::string, activity> operations_;
+    std::map<std::string, activity> ending_; // ended, and not judged since
     std::uint64_t operations_mark_ = 0;
     std::map<std::string, std::uint64_t> touched_; // by id: the mark of its last set_operation()
     std::set<std::string> stopping_elsewhere_;

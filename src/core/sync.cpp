@@ -32,6 +32,15 @@ sync::sync(asio::any_io_executor executor, registry& r, keeper& k, storage& s, p
 
 app_ref sync::ref(const app& a) const { return {a.id, storage_.app_directory(a.id), a.port, a.pid}; }
 
+std::optional<int> sync::row_of(const app& a) const {
+    if (a.pm_id)
+        return a.pm_id;
+    for (auto& row : orphans_)
+        if (row.name == a.process_name())
+            return row.pm_id;
+    return {};
+}
+
 void sync::hint() {
     hurried_ = true;
     runs_.request();
@@ -70,9 +79,11 @@ void sync::on_disconnected(const std::string& reason) {
 }
 
 void sync::set_audience(bool present) {
-    if (present && !audience_)
-        runs_.request(); // what is known may be 30 s old
+    if (present == audience_)
+        return;
     audience_ = present;
+    if (present)
+        runs_.request(); // what is known may be 30 s old
     plan_next();
 }
 
@@ -108,6 +119,7 @@ task<> sync::run() {
     if (table.has_error() && steady_clock::now() - begun_ < 2s)
         table = co_await list(); // the bridge died under the first: it is back at once
     if (table.has_value()) {
+        registry_.set_problem("pm2_unavailable", "");
         co_await apply(std::move(*table));
     } else {
         ++figures_.failed;
@@ -144,8 +156,10 @@ task<result<pm2_table>> sync::list() {
 void sync::without_pm2(const std::string& reason) {
     registry_.set_problem("pm2_unavailable", reason);
     auto text = "pm2 does not answer: " + reason;
-    for (auto& [id, entry] : registry_.value().apps)
+    for (auto& [id, entry] : registry_.value().apps) {
+        registry_.judged(id);
         registry_.edit(id, [&](app& a) { a = judge_without_pm2(a, text); });
+    }
     registry_.commit();
     keeper_.save_soon();
 }
@@ -182,6 +196,7 @@ task<> sync::apply(pm2_table table) {
             // What was seen before an operation began or ended says nothing of it: its own sync comes.
             if (registry_.touched_since(id, mark_))
                 return;
+            registry_.judged(id);
             auto now = judge(a, seen);
             wish_changed = wish_changed || now.wanted != a.wanted;
             a = std::move(now);

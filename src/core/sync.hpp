@@ -54,6 +54,8 @@ public:
     app_ref ref(const app&) const;
     const sync_figures& figures() const { return figures_; }
     const std::vector<orphan>& orphans() const { return orphans_; }
+    /// pm2's id of the app's row, or else of the row that bears its name with a port from before an edit.
+    std::optional<int> row_of(const app&) const;
 
     task<> close();
 
@@ -82,7 +84,7 @@ private:
     process_manager& pm2_;
     machine& machine_;
 
-    std::map<std::string, news> exits_; // by app id: what the bus said of the last exit, until the app runs again
+    std::map<std::string, news> exits_;     // by app id: what the bus said of the last exit, until the app runs again
     std::map<std::string, bool> forgotten_; // by name: whether pm2 is being told
     std::vector<orphan> orphans_;
     sync_figures figures_;

@@ -1,6 +1,9 @@
 // What Berth makes of a server, a bridge or a daemon that dies in the middle of something.
 #include "fixture.hpp"
 
+#include <spdlog/sinks/sink.h>
+#include <spdlog/spdlog.h>
+
 using namespace berth;
 using namespace berth::test;
 
@@ -179,13 +182,127 @@ BOOST_FIXTURE_TEST_CASE(a_table_older_than_a_stop_does_not_undo_it, fixture) {
         asio::co_spawn(f.io, f.berth->fresh(), asio::detached);
         co_await until([&] { return f.machine.looking == 1; }); // a sync whose table shows the app online
         f.pm2.hold_stops = false;
-        co_await until([&] { return f.berth->apps()->find(id)->operation == activity::none; });
+        co_await until([&, before = f.machine.ends] { return f.machine.ends > before; });
+        co_await settle(); // the stop is over, but for the sync that judges it
         f.pm2.end(0, 143);
         f.machine.hold_looks = false;
         co_await until([&] { return stopped; });
         BOOST_TEST((f.shown(id).status == status::stopped));
         BOOST_TEST((f.storage.disk.apps.at(id).app.wanted == intent::stop));
     });
+}
+
+BOOST_FIXTURE_TEST_CASE(a_start_that_a_crash_cut_short_is_finished, fixture) {
+    for (auto [id, port] : {std::pair("aaaaaaaaaa", 3100), {"bbbbbbbbbb", 3101}, {"cccccccccc", 3102}}) {
+        auto& app = (storage.disk.apps[id] = an_entry(id, static_cast<std::uint16_t>(port))).app;
+        app.status = status::stopped;
+        storage.entries[id].id = id;
+    }
+    storage.disk.apps["aaaaaaaaaa"].app.started_at.reset(); // made, and never started
+    add_row(pm2, 2, "bbbbbbbbbb", 3101);                    // was stopped; pm2 was not told to start it
+    pm2.end(2, 0);
+    add_row(pm2, 3, "cccccccccc", 3102); // pm2 had been told
+    with([](fixture& f) -> task<> {
+        for (auto id : {"aaaaaaaaaa", "bbbbbbbbbb"})
+            BOOST_TEST((f.berth->apps()->find(id)->operation == activity::starting));
+        for (auto id : {"aaaaaaaaaa", "bbbbbbbbbb", "cccccccccc"}) {
+            co_await until([&] {
+                auto seen = f.berth->apps()->find(id);
+                return seen->app.status == status::online && seen->operation == activity::none;
+            });
+            BOOST_TEST((f.storage.disk.apps.at(id).app.wanted == intent::run));
+        }
+        BOOST_TEST(f.pm2.starts == 1);
+        BOOST_TEST(f.pm2.restarts == 1);
+        BOOST_TEST(f.storage.entries.empty());
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(a_start_that_waits_for_pm2_after_a_crash_can_be_given_up, fixture) {
+    storage.disk.apps["aaaaaaaaaa"] = an_entry("aaaaaaaaaa", 3100);
+    storage.disk.apps["aaaaaaaaaa"].app.status = status::stopped;
+    pm2.connect_at_run = false;
+    pm2.list_error = gone;
+    with([](fixture& f) -> task<> {
+        auto removed = co_await f.berth->remove("aaaaaaaaaa", true);
+        BOOST_TEST(removed.has_value());
+        f.pm2.list_error.reset();
+        f.pm2.listener->on_connected();
+        co_await f.berth->fresh();
+        BOOST_TEST(f.berth->apps()->apps.empty());
+        BOOST_TEST(f.pm2.starts == 0);
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(what_a_save_that_failed_left_on_the_disk_is_mended, fixture) {
+    with([](fixture& f) -> task<> {
+        auto id = co_await f.make("demo");
+        f.storage.late_save_error = error{errc::storage_failed, "Could not sync the folder."};
+        auto stopped = co_await f.berth->stop(id);
+        BOOST_TEST((stopped.error().code == errc::storage_failed));
+        f.storage.late_save_error.reset();
+        co_await f.berth->fresh();
+        co_await until([&] { return f.storage.disk.apps.at(id).app.wanted == intent::run; });
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(a_folder_that_cannot_go_yet_is_remembered, fixture) {
+    with([](fixture& f) -> task<> {
+        f.scaffolder.fail = error{errc::scaffold_failed, "npm: no space left on device"};
+        f.storage.trash_error = error{errc::storage_failed, "No space left on device."};
+        create_options wish;
+        auto made = co_await f.berth->create(wish);
+        BOOST_TEST((made.error().code == errc::scaffold_failed));
+        BOOST_TEST(f.storage.entries.size() == 1u); // for the next start
+        f.storage.trash_error.reset();
+    });
+    BOOST_REQUIRE(storage.entries.size() == 1u);
+    auto id = storage.entries.begin()->first;
+    io.restart();
+    with([](fixture& f) -> task<> {
+        BOOST_TEST(f.storage.entries.empty());
+        co_return;
+    });
+    BOOST_TEST(storage.trashed.contains(id));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_list_that_failed_and_works_again_is_no_problem_any_more, fixture) {
+    with([](fixture& f) -> task<> {
+        f.pm2.list_error = error{errc::pm2_failed, "pm2 answered without a table."};
+        co_await f.berth->fresh();
+        BOOST_TEST(f.berth->problems().size() == 1u);
+        f.pm2.list_error.reset();
+        co_await f.berth->fresh();
+        BOOST_TEST(f.berth->problems().empty());
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(a_disk_that_goes_on_refusing_is_logged_once, fixture) {
+    struct counting final : spdlog::sinks::sink {
+        int lines = 0;
+        void log(const spdlog::details::log_msg& message) override {
+            lines += std::string_view(message.payload.data(), message.payload.size()).find("not written") !=
+                     std::string_view::npos;
+        }
+        void flush() override {}
+        void set_pattern(const std::string&) override {}
+        void set_formatter(std::unique_ptr<spdlog::formatter>) override {}
+    };
+    auto before = spdlog::default_logger();
+    auto sink = std::make_shared<counting>();
+    spdlog::set_default_logger(std::make_shared<spdlog::logger>("test", sink));
+    with([](fixture& f) -> task<> {
+        auto id = co_await f.make("demo");
+        f.storage.save_error = error{errc::storage_failed, "No space left on device."};
+        for (int i = 1; i <= 5; ++i) {
+            f.machine.sights[id].memory_mb = i;
+            co_await f.berth->fresh();
+            co_await settle();
+        }
+        f.storage.save_error.reset();
+    });
+    spdlog::set_default_logger(before);
+    BOOST_TEST(sink->lines == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -112,6 +112,114 @@ BOOST_FIXTURE_TEST_CASE(the_limit_holds_for_creates_and_restarts, fixture) {
         2);
 }
 
+BOOST_FIXTURE_TEST_CASE(the_limit_counts_an_app_that_is_being_entered, fixture) {
+    with(
+        [](fixture& f) -> task<> {
+            co_await f.make("first");
+            f.storage.hold_saves = true;
+            std::vector<result<std::shared_ptr<const app_view>>> answers;
+            spawn_create(f, "second", answers);
+            co_await until([&] {
+                auto all = f.berth->operations();
+                return !all.empty() && all[0].at == operation::phase::starting;
+            });
+            spawn_create(f, "third", answers);
+            co_await until([&] { return answers.size() == 1 || f.berth->operations().size() == 2; });
+            BOOST_REQUIRE(answers.size() == 1);
+            BOOST_TEST((answers[0].error().code == errc::limit_reached));
+            f.storage.hold_saves = false;
+            co_await until([&] { return answers.size() == 2; });
+        },
+        2);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_limit_counts_an_app_that_was_started_just_now, fixture) {
+    with(
+        [](fixture& f) -> task<> {
+            auto first = co_await f.make("first");
+            co_await f.berth->stop(first);
+            f.pm2.hold_restarts = true;
+            asio::co_spawn(f.io, f.berth->restart(first), asio::detached);
+            co_await until([&] { return f.pm2.restarts == 1; });
+            f.machine.hold_looks = true;
+            std::vector<result<std::shared_ptr<const app_view>>> answers;
+            spawn_create(f, "second", answers); // its sync looks before the app has started, and ends after it
+            co_await until([&] { return f.machine.looking == 1; });
+            f.pm2.hold_restarts = false;
+            co_await until([&] { return f.pm2.table.begin()->second.status == pm2_status::online; });
+            co_await settle();
+            f.machine.hold_looks = false;
+            co_await until([&] { return answers.size() == 1 || f.berth->operations().size() == 1; });
+            BOOST_REQUIRE(answers.size() == 1);
+            BOOST_TEST((answers[0].error().code == errc::limit_reached));
+        },
+        1);
+}
+
+BOOST_FIXTURE_TEST_CASE(an_operation_ends_with_what_came_of_it, fixture) {
+    struct listener final : watcher {
+        std::vector<std::pair<status, activity>> seen;
+        void on_change(const change& c) override {
+            for (auto& view : c.apps)
+                seen.emplace_back(view->app.status, view->operation);
+        }
+        void on_event(const std::string&, const std::string&, std::int64_t) override {}
+        void on_operation(const operation&) override {}
+        void on_wrote(const std::string&) override {}
+        void on_problems() override {}
+        bool saw(status s) const { return std::count(seen.begin(), seen.end(), std::pair(s, activity::none)) > 0; }
+    };
+    with([](fixture& f) -> task<> {
+        listener told;
+        f.berth->watch(&told);
+        auto id = co_await f.make("demo");
+        BOOST_TEST(!told.saw(status::stopped));
+        told.seen.clear();
+        co_await f.berth->stop(id);
+        BOOST_TEST(!told.saw(status::online));
+        told.seen.clear();
+        co_await f.berth->restart(id);
+        BOOST_TEST(!told.saw(status::stopped));
+        f.berth->watch(nullptr);
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(what_another_berth_runs_in_the_same_pm2_is_left_alone, fixture) {
+    pm2_process theirs;
+    theirs.pm_id = 7;
+    theirs.name = "orch-anotherone";
+    theirs.port = 3100;
+    pm2.table[7] = theirs;
+    pm2.set_online(7);
+    with([](fixture& f) -> task<> {
+        auto pid = f.pm2.table.at(7).pid;
+        auto id = co_await f.make("demo");
+        BOOST_TEST(f.shown(id).port == 3101); // theirs is taken
+        BOOST_TEST(f.shown(id).pid != pid);
+        co_await f.berth->restart(id);
+        co_await f.berth->stop(id);
+        co_await f.berth->remove(id, true);
+        BOOST_REQUIRE(f.pm2.table.size() == 1u);
+        BOOST_TEST(f.pm2.table.at(7).pid == pid);
+        BOOST_TEST(f.berth->orphans().size() == 1u);
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(clients_that_come_and_go_hold_up_no_sync, fixture) {
+    with([](fixture& f) -> task<> {
+        auto id = co_await f.make("demo");
+        f.machine.sights[id].accepting = false;
+        f.berth->set_audience(1);
+        co_await f.berth->fresh();
+        auto before = f.pm2.lists;
+        std::size_t clients = 1;
+        co_await until([&] {
+            f.berth->set_audience(++clients);
+            return f.pm2.lists >= before + 3;
+        });
+    });
+}
+
 BOOST_FIXTURE_TEST_CASE(a_create_can_be_cancelled_while_it_waits_and_while_it_scaffolds, fixture) {
     with([](fixture& f) -> task<> {
         f.scaffolder.hold = true;

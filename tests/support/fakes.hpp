@@ -53,7 +53,7 @@ public:
     std::optional<error> stop_error;
     std::optional<error> remove_error;
     std::function<std::optional<error>(const start_options&)> on_start; // before it is done
-    bool hold_stops = false;
+    bool hold_stops = false, hold_restarts = false;
     int lists = 0, starts = 0, stops = 0, restarts = 0, removes = 0;
     process_manager_listener* listener = nullptr;
     bool connect_at_run = true;
@@ -102,6 +102,7 @@ public:
     }
     task<result<>> restart(int id) override {
         ++restarts;
+        co_await until([this] { return !hold_restarts; });
         if (table[id].pid)
             ++table[id].restarts;
         set_online(id);
@@ -188,6 +189,9 @@ public:
     manifest disk;
     std::optional<manifest> edited; // what somebody else wrote since
     std::optional<error> save_error;
+    std::optional<error> late_save_error; // of a save that is in place all the same: its folder could not be synced
+    bool hold_saves = false, hold_journal = false;
+    int journaling = 0;
     std::map<std::string, journal_entry> entries;
     std::set<std::string> trashed;
     std::optional<error> trash_error;
@@ -208,6 +212,7 @@ public:
     }
     task<result<>> save(manifest m, save_options o) override {
         co_await settle(2);
+        co_await until([this] { return !hold_saves; });
         if (save_error)
             co_return *save_error;
         if (edited)
@@ -216,6 +221,8 @@ public:
         ++saves;
         durable_saves += o.durable;
         backups += o.backup;
+        if (late_save_error)
+            co_return *late_save_error;
         co_return result<>();
     }
     task<std::optional<result<manifest>>> reload() override {
@@ -235,6 +242,9 @@ public:
     }
     task<result<>> remove_logs(std::string) override { co_return result<>(); }
     task<result<>> journal_put(journal_entry e) override {
+        ++journaling;
+        co_await until([this] { return !hold_journal; });
+        --journaling;
         if (journal_error)
             co_return *journal_error;
         entries[e.id] = e;

@@ -72,21 +72,30 @@ export function createLogSession(
     if (held.stdout !== "" && held.stderr !== "") store.notice("above, each stream by itself; from here on, in the order the lines come");
   }
 
-  function received(stream: Stream, from: number, to: number, text: string) {
+  /**
+   * One follow gives its pieces without a gap. What does not continue the others while a tail is collected is therefore
+   * the beginning of this follow, and they were of an earlier one of the same app, still on their way when this began.
+   */
+  function collect(held: Record<Stream, string>, stream: Stream, from: number, to: number, text: string) {
     const expected = offsets[stream];
     offsets[stream] = to;
-    if (tail !== null && (expected === undefined || from === expected)) {
-      if (expected === undefined && tail.stdout + tail.stderr === "") cancelLatest = after(tailLatestMs, showTail);
-      tail[stream] += text;
-      cancelQuiet();
-      if (offsets.stdout !== undefined && offsets.stderr !== undefined) cancelQuiet = after(tailQuietMs, showTail);
-    } else if (expected === undefined || from === expected) add(stream, text);
+    if (expected === undefined && held.stdout + held.stderr === "") cancelLatest = after(tailLatestMs, showTail);
+    held[stream] = from === expected ? held[stream] + text : text;
+    cancelQuiet();
+    if (offsets.stdout !== undefined && offsets.stderr !== undefined) cancelQuiet = after(tailQuietMs, showTail);
+  }
+
+  function received(stream: Stream, from: number, to: number, text: string) {
+    if (tail !== null) {
+      collect(tail, stream, from, to, text);
+      return;
+    }
+    const expected = offsets[stream];
+    offsets[stream] = to;
+    if (expected === undefined || from === expected) add(stream, text);
     else if (to <= expected) offsets[stream] = expected;
-    else if (from < expected) {
-      showTail();
-      add(stream, withoutBytes(text, expected - from));
-    } else {
-      showTail();
+    else if (from < expected) add(stream, withoutBytes(text, expected - from));
+    else {
       store.notice(`${from - expected} bytes of ${stream} are not shown here; the download has them`);
       add(stream, text);
     }
@@ -127,8 +136,11 @@ export function createLogSession(
         received(message.stream, message.from, message.to, message.text);
         return;
       }
-      showTail();
       offsets[message.stream] = 0;
+      if (tail !== null) {
+        tail[message.stream] = "";
+        return;
+      }
       tails[message.stream] = "";
       store.restart(message.stream);
       store.notice(`${message.stream} was truncated; what follows is new`);

@@ -1,6 +1,12 @@
 // pm2's daemon, killed or left alone while it starts: there is one, soon, and never a second.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 import { family } from './chaos/machine.mjs';
 import { Berth, eventually } from './support/berth.mjs';
@@ -52,4 +58,28 @@ describe("pm2's daemon while it starts", { timeout: 240_000 }, () => {
     await isRight();
     assert.equal(berth.daemonPid, pid);
   });
+});
+
+// A stand-in for the daemon, as the moment cannot be met with a real one: its first socket is there, its second never comes.
+test('a daemon that dies while the bridge connects: the bridge ends, to be started again', { timeout: 60_000 }, async () => {
+  const home = mkdtempSync(path.join(tmpdir(), 'berth-daemon-'));
+  const connections = [];
+  const daemon = net.createServer((socket) => connections.push(socket.on('error', () => {})));
+  await new Promise((done) => daemon.listen(path.join(home, 'rpc.sock'), done));
+  const bridge = spawn(process.execPath, [fileURLToPath(new URL('../../src/pm2/bridge/bridge.mjs', import.meta.url))], {
+    env: { ...process.env, PM2_HOME: home },
+    stdio: ['pipe', 'ignore', 'inherit', 'pipe'],
+  });
+  const ended = new Promise((done) => bridge.once('exit', done));
+  try {
+    await eventually('the bridge has its first connection', () => connections.length >= 3); // a look, a ping, and the one that stays
+    daemon.close();
+    for (const socket of connections) socket.destroy();
+    const code = await Promise.race([ended, new Promise((done) => setTimeout(done, 10_000, 'it waits for ever').unref())]);
+    assert.equal(code, 73);
+  } finally {
+    bridge.kill('SIGKILL');
+    await ended;
+    rmSync(home, { recursive: true });
+  }
 });

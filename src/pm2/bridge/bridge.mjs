@@ -77,8 +77,8 @@ const daemonVersion = (pm2) =>
   });
 
 /** pm2's sockets connect again by themselves, to a daemon that knows nothing of us: their first end is ours. */
+const lost = () => process.exit(exitCode.connectionLost);
 function endWith(socket) {
-  const lost = () => process.exit(exitCode.connectionLost);
   socket.on('reconnect attempt', lost).on('error', lost).on('socket error', lost).on('close', lost);
   for (const connection of socket.socks) connection.on('close', lost);
 }
@@ -99,7 +99,7 @@ receive(async (request) => {
 
 const pm2 = await load();
 try {
-  await ensureDaemon(pm2._conf);
+  await ensureDaemon(pm2._conf, lost);
   pm2.Client.launchDaemon = (...words) => words.at(-1)(new Error('the daemon went away again')); // ensureDaemon() starts it
   await connect(pm2);
   const { bus, socket } = await launchBus(pm2);

@@ -30,14 +30,15 @@ function isComing(home) {
   });
 }
 
-const listens = (socketFile) =>
+/** Whether a daemon listens. The connection stays open, and its end, which is the daemon's, calls `gone`. */
+const listens = (socketFile, gone) =>
   new Promise((resolve) => {
     const socket = net.connect(socketFile);
-    const end = (answer) => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.once('connect', () => end(true)).once('error', () => end(false));
+    socket.on('error', () => resolve(false));
+    socket.once('connect', () => {
+      socket.once('close', gone);
+      resolve(true);
+    });
   });
 
 /** Resolves when it has ended, well or badly. It outlives us if need be: it has a session of its own and no pipe to us. */
@@ -51,10 +52,13 @@ const launch = (home) =>
     child.once('exit', resolve).once('error', resolve);
   });
 
-/** Resolves when a daemon listens; rejects when it cannot be started. The server bounds the wait. */
-export async function ensureDaemon({ PM2_HOME: home, DAEMON_RPC_PORT: socketFile }) {
+/**
+ * Resolves when a daemon listens; rejects when it cannot be started. The server bounds the wait. From then on `gone` is called when
+ * that daemon ends, also while pm2's client still connects: it would wait for the next one for ever.
+ */
+export async function ensureDaemon({ PM2_HOME: home, DAEMON_RPC_PORT: socketFile }, gone) {
   const patient = performance.now() + patience;
-  for (let launches = 0; !(await listens(socketFile)); ) {
+  for (let launches = 0; !(await listens(socketFile, gone)); ) {
     if (isComing(home) && performance.now() < patient) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     } else {

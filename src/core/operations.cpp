@@ -93,8 +93,10 @@ task<operations::outcome> operations::perform(kind what, const std::string& id) 
         ended = co_await finish_stop(id);
     } else if (what == kind::finish_start) {
         ended = co_await finish_start(id);
-    } else if (what == kind::restart || what == kind::first_start) {
-        ended = co_await start(id, what == kind::first_start);
+    } else if (what == kind::restart) {
+        ended = co_await restart(id);
+    } else if (what == kind::first_start) {
+        ended = co_await start(id, true);
     } else {
         ended = co_await remove(id, what == kind::remove, done.warning);
     }
@@ -213,13 +215,17 @@ task<result<>> operations::end_leftovers(const std::string& id, std::optional<st
     co_return result<>();
 }
 
+task<result<>> operations::restart(const std::string& id) {
+    if (!parts_.registry.find(id)->running())
+        if (auto room = room_(); room.has_error())
+            co_return room;
+    co_return co_await start(id, false);
+}
+
+/// Of an app that has its place among those that may run.
 task<result<>> operations::start(const std::string& id, bool first) {
     auto& registry = parts_.registry;
     auto before = *registry.find(id);
-    if (!before.running() && !first) {
-        if (auto room = room_(); room.has_error())
-            co_return room;
-    }
     registry.set_operation(id, before.running() ? activity::restarting : activity::starting);
     registry.commit();
     auto wish = co_await set_wish(id, intent::run);

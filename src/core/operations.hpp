@@ -74,6 +74,7 @@ private:
     task<> work_off(std::string id);
     task<outcome> perform(kind, const std::string& id);
     task<result<>> stop(const std::string& id);
+    task<result<>> restart(const std::string& id);
     task<result<>> start(const std::string& id, bool first);
     task<result<>> remove(const std::string& id, bool files_too, std::optional<std::string>& warning);
 

@@ -218,6 +218,19 @@ BOOST_FIXTURE_TEST_CASE(a_start_that_a_crash_cut_short_is_finished, fixture) {
     });
 }
 
+BOOST_FIXTURE_TEST_CASE(a_start_that_a_crash_cut_short_keeps_its_place_among_those_that_run, fixture) {
+    storage.disk.apps["aaaaaaaaaa"] = an_entry("aaaaaaaaaa", 3100);
+    storage.disk.apps["aaaaaaaaaa"].app.status = status::stopped;
+    add_row(pm2, 1, "aaaaaaaaaa", 3100);
+    pm2.end(1, 0);
+    with(
+        [](fixture& f) -> task<> {
+            co_await until([&] { return f.berth->apps()->find("aaaaaaaaaa")->operation == activity::none; });
+            BOOST_TEST((f.shown("aaaaaaaaaa").status == status::online));
+        },
+        1);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_start_that_waits_for_pm2_after_a_crash_can_be_given_up, fixture) {
     storage.disk.apps["aaaaaaaaaa"] = an_entry("aaaaaaaaaa", 3100);
     storage.disk.apps["aaaaaaaaaa"].app.status = status::stopped;

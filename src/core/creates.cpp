@@ -237,7 +237,7 @@ task<result<>> creates::enter_and_start(job& mine) {
         registry.erase(id);
         registry.set_operation(id, activity::none);
         mine.entered = false;
-        parts_.keeper.save_soon();
+        co_await parts_.keeper.durable(); // it may be on the disk
         co_return written;
     }
     co_await parts_.storage.journal_erase(id);

@@ -38,10 +38,9 @@ task<> keeper::write() {
         auto why = outcome.error();
         if (why.code != errc::manifest_invalid) // look_for_edits() tells of that, with line and column
             registry_.set_problem("manifest_write_failed", why.detail);
-        if (std::exchange(complaint_, why.detail) != why.detail)
+        if (!outcome_.has_error() || outcome_.error().detail != why.detail) // said once
             spdlog::error("The manifest was not written: {}", why.detail);
     } else {
-        complaint_.clear();
         registry_.set_problem("manifest_write_failed", "");
     }
     outcome_ = std::move(outcome);

@@ -38,7 +38,6 @@ private:
     manifest saved_;        // what the file holds, as far as we know
     bool synced_ = true;    // and whether that is synced
     bool doubtful_ = false; // a save failed, perhaps after its text was in place: the file may hold that
-    std::string complaint_; // of the last write: said once in the log
     bool sync_wanted_ = false;
     result<> outcome_; // of the last write
     shared_job writes_;

@@ -12,6 +12,10 @@ bool runs(pm2_status s) {
            s == pm2_status::one_launch_status;
 }
 
+bool bears_another_id(const std::string& name, const app& a) {
+    return name != a.process_name() && name.starts_with("orch-") && is_id(name.substr(5));
+}
+
 bool ended(pm2_status s) { return s == pm2_status::stopped || s == pm2_status::errored; }
 
 std::string holder(const app& a, const process_name& who) {
@@ -79,11 +83,8 @@ app judge_not_spawned(app a, const sighting& seen) {
     clear_runtime(a);
     if (seen.operation == activity::starting || seen.operation == activity::restarting)
         return a; // judged when that is done
-    if (a.wanted == intent::stop) {
-        a.status = status::stopped;
-        a.status_reason.reset();
-        return a;
-    }
+    if (a.wanted == intent::stop)
+        return judge_unnoticed(std::move(a));
     a.status = status::errored;
     a.status_reason = "pm2 could not start a process for it. Is its folder still there?";
     return a;
@@ -183,9 +184,7 @@ matching match(const manifest& m, const pm2_table& table) {
     matching found;
     for (auto& process : table.processes) {
         auto owner = by_port.find(process.port);
-        bool bears_another_id = process.name.starts_with("orch-") && is_id(process.name.substr(5)) &&
-                                (owner == by_port.end() || process.name != owner->second->process_name());
-        if (owner == by_port.end() || bears_another_id) {
+        if (owner == by_port.end() || bears_another_id(process.name, *owner->second)) {
             found.orphans.push_back(process);
             continue;
         }

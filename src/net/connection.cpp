@@ -185,7 +185,8 @@ private:
         auto sent = co_await socket_.write(first, second);
         if (sent && r.download && !only_head)
             sent = co_await send(*r.download);
-        co_return sent&& keep;
+        keep = keep && sent;
+        co_return keep;
     }
 
     /// The file's bytes up to the length that was announced; false (and so a closed connection) when the file is no

@@ -13,11 +13,17 @@ task<> edit(fixture& f, manifest theirs) {
         co_await f.berth->fresh();
 }
 
-std::set<std::uint16_t> ports_of(const manifest& m) {
+using answers_to_creates = std::vector<result<std::shared_ptr<const app_view>>>;
+
+/// The create under way, of a second app, ends with a port that the first does not have.
+task<> ends_with_another_port(fixture& f, answers_to_creates& answers) {
+    co_await until([&] { return answers.size() == 1; });
+    BOOST_REQUIRE(answers[0].has_value());
     std::set<std::uint16_t> ports;
-    for (auto& [id, entry] : m.apps)
+    for (auto& [id, entry] : f.storage.disk.apps)
         ports.insert(entry.app.port);
-    return ports;
+    BOOST_TEST(f.storage.disk.apps.size() == 2u);
+    BOOST_TEST(ports.size() == 2u);
 }
 
 } // namespace
@@ -28,17 +34,14 @@ BOOST_FIXTURE_TEST_CASE(a_port_that_is_given_away_while_an_app_is_scaffolded_is_
     with([](fixture& f) -> task<> {
         auto first = co_await f.make("first");
         f.scaffolder.hold = true;
-        std::vector<result<std::shared_ptr<const app_view>>> answers;
+        answers_to_creates answers;
         spawn_create(f, "second", answers);
         co_await until([&] { return f.scaffolder.running == 1; });
         auto theirs = f.storage.disk;
         theirs.apps.at(first).app.port = f.berth->operations().at(0).port;
         co_await edit(f, theirs);
         f.scaffolder.hold = false;
-        co_await until([&] { return answers.size() == 1; });
-        BOOST_REQUIRE(answers[0].has_value());
-        BOOST_TEST(f.storage.disk.apps.size() == 2u);
-        BOOST_TEST(ports_of(f.storage.disk).size() == 2u);
+        co_await ends_with_another_port(f, answers);
     });
 }
 
@@ -46,7 +49,7 @@ BOOST_FIXTURE_TEST_CASE(a_name_that_is_given_away_while_an_app_is_scaffolded_is_
     with([](fixture& f) -> task<> {
         auto first = co_await f.make("first");
         f.scaffolder.hold = true;
-        std::vector<result<std::shared_ptr<const app_view>>> answers;
+        answers_to_creates answers;
         spawn_create(f, "second", answers);
         co_await until([&] { return f.scaffolder.running == 1; });
         auto theirs = f.storage.disk;
@@ -67,19 +70,13 @@ BOOST_FIXTURE_TEST_CASE(a_port_that_is_given_away_while_an_app_is_entered_is_not
         auto first = co_await f.make("first");
         auto theirs = f.storage.disk;
         f.storage.hold_saves = true;
-        std::vector<result<std::shared_ptr<const app_view>>> answers;
+        answers_to_creates answers;
         spawn_create(f, "second", answers);
-        co_await until([&] {
-            auto all = f.berth->operations();
-            return !all.empty() && all[0].at == operation::phase::starting;
-        });
+        co_await until_starting(f);
         theirs.apps.at(first).app.port = f.berth->operations().at(0).port;
         f.storage.edited = theirs;
         f.storage.hold_saves = false;
-        co_await until([&] { return answers.size() == 1; });
-        BOOST_REQUIRE(answers[0].has_value());
-        BOOST_TEST(f.storage.disk.apps.size() == 2u);
-        BOOST_TEST(ports_of(f.storage.disk).size() == 2u);
+        co_await ends_with_another_port(f, answers);
     });
 }
 

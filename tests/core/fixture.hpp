@@ -51,4 +51,12 @@ inline void spawn_create(fixture& f, std::string name, std::vector<result<std::s
     });
 }
 
+/// Until the first create under way is past its scaffold.
+inline task<> until_starting(fixture& f) {
+    co_await until([&f] {
+        auto all = f.berth->operations();
+        return !all.empty() && all[0].at == operation::phase::starting;
+    });
+}
+
 } // namespace berth::test

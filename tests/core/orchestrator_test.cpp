@@ -119,10 +119,7 @@ BOOST_FIXTURE_TEST_CASE(the_limit_counts_an_app_that_is_being_entered, fixture) 
             f.storage.hold_saves = true;
             std::vector<result<std::shared_ptr<const app_view>>> answers;
             spawn_create(f, "second", answers);
-            co_await until([&] {
-                auto all = f.berth->operations();
-                return !all.empty() && all[0].at == operation::phase::starting;
-            });
+            co_await until_starting(f);
             spawn_create(f, "third", answers);
             co_await until([&] { return answers.size() == 1 || f.berth->operations().size() == 2; });
             BOOST_REQUIRE(answers.size() == 1);

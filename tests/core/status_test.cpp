@@ -40,6 +40,14 @@ sighting seen(pm2_process p, bool accepting = false) {
     return s;
 }
 
+manifest with_one_app() {
+    manifest m;
+    manifest_entry entry;
+    entry.app = an_app();
+    m.apps["abcdefghij"] = entry;
+    return m;
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(status_rules)
@@ -228,10 +236,7 @@ BOOST_AUTO_TEST_CASE(exits_on_the_bus) {
 }
 
 BOOST_AUTO_TEST_CASE(rows_are_matched_by_port) {
-    manifest m;
-    manifest_entry entry;
-    entry.app = an_app();
-    m.apps["abcdefghij"] = entry;
+    auto m = with_one_app();
     pm2_table t;
     auto other = row(pm2_status::online, 1);
     other.name = "something";
@@ -248,10 +253,7 @@ BOOST_AUTO_TEST_CASE(rows_are_matched_by_port) {
 }
 
 BOOST_AUTO_TEST_CASE(a_row_that_bears_another_app_s_id_is_not_ours_whatever_its_port) {
-    manifest m;
-    manifest_entry entry;
-    entry.app = an_app();
-    m.apps["abcdefghij"] = entry;
+    auto m = with_one_app();
     pm2_table t;
     auto other = row(pm2_status::online, 1);
     other.name = "orch-somethingx";

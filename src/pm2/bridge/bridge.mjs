@@ -76,8 +76,9 @@ const daemonVersion = (pm2) =>
     pm2.Client.executeRemote('getVersion', {}, (error, version) => resolve(error ? null : String(version)));
   });
 
-/** pm2's sockets connect again by themselves, to a daemon that knows nothing of us: their first end is ours. */
 const lost = () => process.exit(exitCode.connectionLost);
+
+/** pm2's sockets connect again by themselves, to a daemon that knows nothing of us: their first end is ours. */
 function endWith(socket) {
   socket.on('reconnect attempt', lost).on('error', lost).on('socket error', lost).on('close', lost);
   for (const connection of socket.socks) connection.on('close', lost);

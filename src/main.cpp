@@ -3,10 +3,11 @@
 
 #include "cli/cli.hpp"
 #include "core/orchestrator.hpp"
-#include "net/server.hpp"
+#include "machine/child_process.hpp"
+#include "machine/machine.hpp"
+#include "net/http/server.hpp"
+#include "next/scaffold.hpp"
 #include "pm2/bridge.hpp"
-#include "pm2/machine.hpp"
-#include "pm2/scaffold.hpp"
 #include "store/log_reader.hpp"
 #include "store/storage.hpp"
 
@@ -81,7 +82,7 @@ public:
           storage_(std::move(storage)), logs_(create_log_files(io.get_executor(), workers, storage_->root())),
           pm2_(create_bridge(io.get_executor(), bridge_for(resources_.bridge))),
           machine_(create_machine(io.get_executor(), workers)),
-          scaffolder_(create_scaffolder(io.get_executor(), {std::move(scaffold), storage_->root()})),
+          scaffolder_(create_scaffolder(io.get_executor(), {std::move(scaffold), storage_->root(), spawn_child})),
           orchestrator_(
               create_orchestrator(io.get_executor(), {*storage_, *pm2_, *machine_, *scaffolder_}, flags.max_running)),
           server_(net::create_server(io.get_executor(), *orchestrator_, *logs_, server_options())),
@@ -100,6 +101,7 @@ private:
     static bridge_options bridge_for(const fs::path& script) {
         bridge_options options;
         options.command = {"node", script.string()};
+        options.spawn = spawn_child;
         options.variables = current_environment();
         return options;
     }

@@ -1,9 +1,9 @@
 // What one read costs besides the socket: its target is taken apart and routed, the head of the answer is written, and
 // a log's text becomes a message.
 
-#include "net/messages.hpp"
-#include "net/reply.hpp"
-#include "net/router.hpp"
+#include "net/api/router.hpp"
+#include "net/http/reply.hpp"
+#include "net/live/messages.hpp"
 
 #include <benchmark/benchmark.h>
 

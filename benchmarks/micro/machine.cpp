@@ -1,9 +1,9 @@
 // What a sync asks of the machine, on the worker pool: the listening sockets at each look, all processes once a second.
 // The figures grow with the machine's processes; their number is printed.
 #ifdef __linux__
-#include "pm2/process_view.hpp"
-#include "pm2/procfs.hpp"
-#include "pm2/sock_diag.hpp"
+#include "machine/process_view.hpp"
+#include "machine/procfs.hpp"
+#include "machine/sock_diag.hpp"
 
 #include <benchmark/benchmark.h>
 

@@ -1,8 +1,8 @@
 #include "pm2/bridge.hpp"
 
+#include "core/child_process.hpp"
 #include "pm2/bridge_process.hpp"
 #include "pm2/bridge_state.hpp"
-#include "pm2/child_process.hpp"
 #include "pm2/protocol.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -147,7 +147,7 @@ private:
         how.command = options_.command;
         how.variables = options_.variables;
         how.input = how.channel = true;
-        auto child = child_process::spawn(executor_, how);
+        auto child = options_.spawn(executor_, how);
         if (!child)
             co_return down(child.error().detail +
                            ". Berth needs Node.js 18 or later, and tries again every few seconds.");

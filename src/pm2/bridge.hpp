@@ -1,8 +1,8 @@
 // pm2 behind the bridge: the process manager that core is given (core/process_manager.hpp has its promises).
 #pragma once
 
+#include "core/child_process.hpp"
 #include "core/process_manager.hpp"
-#include "pm2/environment.hpp"
 
 #include <memory>
 #include <string>
@@ -12,6 +12,7 @@ namespace berth {
 
 struct bridge_options {
     std::vector<std::string> command; // node <...>/bridge.mjs
+    spawner spawn;
     environment variables; // as the server was given them: cleaned here, then the bridge's, pm2's and the apps'
 };
 

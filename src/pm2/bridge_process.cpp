@@ -1,7 +1,7 @@
 #include "pm2/bridge_process.hpp"
 
+#include "core/line_splitter.hpp"
 #include "pm2/bridge_state.hpp"
-#include "pm2/line_splitter.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/write.hpp>

@@ -4,7 +4,7 @@
 // to connect (pm2's daemon may have to be started on a busy machine), and 1 s to end once it has closed its side.
 #pragma once
 
-#include "pm2/child_process.hpp"
+#include "core/child_process.hpp"
 #include "pm2/protocol.hpp"
 
 #include <boost/asio/steady_timer.hpp>

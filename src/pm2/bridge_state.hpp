@@ -2,8 +2,8 @@
 // people about an end, what health shows. Pure, with the clock passed in; bridge.cpp carries the decisions out.
 #pragma once
 
+#include "core/child_process.hpp"
 #include "core/process_manager.hpp"
-#include "pm2/child_process.hpp"
 #include "pm2/protocol.hpp"
 
 #include <chrono>

@@ -1,9 +1,9 @@
 #include "store/app_folders.hpp"
 
 #include "core/names.hpp"
+#include "core/uninterrupted.hpp"
 #include "store/file_system.hpp"
 #include "store/root_folder.hpp"
-#include "store/uninterrupted.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 #include "store/file_system.hpp"
 
-#include "store/uninterrupted.hpp"
-#include "store/unique_fd.hpp"
+#include "core/uninterrupted.hpp"
+#include "core/unique_fd.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,11 +1,11 @@
 #include "store/log_reader.hpp"
 
 #include "core/names.hpp"
+#include "core/uninterrupted.hpp"
 #include "core/worker.hpp"
 #include "store/file_system.hpp"
 #include "store/log_tail.hpp"
 #include "store/root_folder.hpp"
-#include "store/uninterrupted.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -1,7 +1,7 @@
 #include "store/root_folder.hpp"
 
+#include "core/uninterrupted.hpp"
 #include "store/file_system.hpp"
-#include "store/uninterrupted.hpp"
 
 #include <fmt/format.h>
 

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "core/task.hpp"
-#include "store/unique_fd.hpp"
+#include "core/unique_fd.hpp"
 
 #include <filesystem>
 #include <string>

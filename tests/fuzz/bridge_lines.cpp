@@ -1,8 +1,8 @@
 // What the bridge to pm2 sends, and what a scaffold prints: bytes in pieces, cut into lines, decoded.
 #include "fuzz.hpp"
 
-#include "pm2/line_splitter.hpp"
-#include "pm2/output_text.hpp"
+#include "core/line_splitter.hpp"
+#include "next/output_text.hpp"
 #include "pm2/protocol.hpp"
 
 #include <nlohmann/json.hpp>

@@ -1,7 +1,7 @@
 // What clients send over the WebSocket: taken as it was meant, or refused in words; never both, never a guess.
 #include "json_oracle.hpp"
 
-#include "net/messages.hpp"
+#include "net/live/messages.hpp"
 
 using namespace berth;
 using namespace berth::net;

@@ -3,12 +3,12 @@
 // guard.
 #include "fuzz.hpp"
 
-#include "net/negotiation.hpp"
-#include "net/reply.hpp"
-#include "net/request_body.hpp"
-#include "net/request_head.hpp"
-#include "net/request_parser.hpp"
-#include "net/router.hpp"
+#include "net/api/request_body.hpp"
+#include "net/api/router.hpp"
+#include "net/http/negotiation.hpp"
+#include "net/http/reply.hpp"
+#include "net/http/request_head.hpp"
+#include "net/http/request_parser.hpp"
 
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <nlohmann/json.hpp>

@@ -3,7 +3,7 @@
 
 #include "fuzz.hpp"
 
-#include "net/strict_json.hpp"
+#include "net/http/strict_json.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -2,8 +2,8 @@
 // offsets add up, every byte comes once and in order, and no character is split.
 #include "fuzz.hpp"
 
-#include "net/follower.hpp"
-#include "net/text.hpp"
+#include "net/http/text.hpp"
+#include "net/live/follower.hpp"
 #include "store/log_tail.hpp"
 
 #include <nlohmann/json.hpp>

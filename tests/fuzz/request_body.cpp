@@ -1,7 +1,7 @@
 // The bodies of the REST API, each call's rule held against the same bytes.
 #include "json_oracle.hpp"
 
-#include "net/request_body.hpp"
+#include "net/api/request_body.hpp"
 
 using namespace berth;
 using namespace berth::net;

@@ -1,7 +1,7 @@
 // Every call of the API through a real socket; the harness holds each answer against openapi.json.
 #include "net/harness.hpp"
 
-#include "net/openapi.hpp"
+#include "net/api/openapi.hpp"
 
 #include <fstream>
 #include <iterator>
@@ -62,9 +62,9 @@ BOOST_AUTO_TEST_CASE(creates) {
         BOOST_TEST(plain.result_int() == 201);
         BOOST_TEST(w.orch.calls[0] == "create shop|demos");
         BOOST_TEST(w.orch.calls[2] == "create -|-");
-        for (auto code : {errc::name_taken, errc::limit_reached, errc::no_port_available, errc::cancelled,
-                          errc::scaffold_failed, errc::storage_failed, errc::manifest_invalid, errc::pm2_unavailable,
-                          errc::shutting_down}) {
+        for (auto code :
+             {errc::name_taken, errc::limit_reached, errc::no_port_available, errc::cancelled, errc::scaffold_failed,
+              errc::storage_failed, errc::manifest_invalid, errc::pm2_unavailable, errc::shutting_down}) {
             w.orch.failure = error{code, "In words."};
             auto failed = co_await c.ask("POST", "/api/apps");
             BOOST_TEST(code_of(failed) == std::to_string(http_status(code)) + " " + std::string(to_string(code)));
@@ -118,9 +118,9 @@ BOOST_AUTO_TEST_CASE(stops_restarts_and_deletes) {
         auto gone = co_await c.ask("POST", "/api/apps/zzzzzzzzzz/stop");
         BOOST_TEST(code_of(gone) == "404 app_not_found");
     });
-    std::vector<std::string> expected = {"stop " + app_a,    "restart " + app_a,           "stop " + app_a,
-                                         "restart " + app_a, "remove " + app_a + " cleanup", "remove " + app_a,
-                                         "stop zzzzzzzzzz"};
+    std::vector<std::string> expected = {
+        "stop " + app_a,   "restart " + app_a, "stop " + app_a, "restart " + app_a, "remove " + app_a + " cleanup",
+        "remove " + app_a, "stop zzzzzzzzzz"};
     BOOST_TEST(w.orch.calls == expected, boost::test_tools::per_element());
 }
 
@@ -271,7 +271,7 @@ BOOST_AUTO_TEST_CASE(manifest_health_metrics_and_the_document_itself) {
         BOOST_TEST(metrics.body().find("berth_http_requests_total{route=\"health\",status=\"2xx\"} 2\n") !=
                    std::string::npos);
         auto document = co_await c.ask("GET", "/api/openapi.json");
-        std::ifstream file(BERTH_SOURCE_DIR "/src/net/openapi.json");
+        std::ifstream file(BERTH_SOURCE_DIR "/src/net/api/openapi.json");
         BOOST_TEST((document.body() == std::string(std::istreambuf_iterator<char>(file), {})));
     });
 }

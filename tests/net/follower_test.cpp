@@ -1,4 +1,4 @@
-#include "net/follower.hpp"
+#include "net/live/follower.hpp"
 
 #include "core/names.hpp"
 
@@ -65,10 +65,26 @@ BOOST_AUTO_TEST_SUITE(log_follower)
 
 BOOST_AUTO_TEST_CASE(whole_characters_at_the_end) {
     const std::pair<std::string_view, std::size_t> rows[] = {
-        {"", 0},          {"a", 1},           {"a\xC3", 1},         {"a\xC3\xA9", 3},     {"\xE2\x82", 0},
-        {"\xE2", 0},      {"\xE2\x82\xAC", 3}, {"x\xF0\x9F\x98", 1}, {"\xF0\x9F\x98\x80", 4}, {"\xE2\x28", 2},
-        {"\x80", 1},      {"\x80\x80\x80", 3}, {"\x80\x80\x80\x80", 4}, {"\xFF", 1},        {"\xC0", 1},
-        {"\xF0\x80", 2},  {"\xED\xA0", 2},    {"\xF5\x80", 2},      {"\xF4\x90", 2},      {"\xE2\x82\xAC\xE2", 3},
+        {"", 0},
+        {"a", 1},
+        {"a\xC3", 1},
+        {"a\xC3\xA9", 3},
+        {"\xE2\x82", 0},
+        {"\xE2", 0},
+        {"\xE2\x82\xAC", 3},
+        {"x\xF0\x9F\x98", 1},
+        {"\xF0\x9F\x98\x80", 4},
+        {"\xE2\x28", 2},
+        {"\x80", 1},
+        {"\x80\x80\x80", 3},
+        {"\x80\x80\x80\x80", 4},
+        {"\xFF", 1},
+        {"\xC0", 1},
+        {"\xF0\x80", 2},
+        {"\xED\xA0", 2},
+        {"\xF5\x80", 2},
+        {"\xF4\x90", 2},
+        {"\xE2\x82\xAC\xE2", 3},
     };
     for (auto& [bytes, n] : rows)
         BOOST_TEST(whole_characters(bytes) == n, to_utf8(bytes));
@@ -124,9 +140,9 @@ BOOST_AUTO_TEST_CASE(tails_begin_at_a_line) {
         {"one\ntwo\nthree\n", 10, "two\nthree\n"}, // exactly at a line's start
         {"one\ntwo\nthree\n", 9, "three\n"},
         {"one\ntwo\nthree\n", 0, ""},
-        {"one\ntwo\nthree\n", 3, "ee\n"},          // no line starts within
+        {"one\ntwo\nthree\n", 3, "ee\n"}, // no line starts within
         {"no newline at all", 4, " all"},
-        {"ééééé", 3, "é"},                          // a character's start, not its middle
+        {"ééééé", 3, "é"}, // a character's start, not its middle
         {"ééééé", 4, "éé"},
         {"\x80\x80\x80\x80\x80\x80", 5, "\uFFFD\uFFFD"}, // at most three are taken for a character's rest
     };
@@ -263,7 +279,8 @@ BOOST_AUTO_TEST_CASE(a_removed_file_and_its_successor) {
 // offset it was given misses nothing.
 BOOST_AUTO_TEST_CASE(pieces_do_not_show) {
     std::mt19937 random(7);
-    const std::string alphabet[] = {"a", "\n", "é", "€", "😀", "\xFF", "\xE2", "\x82", "\xF0\x9F", "\xC0", "\xED\xA0\x80"};
+    const std::string alphabet[] = {"a",    "\n",   "é",        "€",    "😀",           "\xFF",
+                                    "\xE2", "\x82", "\xF0\x9F", "\xC0", "\xED\xA0\x80"};
     for (int round = 0; round < 300; ++round) {
         std::string content;
         while (content.size() < 200)

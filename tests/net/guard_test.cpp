@@ -1,4 +1,4 @@
-#include "net/guard.hpp"
+#include "net/http/guard.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -10,11 +10,33 @@ BOOST_AUTO_TEST_SUITE(guard)
 BOOST_AUTO_TEST_CASE(own_authorities) {
     for (auto text : {"localhost:3099", "LocalHost:3099", "127.0.0.1:3099", "[::1]:3099"})
         BOOST_TEST(is_own_authority(text, 3099), text);
-    for (auto text : {"", ":3099", "localhost", "127.0.0.1", "[::1]", "localhost:3100", "localhost:03099", "localhost:",
-                      "localhost:3099 ", "localhost.:3099", "localhost:3099:3099", "localhost:+3099", "127.1:3099",
-                      "127.0.0.2:3099", "127.0.0.1.evil.example:3099", "evil.example:3099", "evil.example", "0.0.0.0:3099",
-                      "::1:3099", "[::]:3099", "[0:0:0:0:0:0:0:1]:3099", "[::ffff:127.0.0.1]:3099", "user@localhost:3099",
-                      "localhost:3099@evil.example", "localhost:3099/", "xlocalhost:3099", "app.localhost:3099"})
+    for (auto text : {"",
+                      ":3099",
+                      "localhost",
+                      "127.0.0.1",
+                      "[::1]",
+                      "localhost:3100",
+                      "localhost:03099",
+                      "localhost:",
+                      "localhost:3099 ",
+                      "localhost.:3099",
+                      "localhost:3099:3099",
+                      "localhost:+3099",
+                      "127.1:3099",
+                      "127.0.0.2:3099",
+                      "127.0.0.1.evil.example:3099",
+                      "evil.example:3099",
+                      "evil.example",
+                      "0.0.0.0:3099",
+                      "::1:3099",
+                      "[::]:3099",
+                      "[0:0:0:0:0:0:0:1]:3099",
+                      "[::ffff:127.0.0.1]:3099",
+                      "user@localhost:3099",
+                      "localhost:3099@evil.example",
+                      "localhost:3099/",
+                      "xlocalhost:3099",
+                      "app.localhost:3099"})
         BOOST_TEST(!is_own_authority(text, 3099), text);
     BOOST_TEST(is_own_authority("localhost", 80));
     BOOST_TEST(is_own_authority("[::1]", 80));
@@ -24,10 +46,11 @@ BOOST_AUTO_TEST_CASE(own_authorities) {
 BOOST_AUTO_TEST_CASE(own_origins) {
     for (auto text : {"http://localhost:3099", "http://127.0.0.1:3099", "http://[::1]:3099"})
         BOOST_TEST(is_own_origin(text, 3099), text);
-    for (auto text : {"", "null", "localhost:3099", "https://localhost:3099", "HTTP://localhost:3099", "http://localhost",
-                      "http://localhost:3100", "http://localhost:3099/", "http://localhost:30990", "http://LOCALHOST:3099",
-                      "http://evil.example", "http://localhost:3099.evil.example", "http://evil.example:3099", "file://",
-                      "http://localhost:3099 http://evil.example", "http://127.0.0.1:3000"})
+    for (auto text :
+         {"", "null", "localhost:3099", "https://localhost:3099", "HTTP://localhost:3099", "http://localhost",
+          "http://localhost:3100", "http://localhost:3099/", "http://localhost:30990", "http://LOCALHOST:3099",
+          "http://evil.example", "http://localhost:3099.evil.example", "http://evil.example:3099", "file://",
+          "http://localhost:3099 http://evil.example", "http://127.0.0.1:3000"})
         BOOST_TEST(!is_own_origin(text, 3099), text);
     BOOST_TEST(is_own_origin("http://localhost", 80));
 }

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "net/fakes.hpp"
+#include "net/http/server.hpp"
 #include "net/schema.hpp"
-#include "net/server.hpp"
 #include "support/patience.hpp"
 
 #include <boost/asio/awaitable.hpp>

@@ -1,4 +1,4 @@
-#include "net/outbox.hpp"
+#include "net/live/outbox.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,6 +1,6 @@
-#include "net/request_body.hpp"
+#include "net/api/request_body.hpp"
 
-#include "net/strict_json.hpp"
+#include "net/http/strict_json.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -63,9 +63,7 @@ BOOST_AUTO_TEST_CASE(create_refuses_and_names_the_field) {
 }
 
 BOOST_AUTO_TEST_CASE(depth_is_bounded) {
-    auto nested = [](int depth) {
-        return R"({"name":)" + std::string(depth, '[') + std::string(depth, ']') + "}";
-    };
+    auto nested = [](int depth) { return R"({"name":)" + std::string(depth, '[') + std::string(depth, ']') + "}"; };
     BOOST_TEST(has(refusal_of(parse_create(nested(max_depth - 1))), "name:"));
     BOOST_TEST(has(refusal_of(parse_create(nested(max_depth))), "too deep"));
     BOOST_TEST(has(refusal_of(parse_create(nested(30'000))), "too deep"));
@@ -101,12 +99,14 @@ BOOST_AUTO_TEST_CASE(bulk_refuses) {
         {R"({"action":"stop","ids":[1]})", "ids:"},
         {R"({"action":"stop","category":1})", "category:"},
         {R"({"action":"stop","all":true,"cleanup":false})", "cleanup:"},
-        {R"({"action":"stop","ids":[)" + [] {
-             std::string ids = "\"a\"";
-             for (int i = 0; i < 1000; ++i)
-                 ids += ",\"a\"";
-             return ids;
-         }() + "]}",
+        {R"({"action":"stop","ids":[)" +
+             [] {
+                 std::string ids = "\"a\"";
+                 for (int i = 0; i < 1000; ++i)
+                     ids += ",\"a\"";
+                 return ids;
+             }() +
+             "]}",
          "ids:"},
     };
     for (auto& [body, part] : rows)

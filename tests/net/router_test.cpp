@@ -1,4 +1,4 @@
-#include "net/router.hpp"
+#include "net/api/router.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -131,9 +131,13 @@ BOOST_AUTO_TEST_CASE(queries) {
 
 BOOST_AUTO_TEST_CASE(tails) {
     const std::pair<std::string_view, int> rows[] = {
-        {"/", 200},        {"/?tail=0", 0},      {"/?tail=1", 1},      {"/?tail=10000", 10000}, {"/?tail=10001", -1},
-        {"/?tail=-1", -1}, {"/?tail=", -1},      {"/?tail=1.5", -1},   {"/?tail=1e3", -1},      {"/?tail=abc", -1},
-        {"/?tail=01", -1}, {"/?tail=%201", -1},  {"/?tail=0x10", -1},  {"/?tail=99999999999999999999", -1},
+        {"/", 200},           {"/?tail=0", 0},
+        {"/?tail=1", 1},      {"/?tail=10000", 10000},
+        {"/?tail=10001", -1}, {"/?tail=-1", -1},
+        {"/?tail=", -1},      {"/?tail=1.5", -1},
+        {"/?tail=1e3", -1},   {"/?tail=abc", -1},
+        {"/?tail=01", -1},    {"/?tail=%201", -1},
+        {"/?tail=0x10", -1},  {"/?tail=99999999999999999999", -1},
     };
     for (auto& [text, lines] : rows) {
         auto t = parse_target(text);

@@ -10,9 +10,9 @@ namespace {
 using nlohmann::json;
 
 const std::set<std::string> understood = {
-    "$ref", "type",     "enum",      "const",    "oneOf",       "properties", "required", "additionalProperties",
-    "items", "minItems", "maxItems", "pattern",  "minLength",   "maxLength",  "minimum",  "maximum",
-    "format", "default", "description", "examples", "example", "discriminator"};
+    "$ref",   "type",     "enum",        "const",    "oneOf",     "properties",   "required", "additionalProperties",
+    "items",  "minItems", "maxItems",    "pattern",  "minLength", "maxLength",    "minimum",  "maximum",
+    "format", "default",  "description", "examples", "example",   "discriminator"};
 
 bool is_type(const std::string& type, const json& value) {
     if (type == "object")
@@ -40,7 +40,7 @@ std::string pointer_of(const std::string& path) {
 } // namespace
 
 api_document::api_document() {
-    std::ifstream file(BERTH_SOURCE_DIR "/src/net/openapi.json");
+    std::ifstream file(BERTH_SOURCE_DIR "/src/net/api/openapi.json");
     document_ = json::parse(file);
 }
 
@@ -94,7 +94,8 @@ std::string api_document::check(const json& given, const json& value, const std:
             return where + ": has " + std::to_string(value.size()) + " items";
         if (schema.contains("items"))
             for (std::size_t i = 0; i < value.size(); ++i)
-                if (auto wrong = check(schema["items"], value[i], where + "[" + std::to_string(i) + "]"); !wrong.empty())
+                if (auto wrong = check(schema["items"], value[i], where + "[" + std::to_string(i) + "]");
+                    !wrong.empty())
                     return wrong;
     }
     if (value.is_string() && schema.contains("pattern") &&
@@ -141,9 +142,11 @@ std::string api_document::check_answer(const std::string& method, std::string_vi
         if (!std::regex_match(path, std::regex(std::regex_replace(expression, std::regex(R"(\.)"), "\\."))))
             continue;
         auto verb = method == "HEAD" ? std::string("get") : method;
-        std::transform(verb.begin(), verb.end(), verb.begin(), [](char c) { return static_cast<char>(std::tolower(c)); });
+        std::transform(verb.begin(), verb.end(), verb.begin(),
+                       [](char c) { return static_cast<char>(std::tolower(c)); });
         if (!item.contains(verb))
-            return status == 405 ? "" : method + " " + path + ": is not described and answered " + std::to_string(status);
+            return status == 405 ? ""
+                                 : method + " " + path + ": is not described and answered " + std::to_string(status);
         auto at = "/paths/" + pointer_of(pattern) + "/" + verb + "/responses/" + std::to_string(status);
         if (!document_.contains(json::json_pointer(at)))
             return method + " " + path + ": " + std::to_string(status) + " is not described";

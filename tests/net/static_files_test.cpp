@@ -1,6 +1,6 @@
-#include "net/static_files.hpp"
+#include "net/http/static_files.hpp"
 
-#include "net/negotiation.hpp"
+#include "net/http/negotiation.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <unistd.h>
@@ -80,7 +80,8 @@ BOOST_AUTO_TEST_CASE(entity_tags) {
 }
 
 BOOST_AUTO_TEST_CASE(hashed_names) {
-    for (auto path : {"/assets/index-Bx3_aZ09.js", "/assets/index-a-b_cdef12.css", "/assets/inter-latin-0a1b2c3d.woff2"})
+    for (auto path :
+         {"/assets/index-Bx3_aZ09.js", "/assets/index-a-b_cdef12.css", "/assets/inter-latin-0a1b2c3d.woff2"})
         BOOST_TEST(is_hashed(path), path);
     for (auto path : {"/index.html", "/favicon.svg", "/assets/logo.svg", "/assets/app-v2.js", "/index-0123abcd.js"})
         BOOST_TEST(!is_hashed(path), path);

@@ -1,6 +1,6 @@
-#include "net/text.hpp"
+#include "net/http/text.hpp"
 
-#include "net/metrics.hpp"
+#include "net/api/metrics.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>

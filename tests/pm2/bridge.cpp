@@ -1,6 +1,8 @@
 #include "pm2/bridge.hpp"
 
-#include "pm2/support.hpp"
+#include "machine/child_process.hpp"
+
+#include "support/real_pm2.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
@@ -283,7 +285,8 @@ BOOST_AUTO_TEST_SUITE(bridge_failures)
 
 BOOST_FIXTURE_TEST_CASE(node_that_is_missing_is_said, reactor) {
     recorder heard;
-    auto manager = create_bridge(io.get_executor(), {{"no-such-program-here", "bridge.mjs"}, current_environment()});
+    auto manager =
+        create_bridge(io.get_executor(), {{"no-such-program-here", "bridge.mjs"}, spawn_child, current_environment()});
     manager->listen(heard);
     manager->run();
     run(until("it is said", [&] { return !heard.reasons.empty(); }));
@@ -302,8 +305,8 @@ BOOST_FIXTURE_TEST_CASE(packages_that_are_not_installed_are_said, reactor) {
         if (file.path().extension() == ".mjs")
             std::filesystem::copy(file.path(), folder.path());
     recorder heard;
-    auto manager =
-        create_bridge(io.get_executor(), {{"node", (folder / "bridge.mjs").string()}, current_environment()});
+    auto manager = create_bridge(io.get_executor(),
+                                 {{"node", (folder / "bridge.mjs").string()}, spawn_child, current_environment()});
     manager->listen(heard);
     manager->run();
     run(until("it is said", [&] { return !heard.reasons.empty(); }));
@@ -320,7 +323,8 @@ fs.writeSync(3, 'garbage\n{"type":"ready","daemonPid":1,"version":"1"}\n');
 setInterval(() => {}, 1000);
 )");
     recorder heard;
-    auto manager = create_bridge(io.get_executor(), {{"node", (folder / "deaf.mjs").string()}, current_environment()});
+    auto manager = create_bridge(io.get_executor(),
+                                 {{"node", (folder / "deaf.mjs").string()}, spawn_child, current_environment()});
     manager->listen(heard);
     manager->run();
     run(until("it is connected", [&] { return heard.connected == 1; }));
@@ -344,7 +348,8 @@ fs.writeSync(3, '{"type":"ready","daemonPid":null,"version":null}\n');
 process.stdin.on('end', () => process.exit()).resume();
 )");
     recorder heard;
-    auto manager = create_bridge(io.get_executor(), {{"node", (folder / "deaf.mjs").string()}, current_environment()});
+    auto manager = create_bridge(io.get_executor(),
+                                 {{"node", (folder / "deaf.mjs").string()}, spawn_child, current_environment()});
     manager->listen(heard);
     manager->run();
     run(until("it is connected", [&] { return heard.connected == 1; }));

@@ -1,6 +1,6 @@
 #include "pm2/protocol.hpp"
 
-#include "pm2/line_splitter.hpp"
+#include "core/line_splitter.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>

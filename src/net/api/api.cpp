@@ -1,0 +1,285 @@
+#include "net/api/api.hpp"
+
+#include "core/app_json.hpp"
+#include "core/clock.hpp"
+#include "core/names.hpp"
+#include "net/api/health.hpp"
+#include "net/api/openapi.hpp"
+#include "net/api/request_body.hpp"
+#include "net/http/static_files.hpp"
+#include "net/http/text.hpp"
+
+#include <chrono>
+
+namespace berth::net {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+/// An app's own answer: the text that its view already holds.
+reply app_reply(std::shared_ptr<const app_view> view) {
+    auto text = &view->json;
+    return json_reply(shared_text(std::move(view), text));
+}
+
+error no_app(std::string_view id) {
+    return {errc::app_not_found, "There is no app with the id " + in_quotes(id) + "."};
+}
+
+std::shared_ptr<const app_view> find(const apps_view& all, std::string_view id) {
+    for (auto& a : all.apps)
+        if (a->app.id == id)
+            return a;
+    return nullptr;
+}
+
+std::string joined(const apps_view& all, const std::string& category) {
+    std::string text = "[";
+    for (auto& a : all.apps) {
+        if (a->app.category.value_or("") != category)
+            continue;
+        if (text.size() > 1)
+            text += ',';
+        text += a->json;
+    }
+    return text += ']';
+}
+
+/// What a call without a body, and with these parameters, must be.
+result<> check_plain(const call& c, std::initializer_list<std::string_view> parameters = {}) {
+    auto query = check_query(c.target, parameters);
+    return query ? parse_nothing(c.body) : query;
+}
+
+class api_calls final : public api {
+public:
+    explicit api_calls(api_parts parts)
+        : parts_(std::move(parts)), files_(parts_.web_root),
+          openapi_(std::make_shared<const std::string>(openapi_json())) {}
+
+    task<reply> answer(const call& c) override {
+        switch (c.route.to) {
+        case endpoint::list_apps:
+            return list_apps(c);
+        case endpoint::create_app:
+            return create_app(c);
+        case endpoint::bulk:
+            return bulk(c);
+        case endpoint::get_app:
+            return get_app(c);
+        case endpoint::delete_app:
+            return delete_app(c);
+        case endpoint::stop_app:
+            return stop_app(c);
+        case endpoint::restart_app:
+            return restart_app(c);
+        case endpoint::get_logs:
+            return get_logs(c);
+        case endpoint::download_log:
+            return download_log(c);
+        case endpoint::cancel_operation:
+            return cancel_operation(c);
+        case endpoint::manifest:
+            return manifest(c);
+        default:
+            return at_once(c);
+        }
+    }
+
+private:
+    task<reply> list_apps(const call& c) {
+        if (auto checked = check_plain(c, {"category"}); !checked)
+            co_return problem_reply(checked.error());
+        co_await orch().fresh();
+        auto all = orch().apps();
+        if (auto category = find_query(c.target, "category"))
+            co_return json_reply(200, joined(*all, *category));
+        auto text = &all->json;
+        co_return json_reply(shared_text(std::move(all), text));
+    }
+
+    task<reply> create_app(const call& c) {
+        if (auto checked = check_query(c.target, {}); !checked)
+            co_return problem_reply(checked.error());
+        auto options = parse_create(c.body);
+        if (!options)
+            co_return problem_reply(options.error());
+        auto made = co_await orch().create(std::move(*options));
+        if (!made)
+            co_return problem_reply(made.error());
+        auto location = "/api/apps/" + (*made)->app.id;
+        auto r = app_reply(std::move(*made));
+        r.status = 201;
+        r.fields.emplace_back("Location", std::move(location));
+        co_return r;
+    }
+
+    task<reply> bulk(const call& c) {
+        if (auto checked = check_query(c.target, {}); !checked)
+            co_return problem_reply(checked.error());
+        auto asked = parse_bulk(c.body);
+        if (!asked)
+            co_return problem_reply(asked.error());
+        auto done = co_await orch().bulk(asked->action, std::move(asked->selection));
+        auto results = json::array();
+        for (auto& one : done)
+            results.push_back(
+                {{"id", one.id}, {"ok", !one.error}, {"error", one.error ? to_problem(*one.error) : json()}});
+        co_return json_reply(200, dump({{"results", std::move(results)}}));
+    }
+
+    task<reply> get_app(const call& c) {
+        if (auto checked = check_plain(c); !checked)
+            co_return problem_reply(checked.error());
+        co_await orch().fresh();
+        auto view = find(*orch().apps(), c.route.id);
+        if (!view)
+            co_return problem_reply(no_app(c.route.id));
+        co_return app_reply(std::move(view));
+    }
+
+    task<reply> delete_app(const call& c) {
+        if (auto checked = check_plain(c, {"cleanup"}); !checked)
+            co_return problem_reply(checked.error());
+        auto cleanup = parse_cleanup(c.target);
+        if (!cleanup)
+            co_return problem_reply(cleanup.error());
+        std::string id(c.route.id);
+        auto removed = co_await orch().remove(std::move(id), *cleanup);
+        if (!removed)
+            co_return problem_reply(removed.error());
+        json warning;
+        if (removed->warning)
+            warning = *removed->warning;
+        co_return json_reply(200, dump({{"id", removed->id}, {"warning", std::move(warning)}}));
+    }
+
+    task<reply> stop_app(const call& c) {
+        if (auto checked = check_plain(c); !checked)
+            co_return problem_reply(checked.error());
+        std::string id(c.route.id);
+        auto stopped = co_await orch().stop(std::move(id));
+        co_return stopped ? app_reply(std::move(*stopped)) : problem_reply(stopped.error());
+    }
+
+    task<reply> restart_app(const call& c) {
+        if (auto checked = check_plain(c); !checked)
+            co_return problem_reply(checked.error());
+        std::string id(c.route.id);
+        auto restarted = co_await orch().restart(std::move(id));
+        co_return restarted ? app_reply(std::move(*restarted)) : problem_reply(restarted.error());
+    }
+
+    task<reply> get_logs(const call& c) {
+        if (auto checked = check_plain(c, {"tail"}); !checked)
+            co_return problem_reply(checked.error());
+        auto lines = parse_tail(c.target);
+        if (!lines)
+            co_return problem_reply(lines.error());
+        std::string id(c.route.id);
+        if (!find(*orch().apps(), id))
+            co_return problem_reply(no_app(id));
+        auto out = co_await parts_.logs.tail(id, log_stream::out, *lines);
+        if (!out)
+            co_return problem_reply(out.error());
+        auto err = co_await parts_.logs.tail(id, log_stream::error, *lines);
+        if (!err)
+            co_return problem_reply(err.error());
+        co_return json_reply(200, dump({{"stdout", to_utf8(*out)}, {"stderr", to_utf8(*err)}}));
+    }
+
+    task<reply> download_log(const call& c) {
+        if (auto checked = check_plain(c); !checked)
+            co_return problem_reply(checked.error());
+        std::string id(c.route.id);
+        auto view = find(*orch().apps(), id);
+        if (!view)
+            co_return problem_reply(no_app(id));
+        auto stream = c.route.stream == "stderr" ? log_stream::error : log_stream::out;
+        auto now = co_await parts_.logs.look(id, stream);
+        if (!now)
+            co_return problem_reply(now.error());
+        reply r;
+        r.type = text_type;
+        r.fields.emplace_back("Content-Disposition", "attachment; filename=\"" + view->app.process_name() +
+                                                         (stream == log_stream::error ? "-error.log\"" : "-out.log\""));
+        r.download = download{std::move(id), stream, now->file, now->size};
+        co_return r;
+    }
+
+    task<reply> cancel_operation(const call& c) {
+        if (auto checked = check_plain(c); !checked)
+            co_return problem_reply(checked.error());
+        std::string id(c.route.id);
+        auto cancelled = co_await orch().cancel(std::move(id));
+        co_return cancelled ? json_reply(200, dump(to_json(*cancelled))) : problem_reply(cancelled.error());
+    }
+
+    task<reply> manifest(const call& c) {
+        if (auto checked = check_plain(c); !checked)
+            co_return problem_reply(checked.error());
+        co_await orch().fresh();
+        co_return json_reply(200, orch().manifest_text());
+    }
+
+    /// The calls that wait for nothing.
+    task<reply> at_once(const call& c) {
+        if (c.route.to == endpoint::page)
+            co_return files_.answer({c.target.path(), c.accept_encoding, c.if_none_match});
+        if (auto checked = check_plain(c); !checked)
+            co_return problem_reply(checked.error());
+        if (c.route.to == endpoint::list_operations)
+            co_return json_reply(200, operations());
+        if (c.route.to == endpoint::health)
+            co_return json_reply(200, health());
+        if (c.route.to == endpoint::openapi)
+            co_return json_reply(openapi_);
+        if (c.route.to == endpoint::metrics)
+            co_return metrics();
+        co_return problem_reply({errc::internal_error, "This call has no answer."});
+    }
+
+    std::string operations() const {
+        auto list = json::array();
+        for (auto& o : parts_.orchestrator.operations())
+            list.push_back(to_json(o));
+        return dump(list);
+    }
+
+    std::string health() const {
+        return dump(
+            health_json(parts_.orchestrator, {parts_.version, started_at_, std::int64_t(uptime()), parts_.clients()}));
+    }
+
+    reply metrics() const {
+        auto& o = parts_.orchestrator;
+        auto apps = o.apps();
+        figures f{*apps, parts_.counters, o.syncs(), o.pm2()};
+        f.operations = o.operations().size();
+        f.orphans = o.orphans().size();
+        f.problems = o.problems().size();
+        f.clients = parts_.clients();
+        f.connections = parts_.connections();
+        f.started_at = started_at_;
+        f.uptime_seconds = uptime();
+        f.resident_bytes = resident_memory();
+        auto r = json_reply(200, format_metrics(f));
+        r.type = "text/plain; version=0.0.4; charset=utf-8";
+        return r;
+    }
+
+    orchestrator& orch() { return parts_.orchestrator; }
+    double uptime() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_).count(); }
+
+    api_parts parts_;
+    static_files files_;
+    shared_text openapi_;
+    std::int64_t started_at_ = wall_ms();
+    std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+};
+
+} // namespace
+
+std::unique_ptr<api> create_api(api_parts parts) { return std::make_unique<api_calls>(std::move(parts)); }
+
+} // namespace berth::net

@@ -1,0 +1,76 @@
+#include "net/api/health.hpp"
+
+#include "core/clock.hpp"
+#include "net/live/messages.hpp"
+
+#include <cmath>
+
+namespace berth::net {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+template <class T>
+json or_null(const std::optional<T>& value) {
+    if (!value)
+        return nullptr;
+    return *value;
+}
+
+double rounded(double value, double parts) { return std::round(value * parts) / parts; }
+
+json pm2_json(const pm2_health& pm2) {
+    return {{"connected", pm2.connected},
+            {"daemonPid", or_null(pm2.daemon_pid)},
+            {"version", or_null(pm2.version)},
+            {"bridgePid", or_null(pm2.bridge_pid)},
+            {"bridgeRestarts", pm2.bridge_restarts},
+            {"error", or_null(pm2.error)}};
+}
+
+json syncs_json(const sync_figures& syncs, std::uint64_t pm2_calls) {
+    json last_at;
+    if (syncs.last_at)
+        last_at = iso_time(*syncs.last_at);
+    return {{"count", syncs.count},
+            {"failed", syncs.failed},
+            {"lastAt", last_at},
+            {"lastMs", rounded(syncs.last_ms, 100)},
+            {"pm2Calls", pm2_calls}};
+}
+
+json orphans_json(const std::vector<orphan>& orphans) {
+    auto list = json::array();
+    for (auto& o : orphans)
+        list.push_back({{"name", o.name}, {"pmId", o.pm_id}, {"port", o.port}});
+    return list;
+}
+
+json machine_json(const machine_load& load) {
+    return {{"cores", load.cores},
+            {"memoryTotalMB", load.memory_total_mb},
+            {"memoryUsedMB", load.memory_used_mb},
+            {"cpuPercent", rounded(load.cpu_percent, 10)}};
+}
+
+} // namespace
+
+json health_json(const orchestrator& orch, const server_figures& server) {
+    auto pm2 = orch.pm2();
+    auto problems = orch.problems();
+    auto [first, last] = orch.port_range();
+    return {{"status", pm2.connected && problems.empty() ? "ok" : "degraded"},
+            {"version", server.version},
+            {"startedAt", iso_time(server.started_at)},
+            {"uptimeSeconds", server.uptime_seconds},
+            {"root", orch.root().string()},
+            {"limits", {{"maxRunning", orch.max_running()}, {"portRange", json::array({first, last})}}},
+            {"pm2", pm2_json(pm2)},
+            {"syncs", syncs_json(orch.syncs(), pm2.calls)},
+            {"orphans", orphans_json(orch.orphans())},
+            {"problems", problems_json(problems)},
+            {"machine", machine_json(orch.load())},
+            {"clients", server.clients}};
+}
+
+} // namespace berth::net

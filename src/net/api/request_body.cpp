@@ -1,0 +1,106 @@
+#include "net/api/request_body.hpp"
+
+#include "net/http/strict_json.hpp"
+#include "net/http/text.hpp"
+
+namespace berth::net {
+namespace {
+
+using nlohmann::json;
+
+error invalid(std::string detail) { return {errc::invalid_request, std::move(detail)}; }
+
+result<bulk_action> parse_action(const json& body) {
+    auto text = required_text(body, "action");
+    if (!text)
+        return text.error();
+    if (*text == "stop")
+        return bulk_action::stop;
+    if (*text == "restart")
+        return bulk_action::restart;
+    if (*text == "delete")
+        return bulk_action::remove;
+    return invalid("action: must be stop, restart or delete, not " + in_quotes(*text) + ".");
+}
+
+result<bulk_selection> parse_ids(const json& ids) {
+    constexpr std::size_t limit = 1000;
+    if (!ids.is_array() || ids.size() > limit)
+        return invalid("ids: must be a list of at most 1000 ids.");
+    std::vector<std::string> list;
+    for (auto& id : ids) {
+        if (!id.is_string())
+            return invalid("ids: must hold strings only.");
+        list.push_back(id.get<std::string>());
+    }
+    return bulk_selection(std::move(list));
+}
+
+result<bulk_selection> parse_selection(const json& body) {
+    if (body.contains("ids") + body.contains("category") + body.contains("all") != 1)
+        return invalid("Exactly one of ids, category and all is needed.");
+    if (body.contains("ids"))
+        return parse_ids(body["ids"]);
+    if (body.contains("all")) {
+        if (body["all"] != true)
+            return invalid("all: must be true.");
+        return bulk_selection(all_apps{});
+    }
+    auto category = optional_text(body, "category");
+    if (!category)
+        return category.error();
+    return bulk_selection(apps_of_category{std::move(*category)});
+}
+
+} // namespace
+
+bool is_json_type(std::string_view content_type) {
+    auto end = content_type.find(';');
+    if (!equal_ignoring_case(trimmed(content_type.substr(0, end)), "application/json"))
+        return false;
+    if (end == content_type.npos)
+        return true;
+    auto parameter = trimmed(content_type.substr(end + 1));
+    return parameter.empty() || equal_ignoring_case(parameter, "charset=utf-8") ||
+           equal_ignoring_case(parameter, "charset=\"utf-8\"");
+}
+
+result<create_options> parse_create(std::string_view body) {
+    create_options options;
+    if (body.empty())
+        return options;
+    auto parsed = parse_object(body, {"name", "category"});
+    if (!parsed)
+        return parsed.error();
+    auto name = optional_text(*parsed, "name");
+    auto category = optional_text(*parsed, "category");
+    if (!name || !category)
+        return name ? category.error() : name.error();
+    options.name = std::move(*name);
+    options.category = std::move(*category);
+    return options;
+}
+
+result<bulk_request> parse_bulk(std::string_view body) {
+    auto parsed = parse_object(body, {"action", "ids", "category", "all"});
+    if (!parsed)
+        return parsed.error();
+    auto action = parse_action(*parsed);
+    if (!action)
+        return action.error();
+    auto selection = parse_selection(*parsed);
+    if (!selection)
+        return selection.error();
+    return bulk_request{*action, std::move(*selection)};
+}
+
+result<> parse_nothing(std::string_view body) {
+    if (body.empty())
+        return {};
+    auto parsed = parse_object(body, {});
+    if (!parsed)
+        return parsed.error();
+    return {};
+}
+
+} // namespace berth::net

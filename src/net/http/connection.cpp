@@ -1,0 +1,230 @@
+#include "net/http/connection.hpp"
+
+#include "core/names.hpp"
+#include "net/http/request_head.hpp"
+#include "net/http/request_reader.hpp"
+#include "net/http/text.hpp"
+
+#include <boost/beast/websocket/rfc6455.hpp>
+#include <spdlog/spdlog.h>
+
+#include <array>
+#include <exception>
+
+namespace berth::net {
+namespace {
+
+namespace http = boost::beast::http;
+
+constexpr std::size_t download_piece = 64 * 1024; // bytes
+
+/// Date, made again once a second: it would be a fair part of a small answer's cost.
+std::string_view http_now() {
+    static std::int64_t second = 0;
+    static std::string text;
+    auto now = static_cast<std::int64_t>(std::time(nullptr));
+    if (now != second) {
+        second = now;
+        text = http_date(now);
+    }
+    return text;
+}
+
+class http_connection final : public connection {
+public:
+    http_connection(asio::ip::tcp::socket socket, connection_host& host, std::shared_ptr<void> slot)
+        : host_(host), socket_(std::move(socket)), reader_(socket_, host.options), slot_(std::move(slot)) {
+        host_.open.insert(this);
+    }
+    ~http_connection() { host_.open.erase(this); }
+    http_connection(const http_connection&) = delete;
+
+    void sweep(clock::time_point now) override { socket_.sweep(now); }
+    void close_now() override { socket_.close(); }
+    void close_if_idle() override {
+        if (reader_.waiting())
+            socket_.close();
+    }
+
+    task<> run() {
+        bool go_on = true;
+        while (go_on && !host_.stopping) {
+            auto read = co_await reader_.read_header();
+            if (read == read_end::complete)
+                go_on = co_await serve_request();
+            else
+                go_on = co_await refuse_reading(read);
+        }
+    }
+
+private:
+    /// Answers the request whose header is here. False: the connection is done with.
+    task<bool> serve_request() {
+        auto& request = reader_.get();
+        auto head = read_head(request);
+        auto method = std::string_view(request.method_string());
+        auto target = parse_target(request.target());
+        if (auto refused = check_head(request, head, target, host_.port))
+            co_return co_await refuse(*refused);
+        auto route = find_route(method, *target);
+        if (!route) {
+            auto r = problem_reply(route.error().error);
+            if (!route.error().allow.empty())
+                r.fields.emplace_back("Allow", route.error().allow);
+            co_return co_await finish_unread(r, endpoint::refused);
+        }
+        if (route->to == endpoint::events)
+            co_return co_await upgrade(head, *target);
+        if (reader_.body_declared()) {
+            if (auto refused = check_media_type(head))
+                co_return co_await refuse(*refused);
+            auto read = co_await read_body(head);
+            if (read == read_end::closed)
+                co_return false;
+            if (read != read_end::complete)
+                co_return co_await refuse_reading(read);
+        }
+        socket_.expire_never(); // the orchestrator's waits have deadlines of their own
+        call asked{*route, *target, request.body(), std::string(head.accept_encoding), std::string(head.if_none_match)};
+        auto r = co_await answer(asked);
+        co_return co_await finish(r, route->to);
+    }
+
+    task<read_end> read_body(const request_head& head) {
+        if (head.expects_continue && !reader_.has_more()) {
+            static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+            auto bytes = asio::buffer(go_on);
+            if (!co_await socket_.write(bytes))
+                co_return read_end::closed;
+        }
+        auto read = co_await reader_.read_body();
+        co_return read;
+    }
+
+    /// The call's answer; an exception is a bug and becomes a 500.
+    task<reply> answer(const call& asked) {
+        std::string what;
+        try {
+            auto r = co_await host_.calls->answer(asked);
+            if (r.status >= 500)
+                spdlog::warn("{} answered {}: {}", to_string(asked.route.to), r.status, r.body ? *r.body : "");
+            co_return r;
+        } catch (const std::exception& e) {
+            what = e.what();
+        }
+        spdlog::error("{} failed: {}", to_string(asked.route.to), what);
+        co_return problem_reply({errc::internal_error, "Something went wrong in Berth; its log says more."});
+    }
+
+    task<bool> upgrade(const request_head& head, const target& asked) {
+        std::optional<error> refused;
+        if (auto checked = check_query(asked, {}); !checked)
+            refused = checked.error();
+        else if (reader_.body_declared()) // the guard has judged the header alone: trailers must not make it an upgrade
+            refused = error{errc::invalid_request, "A request for a WebSocket has no body."};
+        else if (!boost::beast::websocket::is_upgrade(reader_.get()))
+            refused = error{errc::upgrade_required, "/api/events is a WebSocket; ask for an upgrade."};
+        else if (auto handshake = check_handshake(head))
+            refused = std::move(handshake);
+        else if (reader_.has_more())
+            refused = error{errc::invalid_request, "Wait for the answer to the upgrade before sending more."};
+        else if (host_.stopping)
+            refused = error{errc::shutting_down, "Berth is ending."};
+        if (refused) {
+            auto r = problem_reply(*refused);
+            if (refused->code == errc::upgrade_required) {
+                r.fields.emplace_back("Upgrade", "websocket");
+                r.fields.emplace_back("Sec-WebSocket-Version", "13");
+            }
+            co_return co_await finish_unread(r, endpoint::events);
+        }
+        socket_.expire_never();
+        host_.counters.count(endpoint::events, 101);
+        auto request = reader_.take();
+        auto socket = socket_.release();
+        host_.hub->adopt(std::move(socket), std::move(request), std::move(slot_));
+        co_return false;
+    }
+
+    task<bool> refuse(const error& e) {
+        auto r = problem_reply(e);
+        co_return co_await finish_unread(r, endpoint::refused);
+    }
+
+    /// The answer to a request whose body was not read: the connection ends with it if there is one, which would else
+    /// be taken for the next request.
+    task<bool> finish_unread(reply& r, endpoint to) {
+        r.close = reader_.body_declared();
+        auto go_on = co_await finish(r, to);
+        if (r.close)
+            co_await socket_.linger();
+        co_return go_on;
+    }
+
+    task<bool> refuse_reading(read_end read) {
+        auto r = refusal(read, host_.options, host_.port);
+        if (!r)
+            co_return false;
+        socket_.revive(); // the deadline was the request's; the answer gets one of its own
+        co_await finish(*r, endpoint::refused);
+        co_await socket_.linger();
+        co_return false;
+    }
+
+    /// Writes the answer. False: no further request on this connection.
+    task<bool> finish(const reply& r, endpoint to) {
+        auto& request = reader_.get();
+        bool keep = !r.close && !host_.stopping && reader_.keep_alive();
+        bool only_head = request.method() == http::verb::head;
+        host_.counters.count(to, r.status);
+        head_.clear();
+        append_head(head_, r, {request.version() < 11, keep, http_now()});
+        socket_.expire_after(host_.options.idle_deadline);
+        auto first = asio::buffer(head_);
+        auto second = r.body && !only_head ? asio::buffer(*r.body) : asio::const_buffer();
+        auto sent = co_await socket_.write(first, second);
+        if (sent && r.download && !only_head)
+            sent = co_await send(*r.download);
+        keep = keep && sent;
+        co_return keep;
+    }
+
+    /// The file's bytes up to the length that was announced; false (and so a closed connection) when the file is no
+    /// longer the one that was announced.
+    task<bool> send(const download& d) {
+        for (std::uint64_t at = 0; at < d.size;) {
+            auto most = static_cast<std::size_t>(std::min<std::uint64_t>(download_piece, d.size - at));
+            auto piece = co_await host_.logs.read(d.id, d.stream, at, most);
+            if (!piece || piece->file != d.file || piece->bytes.empty()) {
+                spdlog::warn("The download of a log of {} ended early: {}", d.id,
+                             piece ? "the file was replaced or truncated" : piece.error().detail);
+                co_return false;
+            }
+            at += piece->bytes.size();
+            socket_.expire_after(host_.options.idle_deadline);
+            auto bytes = asio::buffer(std::as_const(piece->bytes));
+            if (!co_await socket_.write(bytes))
+                co_return false;
+        }
+        co_return true;
+    }
+
+    connection_host& host_;
+    timed_socket socket_;
+    request_reader reader_;
+    std::shared_ptr<void> slot_;
+    std::string head_; // kept: its memory serves every answer
+};
+
+} // namespace
+
+task<> serve(asio::ip::tcp::socket socket, std::shared_ptr<connection_host> host, std::shared_ptr<void> slot) {
+    try {
+        http_connection c(std::move(socket), *host, std::move(slot));
+        co_await c.run();
+    } catch (const std::exception& e) {
+        spdlog::error("A connection ended with an error: {}", e.what());
+    }
+}
+
+} // namespace berth::net

@@ -1,0 +1,104 @@
+#include "net/http/request_head.hpp"
+
+#include "net/api/request_body.hpp"
+#include "net/api/router.hpp"
+#include "net/http/text.hpp"
+
+#include <boost/beast/websocket/rfc6455.hpp>
+
+namespace berth::net {
+
+request_head read_head(const boost::beast::http::request_header<>& header) {
+    using boost::beast::http::field;
+    request_head head;
+    auto note = [](single_field& f, std::string_view value) {
+        ++f.count;
+        f.value = value;
+    };
+    for (auto& f : header) {
+        auto value = f.value();
+        switch (f.name()) {
+        case field::host:
+            note(head.host, value);
+            break;
+        case field::origin:
+            note(head.origin, value);
+            break;
+        case field::content_type:
+            note(head.content_type, value);
+            break;
+        case field::content_length:
+            note(head.content_length, value);
+            break;
+        case field::transfer_encoding:
+            note(head.transfer_encoding, value);
+            break;
+        case field::accept_encoding:
+            head.accept_encoding = value;
+            break;
+        case field::if_none_match:
+            head.if_none_match = value;
+            break;
+        case field::expect:
+            head.expects_continue = equal_ignoring_case(value, "100-continue");
+            break;
+        case field::sec_websocket_key:
+            note(head.websocket_key, value);
+            break;
+        case field::sec_websocket_version:
+            note(head.websocket_version, value);
+            break;
+        case field::sec_fetch_site:
+            note(head.fetch_site, value);
+            break;
+        default:
+            break;
+        }
+    }
+    return head;
+}
+
+std::optional<error> check_framing(const request_head& head, unsigned http_version) {
+    auto &te = head.transfer_encoding, &length = head.content_length;
+    if (te.count > 1 || (te.count == 1 && (http_version < 11 || !equal_ignoring_case(te.value, "chunked"))))
+        return error{errc::invalid_request, "Transfer-Encoding may only be chunked, once, and in HTTP/1.1."};
+    if (length.count > 1 || length.value.find(',') != length.value.npos)
+        return error{errc::invalid_request, "Content-Length may be given once."};
+    return {};
+}
+
+std::optional<error> check_handshake(const request_head& head) {
+    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    auto& key = head.websocket_key;
+    if (head.websocket_version.count != 1 || head.websocket_version.value != "13")
+        return error{errc::upgrade_required, "/api/events speaks version 13 of the WebSocket protocol."};
+    if (key.count == 1 && key.value.size() == 24 && key.value.find_first_not_of(alphabet) == 22 &&
+        key.value.ends_with("=="))
+        return {};
+    return error{errc::invalid_request, "Sec-WebSocket-Key must be 16 bytes in base64."};
+}
+
+std::optional<error> check_head(const boost::beast::http::request_header<>& header, const request_head& head,
+                                const result<target>& target, std::uint16_t port) {
+    request_source from;
+    from.changes = may_change(header.method_string()) || boost::beast::websocket::is_upgrade(header);
+    from.authority = target ? target->authority : std::string_view();
+    from.host = head.host;
+    from.origin = head.origin;
+    from.fetch_site = head.fetch_site;
+    if (auto refused = refuse(from, port))
+        return refused;
+    if (auto refused = check_framing(head, header.version()))
+        return refused;
+    if (!target)
+        return target.error();
+    return {};
+}
+
+std::optional<error> check_media_type(const request_head& head) {
+    if (head.content_type.count == 1 && is_json_type(head.content_type.value))
+        return {};
+    return error{errc::unsupported_media_type, "Send the body with Content-Type: application/json."};
+}
+
+} // namespace berth::net

@@ -1,0 +1,43 @@
+// What a request's header says that Berth cares about, gathered in one pass, and the checks that need nothing else.
+// Pure.
+#pragma once
+
+#include "net/http/guard.hpp"
+#include "net/http/target.hpp"
+
+#include <boost/beast/http/fields.hpp>
+#include <boost/beast/http/message.hpp>
+
+#include <optional>
+#include <string_view>
+
+namespace berth::net {
+
+/// Points into the request.
+struct request_head {
+    single_field host, origin, fetch_site, content_type, content_length, transfer_encoding;
+    single_field websocket_key, websocket_version;
+    std::string_view accept_encoding;
+    std::string_view if_none_match;
+    bool expects_continue = false;
+};
+
+request_head read_head(const boost::beast::http::request_header<>&);
+
+/// Request smuggling lives on disagreement about where a body ends: one length, or chunked, once, in HTTP/1.1 is all
+/// that is taken (RFC 9112, 6.1 and 6.3). Both together are refused by the parser.
+std::optional<error> check_framing(const request_head&, unsigned http_version);
+
+/// What a WebSocket's handshake needs (RFC 6455, 4.2.1). errc::upgrade_required: another version than 13, or none.
+/// errc::invalid_request: no key, or one that is not 16 bytes in base64; Beast takes any.
+std::optional<error> check_handshake(const request_head&);
+
+/// Everything that is decided before the route: who asks, and whether this is a request at all. `port` is our own. The
+/// target is the request's, as parse_target() took it; none returned: it is there.
+std::optional<error> check_head(const boost::beast::http::request_header<>&, const request_head&, const result<target>&,
+                                std::uint16_t port);
+
+/// errc::unsupported_media_type for a body that does not say that it is JSON.
+std::optional<error> check_media_type(const request_head&);
+
+} // namespace berth::net

@@ -1,0 +1,69 @@
+#include "net/http/request_reader.hpp"
+
+namespace berth::net {
+namespace {
+
+// What is asked of the socket at once, bytes. A request of the dashboard is about 600.
+constexpr std::size_t read_size = 4096;
+
+} // namespace
+
+task<std::optional<read_end>> request_reader::fill() {
+    auto space = parser_.prepare(read_size);
+    auto n = co_await socket_.read_some(space);
+    if (n == 0)
+        co_return socket_.expired() && !waiting_ ? read_end::timed_out : read_end::closed;
+    parser_.commit(n);
+    if (waiting_) {
+        waiting_ = false;
+        socket_.expire_after(options_.request_deadline);
+    }
+    co_return std::nullopt;
+}
+
+task<read_end> request_reader::read(bool header_only) {
+    for (;;) {
+        if (auto end = parser_.feed(header_only))
+            co_return *end;
+        if (auto end = co_await fill())
+            co_return *end;
+    }
+}
+
+task<read_end> request_reader::read_header() {
+    parser_.begin();
+    waiting_ = !parser_.has_more();
+    socket_.expire_after(waiting_ ? options_.idle_deadline : options_.request_deadline);
+    return read(true);
+}
+
+task<read_end> request_reader::read_body() { return read(false); }
+
+std::optional<reply> refusal(read_end end, const server_options& options, std::uint16_t port) {
+    auto refuse = [](errc code, std::string detail) {
+        auto r = problem_reply({code, std::move(detail)});
+        r.close = true;
+        return r;
+    };
+    switch (end) {
+    case read_end::timed_out:
+        return refuse(errc::request_timeout, "The request was not sent within " +
+                                                 std::to_string(options.request_deadline.count() / 1000) + " s.");
+    case read_end::malformed:
+        return refuse(errc::invalid_request, "This is not a valid HTTP/1.1 request.");
+    case read_end::header_too_large:
+        return refuse(
+            errc::header_too_large,
+            "A header may hold " + std::to_string(options.header_limit) +
+                " bytes. A browser sends the cookies of every app on localhost along: open http://127.0.0.1:" +
+                std::to_string(port) + " instead, or remove them.");
+    case read_end::body_too_large:
+        return refuse(errc::body_too_large, "A body may hold " + std::to_string(options.body_limit) + " bytes.");
+    case read_end::complete:
+    case read_end::closed:
+        break;
+    }
+    return {};
+}
+
+} // namespace berth::net

@@ -1,0 +1,50 @@
+// Reads HTTP/1 requests off a connection, one after the other, each under its deadline.
+#pragma once
+
+#include "net/http/reply.hpp"
+#include "net/http/request_parser.hpp"
+#include "net/http/server.hpp"
+#include "net/http/timed_socket.hpp"
+
+#include <optional>
+
+namespace berth::net {
+
+class request_reader {
+public:
+    using request = request_parser::request;
+
+    /// Both must outlive it.
+    request_reader(timed_socket& socket, const server_options& options)
+        : socket_(socket), options_(options), parser_(options.header_limit, options.body_limit) {}
+
+    /// Waits for a request and reads its header. The one before is forgotten.
+    task<read_end> read_header();
+    /// Reads the body, if there is one.
+    task<read_end> read_body();
+
+    /// Valid from the end of read_header() to the next.
+    const request& get() const { return parser_.get(); }
+    request take() { return parser_.take(); }
+    bool keep_alive() const { return parser_.keep_alive(); }
+    bool body_declared() const { return parser_.body_declared(); }
+
+    /// No byte of a request has come yet.
+    bool waiting() const { return waiting_; }
+    /// Bytes of a further request are here already.
+    bool has_more() const { return parser_.has_more(); }
+
+private:
+    task<read_end> read(bool header_only);
+    task<std::optional<read_end>> fill();
+
+    timed_socket& socket_;
+    const server_options& options_;
+    request_parser parser_;
+    bool waiting_ = true;
+};
+
+/// The answer to a request that could not be read; none: there is nobody to answer. `port` is Berth's own.
+std::optional<reply> refusal(read_end, const server_options&, std::uint16_t port);
+
+} // namespace berth::net

@@ -1,0 +1,36 @@
+// The target of a request line, taken apart: RFC 9112, section 3.2, and RFC 3986. Pure.
+#pragma once
+
+#include "core/task.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace berth::net {
+
+struct target {
+    std::string_view authority;        // of the absolute form, else empty; points into what was given
+    std::vector<std::string> segments; // of the path, percent-decoded: "/api/apps" is {"api", "apps"}, "/" is {""}
+    std::vector<std::pair<std::string, std::string>> query; // decoded, '+' as a space; in order, repeats kept
+    std::string path() const;                               // the segments again, for people
+};
+
+/// Origin form or absolute form (http only). errc::invalid_request: a bad escape, an escaped NUL, text that is not
+/// UTF-8, another form. A segment may hold any other character, '/' and '..' too: nothing joins segments to a file's
+/// path.
+result<target> parse_target(std::string_view);
+
+/// Refuses parameters that are not among `known`, and repeated ones.
+result<> check_query(const target&, std::initializer_list<std::string_view> known);
+
+/// The parameter's value, or none.
+const std::string* find_query(const target&, std::string_view name);
+
+/// `tail`: 0 to 10,000 lines; 200 when it is not given.
+result<std::size_t> parse_tail(const target&);
+/// `cleanup`: true or false; true when it is not given.
+result<bool> parse_cleanup(const target&);
+
+} // namespace berth::net

@@ -1,0 +1,124 @@
+#include "net/live/websocket.hpp"
+
+#include "net/http/reply.hpp"
+
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/websocket.hpp>
+
+namespace berth::net {
+namespace {
+
+namespace ws = boost::beast::websocket;
+
+class beast_websocket final : public websocket {
+public:
+    beast_websocket(asio::ip::tcp::socket socket, bool compress) : stream_(std::move(socket)) {
+        boost::system::error_code ec;
+        auto& tcp = stream_.next_layer();
+        tcp.set_option(asio::ip::tcp::no_delay(true), ec);
+        // What a slow client's news wait behind; the system would let it grow to 4 MB.
+        tcp.set_option(asio::socket_base::send_buffer_size(256 * 1024), ec);
+        stream_.set_option(compression(compress));
+        stream_.set_option(ws::stream_base::decorator([](ws::response_type& answer) {
+            for (auto& [name, value] : security_fields())
+                answer.set(boost::beast::string_view(name.data(), name.size()),
+                           boost::beast::string_view(value.data(), value.size()));
+        }));
+        stream_.control_callback([this](ws::frame_type, boost::beast::string_view) { heard(); });
+        stream_.read_message_max(max_message);
+        stream_.auto_fragment(false);
+        stream_.write_buffer_bytes(1024); // used for compressing alone
+        stream_.text(true);
+    }
+
+    task<bool> accept(upgrade_request request) override {
+        auto [ec] = co_await stream_.async_accept(request, as_result);
+        co_return !ec;
+    }
+
+    task<std::optional<std::string>> read() override {
+        buffer_.clear();
+        if (buffer_.capacity() > 4096)
+            buffer_.shrink_to_fit();
+        auto [ec, n] = co_await stream_.async_read(buffer_, as_result);
+        if (ec)
+            co_return std::nullopt;
+        heard();
+        if (!stream_.got_text()) {
+            co_await close_with(ws::close_code::unknown_data);
+            co_return std::nullopt;
+        }
+        auto bytes = buffer_.cdata();
+        co_return std::string(static_cast<const char*>(bytes.data()), n);
+    }
+
+    task<bool> write(const std::string& text) override {
+        stream_.compress(true);
+        return send(text);
+    }
+
+    task<bool> write_plain(const std::string& text) override {
+        stream_.compress(false);
+        return send(text);
+    }
+    task<bool> ping() override {
+        ws::ping_data nothing;
+        auto [ec] = co_await stream_.async_ping(nothing, as_result);
+        co_return !ec;
+    }
+
+    task<> close() override { return close_with(ws::close_code::going_away); }
+
+    void abort() override {
+        boost::system::error_code ec;
+        stream_.next_layer().close(ec);
+    }
+
+    std::chrono::steady_clock::time_point last_heard() const override { return heard_; }
+
+private:
+    task<bool> send(const std::string& text) {
+        auto buffer = asio::buffer(text);
+        auto [ec, n] = co_await stream_.async_write(buffer, as_result);
+        co_return !ec;
+    }
+
+    /// Little memory for each client before much compression: no context is kept between messages, windows of 1 KiB. On
+    /// the loopback bytes are cheap.
+    static ws::permessage_deflate compression(bool enable) {
+        ws::permessage_deflate o;
+        o.server_enable = enable;
+        o.server_no_context_takeover = true;
+        o.client_no_context_takeover = true;
+        o.server_max_window_bits = 10;
+        o.compLevel = 1;
+        o.memLevel = 1;
+        o.msg_size_threshold = compress_from;
+        return o;
+    }
+    task<> close_with(ws::close_code code) {
+        if (closing_) // Beast allows one close at a time
+            co_return;
+        closing_ = true;
+        ws::close_reason reason(code);
+        co_await stream_.async_close(reason, as_result);
+    }
+    /// Not while it is being closed: who goes on talking then shall not stay for it.
+    void heard() {
+        if (!closing_)
+            heard_ = std::chrono::steady_clock::now();
+    }
+
+    ws::stream<asio::ip::tcp::socket> stream_;
+    boost::beast::flat_buffer buffer_;
+    bool closing_ = false;
+    std::chrono::steady_clock::time_point heard_ = std::chrono::steady_clock::now();
+};
+
+} // namespace
+
+std::unique_ptr<websocket> create_websocket(asio::ip::tcp::socket socket, bool compress) {
+    return std::make_unique<beast_websocket>(std::move(socket), compress);
+}
+
+} // namespace berth::net

@@ -1,0 +1,132 @@
+#include "machine/procfs.hpp"
+
+#include "machine/sock_diag.hpp"
+#include "support/reactor.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include <unistd.h>
+
+using namespace berth;
+using namespace berth::test;
+
+BOOST_AUTO_TEST_SUITE(proc_files)
+
+BOOST_AUTO_TEST_CASE(stat_lines) {
+    auto p = procfs::parse_stat("1234 (next-server (v1) S 9 9) S 12 34 56 0 -1 4194304 1 2 3 4 150 50 7 8 20 0 11 0 "
+                                "987654 1000000 2560 18446744073709551615 1 1 0\n");
+    BOOST_REQUIRE(p);
+    BOOST_TEST(p->pid == 1234);
+    BOOST_TEST(p->name == "next-server (v1) S 9 9");
+    BOOST_TEST(p->state == 'S');
+    BOOST_TEST(p->parent == 12);
+    BOOST_TEST(p->group == 34);
+    BOOST_TEST(p->session == 56);
+    BOOST_TEST(p->ticks == 200u);
+    BOOST_TEST(p->started == 987654u);
+    BOOST_TEST(p->resident == 2560u);
+    BOOST_TEST(!p->dead());
+    BOOST_TEST(procfs::readable_name("next-server (v1") == "next-server");
+    BOOST_TEST(procfs::readable_name("npm run dev") == "npm run dev");
+    BOOST_TEST(procfs::readable_name("(sd-pam)") == "(sd-pam)");
+    BOOST_TEST(procfs::readable_name("node-MainThread") == "");
+    BOOST_TEST(procfs::readable_name("\x1b[2J\x1b]0;x\x07\x9b") == "[2J]0;x\ufffd");
+    for (auto* bad : {"", "1234", "1234 (x", "x (y) S 1 1 1", "1234 (x) S 12 34", ") (", "1 (a) S a b c"})
+        BOOST_TEST(!procfs::parse_stat(bad), bad);
+}
+
+BOOST_AUTO_TEST_CASE(socket_tables) {
+    auto four = procfs::parse_net_tcp(
+        "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
+        "   0: 0100007F:0C1B 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 4711 1 0 100 0 0 "
+        "10 0\n"
+        "   1: 0100007F:0C1B 0100007F:D431 01 00000000:00000000 00:00000000 00000000  1000        0 4712 1 0 20 4 30 "
+        "10 -1\n"
+        "   2: 00000000:0C1C 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 4713 1 0 100 0 0 "
+        "10 0\n"
+        "   3: 0501A8C0:0C1D 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 4714 1 0 100 0 0 "
+        "10 0\n",
+        false);
+    BOOST_TEST((four == std::vector<procfs::listener>{
+                            {3099, 4711, false, true}, {3100, 4713, false, true}, {3101, 4714, false, false}}));
+    auto six = procfs::parse_net_tcp("heading\n"
+                                     "   0: 00000000000000000000000000000000:0C1B 0:0 0A 0:0 0:0 0 1000 0 1 x\n"
+                                     "   1: 00000000000000000000000001000000:0C1B 0:0 0A 0:0 0:0 0 1000 0 2 x\n"
+                                     "   2: 0000000000000000FFFF00000100007F:0C1B 0:0 0A 0:0 0:0 0 1000 0 3 x\n"
+                                     "   3: 000080FE00000000FF005450B6AD1DFE:0C1B 0:0 0A 0:0 0:0 0 1000 0 4 x\n",
+                                     true);
+    BOOST_REQUIRE(six.size() == 4u);
+    BOOST_TEST(six[0].loopback);
+    BOOST_TEST(six[1].loopback);
+    BOOST_TEST(six[2].loopback);
+    BOOST_TEST(!six[3].loopback);
+    for (auto* bad : {"", "heading", "heading\n", "heading\n\n\n", "heading\n 0: x:y z 0A",
+                      "h\n0: 00000000:ZZZZ 0:0 0A a b c d e f"})
+        BOOST_TEST(procfs::parse_net_tcp(bad, false).empty());
+}
+
+BOOST_AUTO_TEST_CASE(small_rules) {
+    using namespace std::string_view_literals;
+    BOOST_TEST(procfs::has_variable("A=1\0name=orch-x\0B=2\0"sv, "name=orch-x"));
+    BOOST_TEST(!procfs::has_variable("A=1\0name=orch-xy\0"sv, "name=orch-x"));
+    BOOST_TEST(!procfs::has_variable("xname=orch-x\0"sv, "name=orch-x"));
+    BOOST_TEST(!procfs::has_variable(""sv, "name=orch-x"));
+
+    BOOST_TEST(procfs::parse_socket_link("socket:[4711]").value() == 4711u);
+    for (auto* other : {"pipe:[1]", "socket:[]", "socket:[x]", "socket:[1", "/dev/null", ""})
+        BOOST_TEST(!procfs::parse_socket_link(other));
+
+    BOOST_TEST(procfs::is_inside("/r/apps/a", "/r/apps/a"));
+    BOOST_TEST(procfs::is_inside("/r/apps/a/src", "/r/apps/a/"));
+    BOOST_TEST(procfs::is_inside("/r/apps/a (deleted)", "/r/apps/a"));
+    BOOST_TEST(!procfs::is_inside("/r/apps/ab", "/r/apps/a"));
+    BOOST_TEST(!procfs::is_inside("/r/apps", "/r/apps/a"));
+    BOOST_TEST(!procfs::is_inside("", "/r/apps/a"));
+    BOOST_TEST(!procfs::is_inside("/r", ""));
+    BOOST_TEST(!procfs::is_inside("/r", "/")); // nobody's app folder
+
+    auto cpu = procfs::parse_cpu("cpu  100 1 50 1000 20 0 3 2 40 0\ncpu0 1 1 1\n");
+    BOOST_REQUIRE(cpu);
+    BOOST_TEST(cpu->busy == 156u);
+    BOOST_TEST(cpu->total == 1176u);
+    BOOST_TEST(!procfs::parse_cpu("intr 5"));
+    auto memory = procfs::parse_meminfo("MemTotal:       16000 kB\nMemFree: 1 kB\nMemAvailable:   9000 kB\n");
+    BOOST_TEST(memory.total_kb == 16000u);
+    BOOST_TEST(memory.available_kb == 9000u);
+}
+
+BOOST_AUTO_TEST_CASE(this_process_is_seen) {
+    auto self = procfs::one_process(::getpid());
+    BOOST_REQUIRE(self);
+    BOOST_TEST(self->parent == ::getppid());
+    BOOST_TEST(self->session == ::getsid(0));
+    BOOST_TEST(procfs::working_directory(::getpid()) == std::filesystem::current_path().string());
+    auto all = procfs::all_processes();
+    BOOST_TEST(std::any_of(all.begin(), all.end(), [](auto& p) { return p.pid == ::getpid(); }));
+    BOOST_TEST(!procfs::one_process(-1));
+}
+
+BOOST_AUTO_TEST_CASE(listeners_by_netlink_and_by_file_are_the_same) {
+    asio::io_context io;
+    using asio::ip::tcp;
+    tcp::acceptor four(io, {asio::ip::address_v4::loopback(), 0});
+    tcp::acceptor any(io, {asio::ip::address_v6::any(), 0});
+    auto inode_of = [](int fd) {
+        auto link = std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(fd)).string();
+        return procfs::parse_socket_link(link).value();
+    };
+    listener_table table;
+    auto from_kernel = table.read();
+    auto from_file = procfs::parse_net_tcp(procfs::read("/proc/net/tcp"), false);
+    for (auto& each : procfs::parse_net_tcp(procfs::read("/proc/net/tcp6"), true))
+        from_file.push_back(each);
+    procfs::listener first{four.local_endpoint().port(), inode_of(four.native_handle()), false, true};
+    procfs::listener second{any.local_endpoint().port(), inode_of(any.native_handle()), true, true};
+    for (auto& list : {from_kernel, from_file}) {
+        BOOST_TEST((std::find(list.begin(), list.end(), first) != list.end()));
+        BOOST_TEST((std::find(list.begin(), list.end(), second) != list.end()));
+    }
+    BOOST_TEST_MESSAGE("netlink: " << table.uses_netlink());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

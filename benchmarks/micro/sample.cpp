@@ -39,7 +39,7 @@ std::string sample_line() {
                         {"pid", 48'000 + 40 * i},
                         {"status", "online"},
                         {"port", 3101 + i},
-                        {"restarts", 0},
+                        {"directory", "/r/created-apps/" + id_of(i)},
                         {"startedAt", 1'769'869'800'000 + i},
                         {"exitCode", nullptr},
                         {"memory", 65'011'712 + 4096 * i}});

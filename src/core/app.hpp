@@ -13,6 +13,10 @@ enum class status { stopped, launching, online, errored, unknown };
 /// What was last asked for, by whomever: the difference between a crash and a stop.
 enum class intent { run, stop };
 
+/// A delete that has begun: stored, so that it is finished whatever comes in between. `entry` leaves the folder and the
+/// log files where they are.
+enum class removal { none, entry, all };
+
 /// Under way now; shown to clients, never stored.
 enum class activity { none, starting, stopping, restarting, deleting };
 
@@ -26,6 +30,7 @@ struct app {
 
     // What is wanted; durable before anybody is told.
     intent wanted = intent::run;
+    removal deleting = removal::none; // not for clients: they see the operation
 
     // Runtime: written by the sync alone.
     std::optional<int> pm_id; // none: pm2 has no record of the app
@@ -34,15 +39,17 @@ struct app {
     int memory_mb = 0;                      // of the whole process tree
     double cpu_percent = 0;                 // of the whole process tree; 100 is one core; one decimal
     int wrapper_memory_mb = 0;              // what pm2 itself reports
+    bool exposed = false;                   // something of its tree listens on an address that is not loopback
     std::optional<std::int64_t> started_at; // ms since 1970; none: never started
-    int restarts = 0;
-    std::optional<int> exit_code; // of the last exit
+    int restarts = 0;                       // runs after the first; Berth counts them
+    std::optional<int> exit_code;           // of the last exit
     std::optional<std::string> exit_signal;
     std::optional<std::string> status_reason; // one sentence, or none
 
     bool operator==(const app&) const = default;
 
     bool running() const { return status == berth::status::online || status == berth::status::launching; }
+    std::string url() const { return "http://localhost:" + std::to_string(port); }
     /// pm2's name for it, and the stem of its log files.
     std::string process_name() const { return "orch-" + id; }
     /// Relative to the root, as the manifest writes it.

@@ -39,6 +39,8 @@ nlohmann::ordered_json to_json(const app& a) {
 
 nlohmann::ordered_json to_json(const app& a, activity operation) {
     auto json = to_json(a);
+    json["url"] = a.url();
+    json["exposed"] = a.exposed;
     if (operation == activity::none)
         json["operation"] = nullptr;
     else

@@ -41,7 +41,8 @@ result<std::uint16_t> allocate_port(std::pair<std::uint16_t, std::uint16_t> rang
             return static_cast<std::uint16_t>(port);
     return error{
         errc::no_port_available,
-        fmt::format("Every port from {} to {} belongs to an app. Delete one, or widen portRange in manifest.json.",
+        fmt::format("Every port from {} to {} belongs to an app or is in use. Delete one, or widen portRange in "
+                    "manifest.json.",
                     range.first, range.second)};
 }
 
@@ -52,12 +53,14 @@ creates::creates(asio::any_io_executor executor, operations::parts parts, operat
 }
 
 result<> creates::room() const {
-    auto pending = std::count_if(jobs_.begin(), jobs_.end(), [](auto& j) { return !j->entered; });
-    if (operations_.running() + pending < max_running_)
+    auto taken = std::count_if(jobs_.begin(), jobs_.end(), [](auto& j) { return !j->entered; });
+    for (auto& [id, entry] : parts_.registry.value().apps)
+        taken += operations_.has_place(entry.app);
+    if (taken < max_running_)
         return result<>();
-    return error{errc::limit_reached,
-                 fmt::format("{} apps are running or about to, which is the limit (--max-running). Stop one first.",
-                             operations_.running() + pending)};
+    return error{
+        errc::limit_reached,
+        fmt::format("{} apps are running or about to, which is the limit (--max-running). Stop one first.", taken)};
 }
 
 creates::claims creates::taken(const job* but) const {
@@ -79,8 +82,9 @@ creates::claims creates::taken(const job* but) const {
     return found;
 }
 
-result<> creates::claim(job& mine) {
+result<> creates::claim(job& mine, const std::set<std::uint16_t>& in_use) {
     auto [names, ports] = taken(&mine);
+    ports.insert(in_use.begin(), in_use.end());
     if (names.contains(name_key(mine.shown.name)))
         return name_taken(mine.shown.name);
     if (!ports.contains(mine.shown.port))
@@ -92,7 +96,7 @@ result<> creates::claim(job& mine) {
     return {};
 }
 
-result<std::shared_ptr<creates::job>> creates::accept(create_options wish) {
+result<std::shared_ptr<creates::job>> creates::accept(create_options wish, const std::set<std::uint16_t>& in_use) {
     if (closed_)
         return error{errc::shutting_down, "Berth is ending; nothing was created."};
     if (wish.name) {
@@ -109,6 +113,7 @@ result<std::shared_ptr<creates::job>> creates::accept(create_options wish) {
     }
     auto made = std::make_shared<job>(executor_);
     auto [names, ports] = taken(nullptr);
+    ports.insert(in_use.begin(), in_use.end());
     if (wish.name) {
         if (names.contains(name_key(*wish.name)))
             return name_taken(*wish.name);
@@ -130,7 +135,8 @@ result<std::shared_ptr<creates::job>> creates::accept(create_options wish) {
 
 task<result<std::shared_ptr<const app_view>>> creates::create(create_options wish) {
     co_await parts_.sync.fresh(); // the limit counts what really runs
-    auto accepted = accept(std::move(wish));
+    auto in_use = co_await parts_.machine.listening();
+    auto accepted = accept(std::move(wish), in_use);
     if (accepted.has_error())
         co_return accepted.error();
     auto mine = *accepted;
@@ -190,9 +196,7 @@ task<result<>> creates::scaffold(job& mine) {
     ++scaffolding_;
     tell(mine, operation::phase::scaffolding);
     turn_.cancel();
-    journal_entry entry;
-    entry.id = mine.shown.id;
-    auto ended = co_await parts_.storage.journal_put(entry);
+    auto ended = co_await parts_.storage.journal_put(mine.shown.id);
     if (ended.has_value() && !mine.cancel_asked) {
         auto where = directory(mine.shown.id);
         std::function<void(std::string_view)> lines = [this, &mine](std::string_view line) { on_line(mine, line); };
@@ -202,16 +206,20 @@ task<result<>> creates::scaffold(job& mine) {
     turn_.cancel();
     if (mine.cancel_asked)
         co_return cancelled;
-    std::error_code ignored;
-    auto package = directory(mine.shown.id) / "package.json";
-    if (ended.has_value() && !std::filesystem::is_regular_file(package, ignored))
+    if (ended.has_error())
+        co_return ended;
+    auto made = co_await parts_.storage.has_package(mine.shown.id);
+    if (made.has_error())
+        co_return made.error();
+    if (!*made)
         co_return error{errc::scaffold_failed, "The scaffold command ended well, but made no package.json in " +
                                                    directory(mine.shown.id).string() + "."};
-    co_return ended;
+    co_return result<>();
 }
 
 task<result<>> creates::enter_and_start(job& mine) {
-    if (auto claimed = claim(mine); claimed.has_error())
+    auto in_use = co_await parts_.machine.listening();
+    if (auto claimed = claim(mine, in_use); claimed.has_error())
         co_return claimed;
     tell(mine, operation::phase::starting);
     auto& registry = parts_.registry;
@@ -223,19 +231,19 @@ task<result<>> creates::enter_and_start(job& mine) {
     entry.app.port = mine.shown.port;
     entry.app.created_at = iso_time(wall_ms());
     registry.insert(entry);
-    registry.set_operation(id, activity::starting); // from here on it counts among those that run
+    registry.begin_operation(id, activity::starting); // from here on it counts among those that run
     mine.entered = true;
     auto written = co_await parts_.keeper.durable();
     auto port = mine.shown.port;
     if (written.has_value())
-        written = claim(mine); // the file may have been edited in that very moment
+        written = claim(mine, in_use); // the file may have been edited in that very moment
     if (written.has_value() && mine.shown.port != port) {
         registry.edit(id, [&mine](app& a) { a.port = mine.shown.port; });
         written = co_await parts_.keeper.durable();
     }
     if (written.has_error()) {
         registry.erase(id);
-        registry.set_operation(id, activity::none);
+        registry.end_operation(id);
         mine.entered = false;
         co_await parts_.keeper.durable(); // it may be on the disk
         co_return written;
@@ -248,7 +256,7 @@ task<result<>> creates::enter_and_start(job& mine) {
     co_return result<>();
 }
 
-task<> creates::discard(const std::string& id) {
+task<> creates::discard(std::string id) {
     auto where = directory(id);
     co_await parts_.machine.end_scaffold(where); // what left the scaffold's process group
     auto trashed = co_await parts_.storage.trash_app(id);
@@ -304,17 +312,20 @@ task<result<operation>> creates::cancel(std::string id) {
 }
 
 task<> creates::recover() {
-    auto entries = co_await parts_.storage.journal();
-    for (auto& entry : entries) {
-        spdlog::info("clearing what a crash left of {}", entry.id);
-        if (entry.what == journal_entry::kind::remove) {
-            co_await operations_.finish_removal(entry);
+    auto ids = co_await parts_.storage.journal();
+    for (auto& id : ids) {
+        if (parts_.registry.find(id)) {
+            co_await parts_.storage.journal_erase(id);
             continue;
         }
-        if (parts_.registry.find(entry.id))
-            co_await parts_.storage.journal_erase(entry.id);
-        else
-            co_await discard(entry.id);
+        spdlog::info("clearing what a crash left of the create of {}", id);
+        ++clearing_;
+        asio::co_spawn(executor_, discard(id), [this](std::exception_ptr e) {
+            --clearing_;
+            turn_.cancel();
+            if (e)
+                std::rethrow_exception(e);
+        });
     }
 }
 
@@ -327,7 +338,7 @@ task<> creates::close() {
         scaffolder_.cancel(directory(j->shown.id));
     }
     turn_.cancel();
-    while (!jobs_.empty())
+    while (!jobs_.empty() || clearing_ > 0)
         co_await turn_.async_wait(as_result);
 }
 

@@ -18,7 +18,8 @@
 
 namespace berth {
 
-/// The first port of the range that is not taken (requirements section 5.1), or errc::no_port_available.
+/// The first port of the range that is not taken (requirements section 5.1), and on which nobody listens now: Berth
+/// itself, say. Or errc::no_port_available.
 result<std::uint16_t> allocate_port(std::pair<std::uint16_t, std::uint16_t> range,
                                     const std::set<std::uint16_t>& taken);
 
@@ -37,7 +38,7 @@ public:
     /// Whether one more app may run now: errc::limit_reached.
     result<> room() const;
 
-    /// Clears what a crash left of creates and deletes, as the journal tells.
+    /// Clears what a crash left of creates, as the journal tells; returns when it is known what that is.
     task<> recover();
 
     /// Cancels what is not started yet and returns when all has ended.
@@ -52,13 +53,14 @@ private:
     };
     /// What apps, other creates, and rows of pm2's that are nobody's have.
     claims taken(const job* but) const;
-    result<std::shared_ptr<job>> accept(create_options);
-    /// Its name and port against what a hand at manifest.json may have given away meanwhile: another port, or an error.
-    result<> claim(job&);
+    result<std::shared_ptr<job>> accept(create_options, const std::set<std::uint16_t>& in_use);
+    /// Its name and port against what a hand at manifest.json may have given away meanwhile, and a stranger have taken:
+    /// another port, or an error.
+    result<> claim(job&, const std::set<std::uint16_t>& in_use);
     task<> work(std::shared_ptr<job>);
     task<result<>> scaffold(job&);
     task<result<>> enter_and_start(job&);
-    task<> discard(const std::string& id);
+    task<> discard(std::string id);
     void tell(job&, operation::phase);
     void on_line(job&, std::string_view);
     std::filesystem::path directory(const std::string& id) const { return parts_.storage.app_directory(id); }
@@ -70,6 +72,7 @@ private:
     int max_running_;
     std::list<std::shared_ptr<job>> jobs_; // oldest first
     int scaffolding_ = 0;
+    int clearing_ = 0;        // what a crash left
     asio::steady_timer turn_; // cancelled when a scaffold has ended, or a job was cancelled
     bool closed_ = false;
 };

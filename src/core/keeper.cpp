@@ -51,7 +51,6 @@ task<result<>> keeper::save(bool sync) {
     if (now == saved_ && (synced_ || !sync) && !doubtful_)
         co_return result<>();
     save_options options;
-    options.durable = sync;
     options.backup = !same_static_fields(now, saved_);
     auto outcome = co_await storage_.save(now, options);
     doubtful_ = outcome.has_error() && outcome.error().code == errc::storage_failed;

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,9 @@ struct app_sight {
     std::optional<process_name> stranger;
     /// The stranger works in the app's own folder: a part of it that outlived the rest.
     bool outlived = false;
+    bool lives = false;
+    std::optional<std::uint16_t> other_port;
+    bool exposed = false;
     int memory_mb = 0;      // resident, the whole tree of root_pid; at most 1 s old
     double cpu_percent = 0; // the whole tree; over the last second or more; 100 is one core
 };
@@ -75,6 +79,8 @@ public:
     /// Ends every process of leftovers(): SIGTERM, SIGKILL after 3 s. Returns when they are gone and the port is free,
     /// or says what remains. With nothing to end it only looks.
     virtual task<remains> end_processes(app_ref) = 0;
+
+    virtual task<std::set<std::uint16_t>> listening() = 0;
 
     /// Ends whatever a scaffold left: processes whose environment says BERTH_SCAFFOLD=<directory>.
     virtual task<> end_scaffold(std::filesystem::path directory) = 0;

@@ -32,8 +32,8 @@ bool is_utf8(std::string_view) noexcept;
 /// Invalid bytes become U+FFFD, one for each maximal invalid piece (Unicode 3.9, "substitution of maximal subparts").
 std::string to_utf8(std::string_view);
 
-/// As valid UTF-8, and without what no name may hold: controls, and marks that hide or turn text. For the words of others
-/// inside a sentence of ours.
+/// As valid UTF-8, and without what no name may hold: controls, and marks that hide or turn text. For the words of
+/// others inside a sentence of ours.
 std::string printable_text(std::string_view);
 
 /// What somebody sent, quoted: valid UTF-8, what printable_text() leaves out as U+FFFD, at most `limit` bytes of it and

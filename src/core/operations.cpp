@@ -26,18 +26,17 @@ error survivors(const app& a, const remains& left) {
 } // namespace
 
 operations::operations(asio::any_io_executor executor, parts p, std::function<result<>()> room)
-    : executor_(executor), parts_(p), room_(std::move(room)), idle_(executor) {
+    : executor_(executor), parts_(p), room_(std::move(room)), idle_(executor), retry_(executor) {
     idle_.expires_at(std::chrono::steady_clock::time_point::max());
 }
 
-int operations::running() const {
-    int count = 0;
-    for (auto& [id, entry] : parts_.registry.value().apps) {
-        auto what = parts_.registry.shown_operation(id);
-        if (entry.app.running() || what == activity::starting || what == activity::restarting)
-            ++count;
-    }
-    return count;
+bool operations::has_place(const app& a) const {
+    auto what = parts_.registry.shown_operation(a.id);
+    return a.running() || what == activity::starting || what == activity::restarting || parts_.sync.counts(a);
+}
+
+pm2_address operations::address(const std::string& id) const {
+    return {"orch-" + id, parts_.storage.app_directory(id)};
 }
 
 task<operations::outcome> operations::run(kind what, std::string id) {
@@ -85,22 +84,36 @@ task<operations::outcome> operations::perform(kind what, const std::string& id) 
     outcome done;
     co_await parts_.sync.fresh();
     result<> ended;
-    if (!parts_.registry.find(id)) {
+    auto known = parts_.registry.find(id);
+    bool doomed = known && known->deleting != removal::none;
+    if (!known || (doomed && what != kind::finish_remove && what != kind::remove)) {
         ended = not_found(id);
-    } else if (what == kind::stop) {
-        ended = co_await stop(id);
-    } else if (what == kind::finish_stop) {
-        ended = co_await finish_stop(id);
-    } else if (what == kind::finish_start) {
-        ended = co_await finish_start(id);
-    } else if (what == kind::restart) {
-        ended = co_await restart(id);
-    } else if (what == kind::first_start) {
-        ended = co_await start(id, true);
+    } else if (doomed) { // its delete goes on, however often it is asked for
+        ended = co_await finish_remove(id, done.warning);
     } else {
-        ended = co_await remove(id, what == kind::remove, done.warning);
+        switch (what) {
+        case kind::stop:
+            ended = co_await stop(id);
+            break;
+        case kind::finish_stop:
+            ended = co_await finish_stop(id);
+            break;
+        case kind::first_start:
+        case kind::start:
+        case kind::finish_start:
+            ended = co_await start(id, what);
+            break;
+        case kind::remove:
+            ended = co_await remove(id, removal::all, done.warning);
+            break;
+        case kind::remove_but_keep_folder:
+            ended = co_await remove(id, removal::entry, done.warning);
+            break;
+        case kind::finish_remove:
+            break; // the mark was taken back
+        }
     }
-    parts_.registry.set_operation(id, activity::none); // seen when the sync below has judged what came of it
+    parts_.registry.end_operation(id);
     if (ended.has_error()) {
         done.error = ended.error();
         spdlog::info("{}: {}", id, done.error->detail);
@@ -145,59 +158,31 @@ task<result<>> operations::stop(const std::string& id) {
         if (left.empty())
             co_return nothing;
     }
-    registry.set_operation(id, activity::stopping);
+    registry.begin_operation(id, activity::stopping);
     registry.commit();
     auto wish = co_await set_wish(id, intent::stop);
     if (wish.has_error())
         co_return wish;
-    co_return co_await stop_in_pm2(id);
-}
-
-task<result<>> operations::finish_stop(const std::string& id) {
-    auto& registry = parts_.registry;
-    auto a = registry.find(id);
-    if (a->wanted != intent::stop || a->running())
-        co_return result<>();
-    registry.set_operation(id, activity::stopping);
-    registry.commit();
-    co_return co_await end_leftovers(id);
-}
-
-task<result<>> operations::finish_start(const std::string& id) {
-    auto a = parts_.registry.find(id);
-    if (a->wanted != intent::run || a->running())
-        co_return result<>();
-    bool first = !a->pm_id;
-    co_return co_await start(id, first);
-}
-
-task<> operations::finish(kind what, std::vector<std::string> ids) {
-    for (auto& id : ids)
-        if (what == kind::finish_start) // shown from the first moment on; and no sync takes it for stopped by somebody
-            parts_.registry.set_operation(id, activity::starting);
-    parts_.registry.commit();
-    co_await parts_.sync.wait_for_pm2(std::chrono::steady_clock::time_point::max());
-    for (auto& id : ids)
-        co_await run(what, id);
-}
-
-/// Ends the app through pm2, and by hand what pm2 misses, or cannot be asked to end.
-task<result<>> operations::stop_in_pm2(const std::string& id) {
-    auto a = parts_.registry.find(id);
-    if (!a)
-        co_return not_found(id);
-    if (a->pm_id) {
-        int pm_id = *a->pm_id;
-        auto stopped = co_await parts_.pm2.stop(pm_id);
-        if (stopped.has_error()) {
-            auto why = stopped.error();
-            spdlog::warn("pm2 did not stop {}: {}; its processes are ended directly", id, why.detail);
-        }
+    auto row = address(id);
+    auto stopped = co_await parts_.pm2.stop(row);
+    if (stopped.has_error()) {
+        auto why = stopped.error();
+        spdlog::warn("pm2 did not stop {}: {}; its processes are ended directly", id, why.detail);
     }
     co_return co_await end_leftovers(id);
 }
 
-task<result<>> operations::end_leftovers(const std::string& id, std::optional<std::string>* stranger) {
+task<result<>> operations::finish_stop(const std::string& id) {
+    auto a = parts_.registry.find(id);
+    if (a->wanted != intent::stop || a->running())
+        co_return result<>();
+    parts_.registry.begin_operation(id, activity::stopping);
+    parts_.registry.commit();
+    co_return co_await end_leftovers(id);
+}
+
+/// What pm2's tree kill misses, or what pm2 cannot be asked to end.
+task<result<>> operations::end_leftovers(const std::string& id) {
     auto a = parts_.registry.find(id);
     if (!a)
         co_return result<>();
@@ -209,122 +194,122 @@ task<result<>> operations::end_leftovers(const std::string& id, std::optional<st
         spdlog::info("{}: ended {} processes that pm2's stop had left", id, left.ended);
     if (!left.survivors.empty())
         co_return survivors(whose, left);
-    if (left.stranger && stranger)
-        *stranger = fmt::format("port {} is still in use by {}, pid {}, which is not the app's and was not touched",
-                                whose.port, left.stranger->name, left.stranger->pid);
     co_return result<>();
 }
 
-task<result<>> operations::restart(const std::string& id) {
-    if (!parts_.registry.find(id)->running())
-        if (auto room = room_(); room.has_error())
-            co_return room;
-    co_return co_await start(id, false);
-}
-
-/// Of an app that has its place among those that may run.
-task<result<>> operations::start(const std::string& id, bool first) {
+task<result<>> operations::start(const std::string& id, kind what) {
     auto& registry = parts_.registry;
     auto before = *registry.find(id);
-    registry.set_operation(id, before.running() ? activity::restarting : activity::starting);
+    if (what == kind::finish_start && (before.wanted != intent::run || before.running()))
+        co_return result<>();
+    if (what == kind::start && !has_place(before))
+        if (auto room = room_(); room.has_error())
+            co_return room;
+    bool first = what == kind::first_start || !before.started_at;
+    registry.begin_operation(id, before.running() ? activity::restarting : activity::starting);
     registry.commit();
     auto wish = co_await set_wish(id, intent::run);
     if (wish.has_error())
         co_return wish;
     auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
     co_await parts_.sync.wait_for_pm2(patience);
-    auto started = co_await bring_up(id);
+    bool cleared = false;
+    auto started = co_await bring_up(id, cleared);
     if (started.has_error() && started.error().code == errc::pm2_unavailable) {
         // The bridge or the daemon went away under it, and is back in a moment.
         co_await parts_.sync.wait_for_pm2(patience);
         co_await parts_.sync.fresh();
-        started = co_await bring_up(id);
+        started = co_await bring_up(id, cleared);
     }
     if (started.has_error() && registry.find(id)) {
         auto why = started.error();
-        if (!before.running())
+        if (cleared)
             co_await end_leftovers(id); // what pm2 may have started all the same, before it went away
         registry.edit(id, [&](app& a) {
             a.wanted = before.wanted;
-            if (!before.started_at)
-                a.started_at.reset();
-            if (first) {
+            a.started_at = before.started_at;
+            if (cleared || first) { // neither pm2 nor the machine has anything of it: as if it had never been started
                 a.wanted = intent::stop;
+                a.started_at.reset();
                 a.status_reason = "It could not be started: " + why.detail;
             }
         });
         co_await parts_.keeper.durable();
     }
+    if (started.has_value() && !first)
+        registry.edit(id, [](app& a) { ++a.restarts; });
     co_return started;
 }
 
-/// From whatever it is now.
-task<result<>> operations::bring_up(const std::string& id) {
+/// From whatever it is now. `cleared`: what ran of it has been ended.
+task<result<>> operations::bring_up(const std::string& id, bool& cleared) {
+    auto row = address(id);
+    auto known = parts_.registry.find(id);
+    if (known && known->pm_id) {
+        auto removed = co_await parts_.pm2.remove(row);
+        if (removed.has_error())
+            co_return removed;
+    }
+    auto ended = co_await end_leftovers(id);
+    if (ended.has_error())
+        co_return ended;
+    cleared = true;
+    auto ready = co_await parts_.storage.prepare_logs(); // pm2 makes the files, not their folder
+    if (ready.has_error())
+        co_return ready;
     auto a = parts_.registry.find(id);
     if (!a)
         co_return not_found(id);
-    if (a->running() && a->pm_id) {
-        int pm_id = *a->pm_id;
-        co_return co_await restart_in_place(id, pm_id);
-    }
-    auto cleared = co_await end_leftovers(id);
-    if (cleared.has_error())
-        co_return cleared;
-    co_return co_await start_in_pm2(id);
-}
-
-/// pm2's own restart, which counts restarts. When its tree kill has missed something, the long way.
-task<result<>> operations::restart_in_place(const std::string& id, int pm_id) {
-    auto ref = parts_.sync.ref(*parts_.registry.find(id));
-    auto outside = co_await parts_.machine.leftovers(ref);
-    if (outside.empty()) {
-        auto restarted = co_await parts_.pm2.restart(pm_id);
-        if (restarted.has_error())
-            co_return restarted;
-        co_await parts_.sync.fresh();
-        auto now = parts_.registry.find(id);
-        if (!now)
-            co_return not_found(id);
-        ref = parts_.sync.ref(*now);
-        outside = co_await parts_.machine.leftovers(ref);
-        if (outside.empty())
-            co_return result<>();
-    }
-    auto stopped = co_await stop_in_pm2(id);
-    if (stopped.has_error())
-        co_return stopped;
-    co_return co_await start_in_pm2(id);
-}
-
-/// Of an app of which nothing runs.
-task<result<>> operations::start_in_pm2(const std::string& id) {
-    auto a = parts_.registry.find(id);
-    if (!a)
-        co_return not_found(id);
-    if (a->pm_id) {
-        int pm_id = *a->pm_id;
-        co_return co_await parts_.pm2.restart(pm_id);
-    }
-    if (auto stale = parts_.sync.row_of(*a)) { // registered for another port: the file was edited
-        int pm_id = *stale;
-        co_await parts_.pm2.remove(pm_id);
-    }
     start_options options;
-    options.name = a->process_name();
-    options.directory = parts_.storage.app_directory(id);
+    options.name = row.name;
+    options.directory = row.directory;
     options.port = a->port;
     options.category = a->category;
     options.output = parts_.storage.log_file(id, false);
     options.error = parts_.storage.log_file(id, true);
-    auto started = co_await parts_.pm2.start(options);
-    if (started.has_error())
-        co_return started.error();
+    auto run = co_await parts_.pm2.start(options);
+    if (run.has_error())
+        co_return run.error();
+    parts_.registry.edit(id, [&](app& started) {
+        started.pm_id = run->pm_id;
+        started.pid = run->pid;
+        started.started_at = run->started_at;
+    });
     co_return result<>();
+}
+
+void operations::finish_all() {
+    auto begin = [this](kind what, activity shown, const std::string& id) {
+        parts_.registry.begin_operation(id, shown); // and no sync takes it for stopped by somebody
+        asio::co_spawn(executor_, finish(what, id), [](std::exception_ptr e) {
+            if (e)
+                std::rethrow_exception(e);
+        });
+    };
+    for (auto& [id, entry] : parts_.registry.value().apps) {
+        auto& a = entry.app;
+        if (a.deleting != removal::none)
+            begin(kind::finish_remove, activity::deleting, id);
+        else if (a.wanted == intent::run && a.status == status::stopped)
+            begin(kind::finish_start, activity::starting, id);
+        else if (a.wanted == intent::stop && a.status != status::stopped)
+            begin(kind::finish_stop, activity::stopping, id);
+    }
+    parts_.registry.commit();
+}
+
+task<> operations::finish(kind what, std::string id) {
+    auto patience = std::chrono::steady_clock::time_point::max();
+    if (what == kind::finish_remove) // what pm2 has of it goes whenever pm2 is there
+        patience = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+    co_await parts_.sync.wait_for_pm2(patience); // ends with the sync
+    co_await run(what, id);
 }
 
 task<> operations::close() {
     closed_ = true;
-    while (!queues_.empty())
+    retry_.cancel();
+    while (!queues_.empty() || retrying_)
         co_await idle_.async_wait(as_result);
 }
 

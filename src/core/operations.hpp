@@ -1,4 +1,7 @@
-// stop, restart and delete of one app, and the first start of a new one: requirements section 6, spec section 6.
+// start, stop and delete of one app: requirements section 6, spec section 6.
+//
+// There is one way to start: whatever runs of the app is ended, its row leaves pm2, and it is registered anew.
+// Rejected: pm2's own restart, which keeps the folder, the log files, the Node and the environment of the first start.
 //
 // Operations on one app wait for each other; those on different apps run side by side. The same request twice in a row
 // is done once and answered twice. The work belongs to this class, not to who asked: it goes on when the client is
@@ -25,7 +28,17 @@ namespace berth {
 
 class operations {
 public:
-    enum class kind { first_start, finish_start, stop, finish_stop, restart, remove, remove_but_keep_folder };
+    /// finish_*: what an earlier server, or a disk that refused, has cut short.
+    enum class kind {
+        first_start,
+        start,
+        finish_start,
+        stop,
+        finish_stop,
+        remove,
+        remove_but_keep_folder,
+        finish_remove
+    };
 
     struct outcome {
         std::optional<berth::error> error;
@@ -42,20 +55,18 @@ public:
         berth::machine& machine;
     };
 
-    /// `room` says whether one more app may run now.
+    /// `room` says whether one more app may run now: asked for a start of one that has no place yet.
     operations(asio::any_io_executor, parts, std::function<result<>()> room);
 
     task<outcome> run(kind, std::string id);
 
-    /// Apps that run, or are about to.
-    int running() const;
+    /// Has a place among --max-running: it runs, is about to, or may run for all that is known.
+    bool has_place(const app&) const;
 
-    /// Starts or stops (finish_start, finish_stop) that a crash cut short: their intent is on the disk, their end is
-    /// not. Waits for pm2, which may have done its part, or may have been told something else by somebody meanwhile.
-    task<> finish(kind, std::vector<std::string> ids);
-
-    /// At start, before anything else is asked: finishes a delete that a crash cut short, as the journal tells.
-    task<> finish_removal(journal_entry);
+    /// Carries on with what was cut short, side by side, and shows it from the first moment on: deletes, and starts and
+    /// stops whose intent is on the disk and whose end is not. All wait for pm2 as long as it takes: it may have done
+    /// its part, or have been told something else meanwhile.
+    void finish_all();
 
     /// No further operation begins; returns when those under way have ended.
     task<> close();
@@ -73,27 +84,29 @@ private:
 
     task<> work_off(std::string id);
     task<outcome> perform(kind, const std::string& id);
+    task<result<>> start(const std::string& id, kind);
     task<result<>> stop(const std::string& id);
-    task<result<>> restart(const std::string& id);
-    task<result<>> start(const std::string& id, bool first);
-    task<result<>> remove(const std::string& id, bool files_too, std::optional<std::string>& warning);
-
-    task<result<>> set_wish(const std::string& id, intent);
     task<result<>> finish_stop(const std::string& id);
-    task<result<>> finish_start(const std::string& id);
-    task<result<>> stop_in_pm2(const std::string& id);
-    task<result<>> end_leftovers(const std::string& id, std::optional<std::string>* stranger = nullptr);
-    task<result<>> bring_up(const std::string& id);
-    task<result<>> start_in_pm2(const std::string& id);
-    task<result<>> restart_in_place(const std::string& id, int pm_id);
-    task<result<>> strike_out(const std::string& id);
-    task<std::optional<std::string>> remove_files(const std::string& id);
+    task<result<>> remove(const std::string& id, removal, std::optional<std::string>& warning);
+    task<result<>> finish_remove(const std::string& id, std::optional<std::string>& warning);
+
+    task<> finish(kind, std::string id);
+    void retry_removals();
+    pm2_address address(const std::string& id) const;
+    task<result<>> set_wish(const std::string& id, intent);
+    task<result<>> end_leftovers(const std::string& id);
+    task<result<>> bring_up(const std::string& id, bool& cleared);
+    task<result<>> mark_for_removal(const std::string& id, removal);
+    task<bool> forget_in_pm2(const std::string& id, std::optional<std::string>& warning);
+    task<result<>> remove_files(const std::string& id, std::optional<std::string>& warning);
 
     asio::any_io_executor executor_;
     parts parts_;
     std::function<result<>()> room_;
     std::map<std::string, queue> queues_;
-    asio::steady_timer idle_; // cancelled when a queue has become empty
+    asio::steady_timer idle_;  // cancelled when a queue has become empty, or a pause before a retry has ended
+    asio::steady_timer retry_; // of deletes that the disk refused to finish
+    bool retrying_ = false;
     bool closed_ = false;
 };
 

@@ -1,104 +1,139 @@
 // The delete of an app, and its completion after a crash.
 //
-// A delete that has begun is finished, by this server or by the next: the journal is told before pm2 is, and is told
-// that it is over when nothing is left, neither a folder nor a row of pm2's. Rejected: telling the journal only for the
-// folder. A crash after pm2 had been told then left an app that was neither there nor gone.
+// What may refuse it comes first: a mount inside the folder, a process that does not end, a disk that does not take the
+// mark. With the mark on the disk the delete is decided: it is finished now, by a later try, or by the next server, and
+// nobody is told that it failed. The mark goes with the entry, when the folder is in the trash. Rejected: a journal
+// beside the manifest. What was remembered in two places was true in one.
 #include "core/operations.hpp"
 
+#include <boost/asio/co_spawn.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 namespace berth {
+namespace {
 
-task<result<>> operations::remove(const std::string& id, bool files_too, std::optional<std::string>& warning) {
+constexpr auto between_tries = std::chrono::seconds(2);
+
+} // namespace
+
+task<result<>> operations::remove(const std::string& id, removal what, std::optional<std::string>& warning) {
     auto& registry = parts_.registry;
-    auto doomed = *registry.find(id);
-    registry.set_operation(id, activity::deleting);
+    auto before = *registry.find(id);
+    registry.begin_operation(id, activity::deleting);
     registry.commit();
-    // Both before anything is ended: a disk that refuses leaves the app as it was.
-    journal_entry entry;
-    entry.what = journal_entry::kind::remove;
-    entry.id = id;
-    entry.files_too = files_too;
-    auto noted = co_await parts_.storage.journal_put(entry);
-    if (noted.has_error())
-        co_return noted;
-    auto wish = co_await set_wish(id, intent::stop);
-    if (wish.has_error()) {
-        co_await parts_.storage.journal_erase(id);
-        co_return wish;
+    if (what == removal::all) {
+        auto allowed = co_await parts_.storage.check_removable(id);
+        if (allowed.has_error())
+            co_return allowed;
     }
-
-    bool forgotten = true; // by pm2
-    if (auto row = parts_.sync.row_of(doomed)) {
-        int pm_id = *row;
-        auto removed = co_await parts_.pm2.remove(pm_id);
-        if (removed.has_error()) {
-            forgotten = false;
-            warning = fmt::format("pm2 could not be told to forget it ({}); that is done when pm2 answers again.",
-                                  removed.error().detail);
-        }
+    if (before.wanted != intent::stop) {
+        auto wish = co_await set_wish(id, intent::stop);
+        if (wish.has_error())
+            co_return wish;
     }
+    co_await forget_in_pm2(id, warning);
     auto ended = co_await end_leftovers(id);
-    if (ended.has_value())
-        ended = co_await strike_out(id);
-    if (ended.has_error()) {
-        co_await parts_.storage.journal_erase(id);
+    if (ended.has_error())
         co_return ended;
-    }
-    registry.set_operation(id, activity::none);
-    registry.commit();
-    if (!forgotten)
-        parts_.sync.forget(doomed.process_name());
-    if (files_too) {
-        auto left = co_await remove_files(id);
-        if (left)
-            warning = left;
-    }
-    if (forgotten)
-        co_await parts_.storage.journal_erase(id);
+    auto marked = co_await mark_for_removal(id, what);
+    if (marked.has_error())
+        co_return marked;
+    auto removed = co_await remove_files(id, warning);
+    if (removed.has_error())
+        retry_removals();
     co_return result<>();
 }
 
-/// The entry leaves the manifest, durably; or stays, when the disk refuses.
-task<result<>> operations::strike_out(const std::string& id) {
-    auto erased = parts_.registry.erase(id);
+task<result<>> operations::finish_remove(const std::string& id, std::optional<std::string>& warning) {
+    parts_.registry.begin_operation(id, activity::deleting);
+    parts_.registry.commit();
+    co_await forget_in_pm2(id, warning);
+    auto ended = co_await end_leftovers(id);
+    if (ended.has_value())
+        ended = co_await remove_files(id, warning);
+    if (ended.has_error())
+        retry_removals();
+    co_return result<>();
+}
+
+/// False: its row is still there, and goes when pm2 answers again (sync::drop_left_row).
+task<bool> operations::forget_in_pm2(const std::string& id, std::optional<std::string>& warning) {
+    auto row = address(id);
+    auto removed = co_await parts_.pm2.remove(row);
+    if (removed.has_error())
+        warning = fmt::format("pm2 could not be told to forget it ({}); that is done when pm2 answers again.",
+                              removed.error().detail);
+    co_return removed.has_value();
+}
+
+task<result<>> operations::mark_for_removal(const std::string& id, removal what) {
+    if (!parts_.registry.find(id))
+        co_return error{errc::app_not_found, fmt::format("The app {} was taken out of manifest.json meanwhile.", id)};
+    parts_.registry.edit(id, [&](app& a) { a.deleting = what; });
+    auto marked = co_await parts_.keeper.durable();
+    if (marked.has_error())
+        parts_.registry.edit(id, [](app& a) { a.deleting = removal::none; });
+    co_return marked;
+}
+
+/// Of an app that is marked. Fails when the disk refuses: the entry stays, with its mark.
+task<result<>> operations::remove_files(const std::string& id, std::optional<std::string>& warning) {
+    auto& registry = parts_.registry;
+    auto known = registry.find(id);
+    if (!known)
+        co_return result<>();
+    auto name = known->name;
+    auto refused = [&](const error& why) {
+        warning = fmt::format("{} is ended, but not gone yet: {} Berth goes on trying.", name, why.detail);
+        spdlog::warn("The delete of {} ({}) is not finished: {}", name, id, why.detail);
+        return why;
+    };
+    if (known->deleting == removal::all) {
+        auto trashed = co_await parts_.storage.trash_app(id);
+        if (trashed.has_error() && trashed.error().code != errc::not_removable)
+            co_return refused(trashed.error());
+        if (trashed.has_error())
+            warning =
+                fmt::format("The app is gone, but its folder is not: {} Remove it by hand.", trashed.error().detail);
+        auto logs = co_await parts_.storage.remove_logs(id);
+        if (logs.has_error() && !warning)
+            warning = fmt::format("The app is gone, but its log files are not: {}", logs.error().detail);
+    }
+    auto erased = registry.erase(id);
     auto written = co_await parts_.keeper.durable();
-    if (written.has_error() && !erased.app.id.empty())
-        parts_.registry.insert(std::move(erased));
-    co_return written;
+    if (written.has_error()) {
+        if (!erased.app.id.empty())
+            registry.insert(std::move(erased));
+        co_return refused(written.error());
+    }
+    registry.end_operation(id);
+    registry.commit();
+    co_return result<>();
 }
 
-task<std::optional<std::string>> operations::remove_files(const std::string& id) {
-    std::optional<std::string> warning;
-    auto trashed = co_await parts_.storage.trash_app(id);
-    if (trashed.has_error())
-        warning = fmt::format("The app is gone, but its folder is not: {} Remove it by hand.", trashed.error().detail);
-    auto logs = co_await parts_.storage.remove_logs(id);
-    if (logs.has_error() && !warning)
-        warning = fmt::format("The app is gone, but its log files are not: {}", logs.error().detail);
-    co_return warning;
-}
-
-task<> operations::finish_removal(journal_entry entry) {
-    auto id = entry.id;
-    if (parts_.registry.find(id)) {
-        auto ended = co_await end_leftovers(id);
-        if (ended.has_value())
-            ended = co_await strike_out(id);
-        parts_.registry.commit();
-        if (ended.has_error()) {
-            auto why = ended.error();
-            spdlog::error("The delete of {} that a crash cut short could not be finished: {}", id, why.detail);
-            co_return; // tried again at the next start
-        }
-    }
-    if (entry.files_too) {
-        auto left = co_await remove_files(id);
-        if (left)
-            spdlog::warn("{}: {}", id, *left);
-    }
-    parts_.sync.forget("orch-" + id); // ends with the entry's removal, once pm2 has shown that it has no such row
+/// Until no marked entry is left: one try for all each few seconds.
+void operations::retry_removals() {
+    if (std::exchange(retrying_, true))
+        return;
+    auto again = [](operations& self) -> task<> {
+        self.retry_.expires_after(between_tries);
+        co_await self.retry_.async_wait(as_result);
+        self.retrying_ = false;
+        self.idle_.cancel();
+        if (self.closed_)
+            co_return;
+        std::vector<std::string> marked;
+        for (auto& [id, entry] : self.parts_.registry.value().apps)
+            if (entry.app.deleting != removal::none)
+                marked.push_back(id);
+        for (auto& id : marked)
+            co_await self.run(kind::finish_remove, id);
+    };
+    asio::co_spawn(executor_, again(*this), [](std::exception_ptr e) {
+        if (e)
+            std::rethrow_exception(e);
+    });
 }
 
 } // namespace berth

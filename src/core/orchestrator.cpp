@@ -7,7 +7,6 @@
 #include "core/sync.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <spdlog/spdlog.h>
 
 namespace berth {
@@ -25,20 +24,10 @@ public:
         auto loaded = co_await keeper_.open();
         if (loaded.has_error())
             co_return loaded;
-        std::vector<std::string> stopping, starting; // when the last server was killed
-        for (auto& [id, entry] : registry_.value().apps) {
-            if (entry.app.wanted == intent::stop && entry.app.status != status::stopped)
-                stopping.push_back(id);
-            if (entry.app.wanted == intent::run && entry.app.status == status::stopped)
-                starting.push_back(id);
-        }
         pm2_.listen(*this);
         pm2_.run();
         co_await creates_.recover();
-        using kind = operations::kind;
-        for (auto& [what, ids] : {std::pair(kind::finish_stop, stopping), std::pair(kind::finish_start, starting)})
-            if (!ids.empty())
-                asio::co_spawn(executor_, operations_.finish(what, ids), asio::detached);
+        operations_.finish_all();
         sync_.hint();
         co_return result<>();
     }
@@ -64,7 +53,7 @@ public:
         return app_after(operations::kind::stop, std::move(id));
     }
     task<result<std::shared_ptr<const app_view>>> restart(std::string id) override {
-        return app_after(operations::kind::restart, std::move(id));
+        return app_after(operations::kind::start, std::move(id));
     }
     task<result<removed_app>> remove(std::string id, bool cleanup) override {
         auto what = cleanup ? operations::kind::remove : operations::kind::remove_but_keep_folder;
@@ -148,7 +137,7 @@ task<std::vector<bulk_result>> real_orchestrator::bulk(bulk_action action, bulk_
     co_await sync_.fresh();
     auto ids = select(*registry_.view(), selection);
     auto what = action == bulk_action::stop      ? operations::kind::stop
-                : action == bulk_action::restart ? operations::kind::restart
+                : action == bulk_action::restart ? operations::kind::start
                                                  : operations::kind::remove;
     struct shared_state {
         std::vector<bulk_result> results;

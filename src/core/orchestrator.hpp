@@ -54,6 +54,8 @@ struct orphan {
     std::string name;
     int pm_id = 0;
     std::uint16_t port = 0;
+    std::string directory;
+    bool foreign = false; // it runs outside of our root: another Berth's, or somebody's own
     bool operator==(const orphan&) const = default;
 };
 

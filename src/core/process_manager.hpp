@@ -21,10 +21,10 @@ enum class pm2_status { online, launching, stopping, stopped, errored, waiting_r
 struct pm2_process {
     int pm_id = 0;
     std::string name;
+    std::string directory; // it was started in
     int pid = 0;
     pm2_status status = pm2_status::other;
-    std::uint16_t port = 0; // PORT of its environment; 0: none
-    int restarts = 0;
+    std::uint16_t port = 0;      // PORT of its environment; 0: none
     std::int64_t started_at = 0; // pm_uptime, ms since 1970
     std::optional<int> exit_code;
     std::uint64_t memory = 0; // bytes, of the wrapper alone
@@ -36,14 +36,26 @@ struct pm2_table {
     std::vector<pm2_process> processes;
 };
 
-/// What pm2.start is given: requirements section 7.2.
-struct start_options {
+/// Whose rows are meant. Never by pm2's ids: they begin anew with each daemon. Only rows of our namespace with this
+/// name and this working directory, as seen in the same call, are touched.
+struct pm2_address {
     std::string name;      // orch-<id>
     std::string directory; // absolute
+};
+
+/// What pm2.start is given: requirements section 7.2.
+struct start_options : pm2_address {
     std::uint16_t port = 0;
     std::optional<std::string> category;
     std::string output; // absolute paths of the log files
     std::string error;
+};
+
+/// One run of an app.
+struct pm2_run {
+    int pm_id = 0;
+    int pid = 0;
+    std::int64_t started_at = 0; // as pm2_process has it
 };
 
 /// Something pm2 said on its bus about a process of ours: a hint, never a state.
@@ -51,6 +63,7 @@ struct pm2_event {
     std::string event; // pm2's word: start, online, exit, stop, restart, delete ...
     std::string name;  // orch-<id>
     int pm_id = 0;
+    std::int64_t started_at = 0;           // of the run that it is news of, as pm2_process has it; 0: not said
     pm2_status status = pm2_status::other; // at the moment of the event
     std::optional<int> exit_code;
     std::optional<std::string> exit_signal; // SIGKILL ...; only where the wrapper itself was ended by one
@@ -93,12 +106,13 @@ public:
     virtual task<> shut_down() = 0;
 
     virtual task<result<pm2_table>> list() = 0;
-    /// Returns the new pm_id.
-    virtual task<result<int>> start(start_options) = 0;
-    virtual task<result<>> stop(int pm_id) = 0;
-    virtual task<result<>> restart(int pm_id) = 0;
-    /// Also stops. A pm_id that is already gone is a success.
-    virtual task<result<>> remove(int pm_id) = 0;
+    /// Registers it anew, in place of the rows it had: what the folder, the environment and the Node of today are
+    /// arrives.
+    virtual task<result<pm2_run>> start(start_options) = 0;
+    /// No such row is a success, for both.
+    virtual task<result<>> stop(pm2_address) = 0;
+    /// Also stops.
+    virtual task<result<>> remove(pm2_address) = 0;
 
     virtual pm2_health health() const = 0;
 };

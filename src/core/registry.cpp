@@ -75,30 +75,40 @@ void registry::adopt(manifest theirs, const manifest& base) {
     manifest_ = std::move(theirs);
 }
 
-activity registry::operation(const std::string& id) const {
-    auto it = operations_.find(id);
-    return it == operations_.end() ? activity::none : it->second;
+void registry::begin_operation(const std::string& id, activity what) {
+    operations_[id] = {what, false, ++operations_mark_};
 }
 
-void registry::set_operation(const std::string& id, activity what) {
-    if (auto before = operations_.extract(id); before && what == activity::none)
-        ending_.insert(std::move(before));
-    if (what != activity::none) {
-        operations_[id] = what;
-        ending_.erase(id);
-    }
-    touched_[id] = ++operations_mark_;
+void registry::end_operation(const std::string& id) {
+    auto it = operations_.find(id);
+    if (it == operations_.end())
+        return;
+    it->second.ended = true;
+    it->second.mark = ++operations_mark_;
+}
+
+void registry::judged(const std::string& id) {
+    if (auto it = operations_.find(id); it != operations_.end() && it->second.ended)
+        operations_.erase(it);
+}
+
+activity registry::operation(const std::string& id) const {
+    auto it = operations_.find(id);
+    return it == operations_.end() || it->second.ended ? activity::none : it->second.what;
 }
 
 activity registry::shown_operation(const std::string& id) const {
-    if (auto it = ending_.find(id); it != ending_.end())
-        return it->second;
-    return operation(id);
+    if (auto it = operations_.find(id); it != operations_.end())
+        return it->second.what;
+    auto known = find(id);
+    if (known && known->deleting != removal::none)
+        return activity::deleting;
+    return stopping_elsewhere_.contains(id) ? activity::stopping : activity::none;
 }
 
 bool registry::touched_since(const std::string& id, std::uint64_t mark) const {
-    auto it = touched_.find(id);
-    return it != touched_.end() && it->second > mark;
+    auto it = operations_.find(id);
+    return it != operations_.end() && it->second.mark > mark;
 }
 
 void registry::set_problem(const std::string& code, const std::string& detail) {
@@ -122,9 +132,7 @@ std::vector<problem> registry::problems() const {
 }
 
 void registry::commit() {
-    auto is_gone = [&](auto& item) { return !manifest_.apps.contains(item.first); };
-    std::erase_if(touched_, is_gone);
-    std::erase_if(ending_, is_gone);
+    std::erase_if(operations_, [&](auto& item) { return item.second.ended && !manifest_.apps.contains(item.first); });
     change changed;
     for (auto it = shown_.begin(); it != shown_.end();) {
         if (manifest_.apps.contains(it->first)) {
@@ -136,8 +144,6 @@ void registry::commit() {
     }
     for (auto& [id, entry] : manifest_.apps) {
         auto what = shown_operation(id);
-        if (what == activity::none && stopping_elsewhere_.contains(id))
-            what = activity::stopping;
         auto& slot = shown_[id];
         if (slot && slot->app == entry.app && slot->operation == what)
             continue;

@@ -35,14 +35,16 @@ public:
     /// sides' changes since then are kept; of a field that both changed, ours.
     void adopt(manifest theirs, const manifest& base);
 
+    /// An operation is kept, and shown to clients, until a sync that began after its end has judged what came of it
+    /// (judged()), so that nobody sees an app at rest in the state from before.
+    void begin_operation(const std::string& id, activity);
+    void end_operation(const std::string& id);
+    void judged(const std::string& id);
+    /// Under way; none once it has ended.
     activity operation(const std::string& id) const;
-    /// activity::none ends it: for clients only when a sync has judged what came of it (judged()), so that nobody sees
-    /// an app at rest in the state from before.
-    void set_operation(const std::string& id, activity);
-    /// What clients are shown: the operation under way, or the one that has just ended and is not judged yet.
+    /// What clients are shown: also the one that has ended and is not judged yet, and a delete that waits for the disk.
     activity shown_operation(const std::string& id) const;
-    void judged(const std::string& id) { ending_.erase(id); }
-    /// How often set_operation() was called, for any app. What was looked at before `mark` is too old to judge an app
+    /// How often an operation began or ended, for any app. What was looked at before `mark` is too old to judge an app
     /// by when touched_since(id, mark).
     std::uint64_t operations_mark() const { return operations_mark_; }
     bool touched_since(const std::string& id, std::uint64_t mark) const;
@@ -63,10 +65,13 @@ public:
 
 private:
     manifest manifest_;
-    std::map<std::string, activity> operations_;
-    std::map<std::string, activity> ending_; // ended, and not judged since
+    struct operation_state {
+        activity what = activity::none;
+        bool ended = false;
+        std::uint64_t mark = 0; // at which it began, or ended
+    };
+    std::map<std::string, operation_state> operations_;
     std::uint64_t operations_mark_ = 0;
-    std::map<std::string, std::uint64_t> touched_; // by id: the mark of its last set_operation()
     std::set<std::string> stopping_elsewhere_;
     std::map<std::string, std::string> problems_;
     std::map<std::string, std::shared_ptr<const app_view>> shown_;

@@ -1,6 +1,6 @@
 #include "core/status.hpp"
 
-#include "core/names.hpp"
+#include "core/last_words.hpp"
 
 #include <fmt/format.h>
 
@@ -10,10 +10,6 @@ namespace {
 bool runs(pm2_status s) {
     return s == pm2_status::online || s == pm2_status::launching || s == pm2_status::waiting_restart ||
            s == pm2_status::one_launch_status;
-}
-
-bool bears_another_id(const std::string& name, const app& a) {
-    return name != a.process_name() && name.starts_with("orch-") && is_id(name.substr(5));
 }
 
 bool ended(pm2_status s) { return s == pm2_status::stopped || s == pm2_status::errored; }
@@ -40,6 +36,13 @@ std::string crash_reason(const app& a, const sighting& seen) {
 std::optional<std::string> launch_reason(const app& a, const sighting& seen) {
     if (seen.sight.stranger)
         return fmt::format("It cannot have its port: {}.", holder(a, *seen.sight.stranger));
+    if (seen.sight.other_port) {
+        auto other = *seen.sight.other_port;
+        auto text = fmt::format("It listens on {}, not on {}", other, a.port);
+        if (seen.dev_script && seen.dev_script->find(std::to_string(other)) != std::string::npos)
+            text += fmt::format(": its dev script says `{}`", *seen.dev_script);
+        return text + ".";
+    }
     auto waited = seen.now - a.started_at.value_or(seen.now);
     if (waited < long_launch)
         return {};
@@ -51,6 +54,7 @@ void clear_runtime(app& a) {
     a.memory_mb = 0;
     a.cpu_percent = 0;
     a.wrapper_memory_mb = 0;
+    a.exposed = false;
 }
 
 app judge_missing(app a, const sighting& seen) {
@@ -65,6 +69,8 @@ app judge_missing(app a, const sighting& seen) {
     a.status = status::unknown;
     a.status_reason =
         "pm2 has no record of it: the daemon was reset, or somebody deleted it there. Restart registers it anew.";
+    if (seen.sight.lives)
+        *a.status_reason += " Something of it still runs; restart or stop ends that first.";
     return a;
 }
 
@@ -100,6 +106,7 @@ app judge_running(app a, const sighting& seen) {
     a.memory_mb = seen.sight.memory_mb;
     a.cpu_percent = seen.sight.cpu_percent;
     a.wrapper_memory_mb = static_cast<int>(process.memory >> 20);
+    a.exposed = seen.sight.exposed;
     if (seen.operation == activity::stopping || seen.operation == activity::deleting)
         return a;           // its port may be closed already: as before, until it has ended
     a.wanted = intent::run; // somebody started it
@@ -112,8 +119,9 @@ app judge_ended(app a, const sighting& seen, bool same_run) {
     auto& process = *seen.process;
     clear_runtime(a);
     a.exit_code = process.exit_code;
-    if (seen.last_exit && seen.last_exit->signal)
-        a.exit_signal = seen.last_exit->signal;
+    auto news = seen.last_exit && seen.last_exit->run == process.started_at ? &*seen.last_exit : nullptr;
+    if (news && news->signal)
+        a.exit_signal = news->signal;
     else if (!same_run)
         a.exit_signal.reset();
     if (seen.operation == activity::starting || seen.operation == activity::restarting)
@@ -121,9 +129,9 @@ app judge_ended(app a, const sighting& seen, bool same_run) {
     // Without news, exit code 0 counts as a stop; not where the news came before, and this server or one before it
     // called it a crash.
     bool known_crash = same_run && a.status == status::errored;
-    bool asked_for = seen.last_exit ? seen.last_exit->what == exit_news::kind::asked_for
-                                    : process.status == pm2_status::stopped && process.exit_code.value_or(0) == 0 &&
-                                          !known_crash && !seen.sight.outlived; // a stop leaves nothing
+    bool asked_for = news ? news->what == exit_news::kind::asked_for
+                          : process.status == pm2_status::stopped && process.exit_code.value_or(0) == 0 &&
+                                !known_crash && !seen.sight.outlived; // a stop leaves nothing
     if (a.wanted == intent::run && asked_for)
         a.wanted = intent::stop;
     if (a.wanted == intent::stop) {
@@ -142,12 +150,12 @@ app judge_ended(app a, const sighting& seen, bool same_run) {
 
 std::optional<exit_news> read_exit(const pm2_event& event) {
     if (event.event == "stop")
-        return exit_news{exit_news::kind::asked_for, {}};
+        return exit_news{exit_news::kind::asked_for, {}, event.started_at};
     if (event.event != "exit")
         return {};
     // The `exit` that follows a wanted stop says `stopped` as well; the caller keeps the first news of an exit.
     auto what = event.status == pm2_status::stopping ? exit_news::kind::asked_for : exit_news::kind::crashed;
-    return exit_news{what, event.exit_signal};
+    return exit_news{what, event.exit_signal, event.started_at};
 }
 
 app judge(app a, const sighting& seen) {
@@ -156,7 +164,10 @@ app judge(app a, const sighting& seen) {
     auto& process = *seen.process;
     bool same_run = a.started_at == process.started_at;
     a.pm_id = process.pm_id;
-    a.restarts = process.restarts;
+    // Somebody else's, with pm2's own commands; ours are counted where they are done.
+    bool started_again = !same_run && a.started_at && process.pid > 0 && seen.operation == activity::none;
+    if (started_again && runs(process.status))
+        ++a.restarts;
     if (process.started_at > 0)
         a.started_at = process.started_at;
     if (runs(process.status))
@@ -177,14 +188,22 @@ app judge_without_pm2(app a, const std::string& reason) {
     return a;
 }
 
-matching match(const manifest& m, const pm2_table& table) {
+std::optional<std::string> with_last_words(const std::string& reason, std::string_view output) {
+    auto words = last_words(output);
+    if (words.empty() || !reason.ends_with('.') || reason.find(": ") != std::string::npos)
+        return {};
+    auto text = reason.substr(0, reason.size() - 1) + ": " + words;
+    return text.ends_with('.') || text.ends_with('!') || text.ends_with('?') ? text : text + '.';
+}
+
+matching match(const manifest& m, const pm2_table& table, const std::filesystem::path& folders) {
     std::map<std::uint16_t, const app*> by_port;
     for (auto& [id, entry] : m.apps)
         by_port.emplace(entry.app.port, &entry.app);
     matching found;
     for (auto& process : table.processes) {
         auto owner = by_port.find(process.port);
-        if (owner == by_port.end() || bears_another_id(process.name, *owner->second)) {
+        if (owner == by_port.end() || process.directory != folders / owner->second->id) {
             found.orphans.push_back(process);
             continue;
         }

@@ -9,6 +9,7 @@
 #include "core/manifest.hpp"
 #include "core/process_manager.hpp"
 
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -16,12 +17,13 @@
 
 namespace berth {
 
-/// What the bus said of an app's last exit. Without it (Berth or the bridge was not there) exit code 0 counts as a
+/// What the bus said of the exit of one run. Without it (Berth or the bridge was not there) exit code 0 counts as a
 /// stop, unless a part of the app lives on.
 struct exit_news {
     enum class kind { crashed, asked_for };
     kind what = kind::crashed;
     std::optional<std::string> signal;
+    std::int64_t run = 0; // started_at of the run that it is news of: it says nothing of any other
 };
 
 /// The kind of exit an event speaks of; none when it is not about an exit. A wanted stop is an `exit` while the process
@@ -33,8 +35,9 @@ struct sighting {
     std::optional<pm2_process> process; // none: pm2 has no record
     app_sight sight;
     std::optional<exit_news> last_exit;
-    activity operation = activity::none; // ours, under way
-    std::int64_t now = 0;                // ms since 1970
+    activity operation = activity::none;   // ours, under way
+    std::optional<std::string> dev_script; // of its package.json, once it is known
+    std::int64_t now = 0;                  // ms since 1970
 };
 
 /// The app as it is now. `before` gives the static fields, the intent and what it was.
@@ -43,13 +46,18 @@ app judge(app before, const sighting&);
 /// The app while pm2 does not answer: unknown, for this reason. One that was never started stays stopped.
 app judge_without_pm2(app before, const std::string& reason);
 
-/// pm2's rows given to the apps they belong to: by port; of several with the same port, the one named orch-<id>. A row
-/// that bears the id of another app is not given away by its port: it may be of another Berth on the same pm2.
+/// pm2's rows given to the apps they belong to: by port, where they run in the app's own folder (below `folders`, by
+/// id); of several with the same port, the one named orch-<id>. A row that runs elsewhere is another Berth's, whatever
+/// its port and its name: of a copied root, or of a second root on the same pm2.
 struct matching {
     std::map<std::string, pm2_process> by_id;
     std::vector<pm2_process> orphans; // rows of our namespace that belong to no app
 };
-matching match(const manifest&, const pm2_table&);
+matching match(const manifest&, const pm2_table&, const std::filesystem::path& folders);
+
+/// The sentence of a crash, ended with the app's own last words ("Error: Cannot find module './x'."), where it has no
+/// cause yet. `output` is the end of what the run printed; none when nothing in it says more than the exit code.
+std::optional<std::string> with_last_words(const std::string& reason, std::string_view output);
 
 /// How long after the start a `launching` app gets a reason, in ms.
 inline constexpr std::int64_t long_launch = 20'000;

@@ -27,16 +27,7 @@ struct stored_manifest {
 };
 
 struct save_options {
-    bool durable = false; // fsync of the file and its directory before it returns
-    bool backup = false;  // keep the manifest that is replaced, under .berth/backups/
-};
-
-/// Work that must be finished or undone when the server comes back after a crash.
-struct journal_entry {
-    enum class kind { create, remove };
-    kind what = kind::create;
-    std::string id;
-    bool files_too = true; // remove: the folder and the log files go as well
+    bool backup = false; // keep the manifest that is replaced, under .berth/backups/
 };
 
 class storage {
@@ -66,9 +57,16 @@ public:
     virtual task<result<>> trash_app(std::string id) = 0;
     virtual task<result<>> remove_logs(std::string id) = 0;
 
-    virtual task<result<>> journal_put(journal_entry) = 0;
+    virtual task<result<>> journal_put(std::string id) = 0;
     virtual task<result<>> journal_erase(std::string id) = 0;
-    virtual task<std::vector<journal_entry>> journal() = 0;
+    virtual task<std::vector<std::string>> journal() = 0;
+
+    virtual task<result<>> check_removable(std::string id) = 0;
+    virtual task<result<bool>> has_package(std::string id) = 0;
+    virtual task<bool> has_folder(std::string id) = 0;
+    virtual task<std::optional<std::string>> dev_script(std::string id) = 0;
+    virtual task<std::string> last_output(std::string id, bool error, std::int64_t since_ms) = 0;
+    virtual task<result<>> prepare_logs() = 0;
 };
 
 } // namespace berth

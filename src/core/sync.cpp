@@ -1,10 +1,8 @@
 #include "core/sync.hpp"
 
 #include "core/clock.hpp"
-#include "core/names.hpp"
 
 #include <boost/asio/detached.hpp>
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <spdlog/spdlog.h>
 
 namespace berth {
@@ -25,21 +23,14 @@ steady_clock::duration sync_interval(bool audience, bool launching) {
 sync::sync(asio::any_io_executor executor, registry& r, keeper& k, storage& s, process_manager& p, machine& m)
     : executor_(executor), registry_(r), keeper_(k), storage_(s), pm2_(p), machine_(m),
       disconnected_at_(steady_clock::now()), spacing_(executor), connection_(executor), next_(executor),
-      runs_(
-          executor, [this] { return run(); }, [this] { return pause(); }) {
+      aside_ended_(executor), runs_(
+                                  executor, [this] { return run(); }, [this] { return pause(); }) {
     connection_.expires_at(steady_clock::time_point::max());
 }
 
 app_ref sync::ref(const app& a) const { return {a.id, storage_.app_directory(a.id), a.port, a.pid}; }
 
-std::optional<int> sync::row_of(const app& a) const {
-    if (a.pm_id)
-        return a.pm_id;
-    for (auto& row : orphans_)
-        if (row.name == a.process_name())
-            return row.pm_id;
-    return {};
-}
+bool sync::counts(const app& a) const { return alive_.contains(a.id) || (silent_ && a.wanted == intent::run); }
 
 void sync::hint() {
     hurried_ = true;
@@ -48,17 +39,13 @@ void sync::hint() {
 }
 
 void sync::on_event(const pm2_event& event) {
-    if (event.name.starts_with("orch-")) {
-        auto id = event.name.substr(5);
-        auto known = exits_.find(id);
-        if (auto exit = read_exit(event)) {
-            bool follows_stop =
-                known != exits_.end() && known->second.exit.what == exit_news::kind::asked_for && event.event == "exit";
-            if (!follows_stop)
-                exits_[id] = {*exit, lists_};
-        } else if (known != exits_.end() && (event.event == "online" || event.event == "start")) {
-            exits_.erase(known);
-        }
+    auto exit = read_exit(event);
+    if (exit && event.name.starts_with("orch-")) {
+        auto [known, first] = exits_.try_emplace(event.name.substr(5), *exit);
+        // A wanted stop ends with an `exit` like a crash's: the first news of a run counts.
+        bool follows_stop = known->second.run == exit->run && known->second.what == exit_news::kind::asked_for;
+        if (!first && !follows_stop)
+            known->second = *exit;
     }
     hint();
 }
@@ -110,19 +97,21 @@ task<> sync::wait_for_pm2(steady_clock::time_point until) {
 }
 
 task<> sync::run() {
-    using namespace asio::experimental::awaitable_operators;
     begun_ = steady_clock::now();
     unsettled_ = false;
-    // What the disk and the machine are asked does not wait for pm2's answer, nor pm2 for them.
+    // What the machine is asked does not wait for pm2's answer, nor pm2 for it.
     machine_.prepare();
-    auto table = co_await (list() && look_for_edits());
+    look_for_edits();
+    auto table = co_await list();
     if (table.has_error() && steady_clock::now() - begun_ < 2s)
         table = co_await list(); // the bridge died under the first: it is back at once
     if (table.has_value()) {
         registry_.set_problem("pm2_unavailable", "");
+        silent_ = false;
         co_await apply(std::move(*table));
     } else {
         ++figures_.failed;
+        silent_ = true;
         without_pm2(connected_ ? table.error().detail : disconnect_reason_);
     }
     ++figures_.count;
@@ -131,11 +120,27 @@ task<> sync::run() {
     plan_next();
 }
 
-task<> sync::look_for_edits() {
-    if (begun_ - edits_looked_at_ <= 500ms)
-        co_return;
+void sync::look_for_edits() {
+    if (looking_for_edits_ || begun_ - edits_looked_at_ <= 500ms)
+        return;
+    looking_for_edits_ = true;
     edits_looked_at_ = begun_;
-    co_await keeper_.look_for_edits();
+    auto look = [](sync& self) -> task<> {
+        co_await self.keeper_.look_for_edits();
+        self.looking_for_edits_ = false;
+    };
+    aside(look(*this));
+}
+
+/// Owned by us: close() waits for it.
+void sync::aside(task<> work) {
+    ++aside_;
+    asio::co_spawn(executor_, std::move(work), [this](std::exception_ptr e) {
+        --aside_;
+        aside_ended_.cancel();
+        if (e)
+            std::rethrow_exception(e);
+    });
 }
 
 task<result<pm2_table>> sync::list() {
@@ -143,7 +148,6 @@ task<result<pm2_table>> sync::list() {
     auto grace = disconnected_at_ + 2s;
     co_await wait_for_pm2(grace);
     auto asked_at = steady_clock::now();
-    ++lists_;
     mark_ = registry_.operations_mark();
     auto table = co_await pm2_.list();
     auto now = steady_clock::now();
@@ -165,9 +169,7 @@ void sync::without_pm2(const std::string& reason) {
 }
 
 task<> sync::apply(pm2_table table) {
-    auto asked = lists_;
-    drop_forgotten(table);
-    auto found = match(registry_.value(), table);
+    auto found = match(registry_.value(), table, storage_.root() / "created-apps");
     std::vector<app_ref> refs;
     for (auto& [id, entry] : registry_.value().apps) {
         auto process = found.by_id.find(id);
@@ -177,8 +179,8 @@ task<> sync::apply(pm2_table table) {
     }
     auto sights = co_await machine_.look(refs);
 
-    bool wish_changed = false;
-    std::set<std::string> stopping;
+    std::set<std::string> stopping, crashed;
+    alive_.clear();
     for (std::size_t i = 0; i < refs.size(); ++i) {
         auto& id = refs[i].id;
         sighting seen;
@@ -188,82 +190,119 @@ task<> sync::apply(pm2_table table) {
         if (auto process = found.by_id.find(id); process != found.by_id.end())
             seen.process = process->second;
         if (auto exit = exits_.find(id); exit != exits_.end())
-            seen.last_exit = exit->second.exit;
+            seen.last_exit = exit->second;
+        if (seen.sight.lives)
+            alive_.insert(id);
+        if (!seen.sight.other_port)
+            dev_scripts_.erase(id);
+        else if (auto [script, unread] = dev_scripts_.try_emplace(id); unread)
+            aside(read_dev_script(id));
+        else
+            seen.dev_script = script->second;
         registry_.edit(id, [&](app& a) {
-            // An app whose port was edited, or that came and went while we looked, waits for the next sync.
-            if (a.port != refs[i].port)
-                return;
-            // What was seen before an operation began or ended says nothing of it: its own sync comes.
-            if (registry_.touched_since(id, mark_))
+            // An app whose port was edited, or that came and went while we looked, waits for the next sync. What was
+            // seen before an operation began or ended says nothing of it: its own sync comes.
+            if (a.port != refs[i].port || registry_.touched_since(id, mark_))
                 return;
             registry_.judged(id);
             auto now = judge(a, seen);
-            wish_changed = wish_changed || now.wanted != a.wanted;
+            bool anew = a.status != status::errored || a.started_at != now.started_at;
+            if (now.status == status::errored && anew)
+                crashed.insert(id);
             a = std::move(now);
         });
         if (seen.process && seen.process->status == pm2_status::stopping)
             stopping.insert(id);
         unsettled_ = unsettled_ || !seen.sight.alive;
-        // News that came before this list was asked for is of an earlier run.
-        if (auto exit = exits_.find(id); exit != exits_.end() && seen.process && seen.process->pid > 0 &&
-                                         seen.process->status == pm2_status::online && exit->second.at < asked)
-            exits_.erase(exit);
     }
     std::erase_if(exits_, [&](auto& item) { return !registry_.find(item.first); });
     registry_.set_stopping_elsewhere(std::move(stopping));
     note_orphans(found.orphans);
-    // A change of intent is durable before anybody is told; runtime fields may follow.
-    if (wish_changed)
-        co_await keeper_.durable();
     registry_.commit();
     keeper_.save_soon();
+    for (auto& id : crashed)
+        aside(ask_last_words(id));
 }
 
-void sync::note_orphans(const std::vector<pm2_process>& rows) {
-    std::vector<orphan> now;
-    for (auto& row : rows) {
-        orphan o{row.name, row.pm_id, row.port};
-        if (std::find(orphans_.begin(), orphans_.end(), o) == orphans_.end())
-            spdlog::warn("pm2 runs {} (id {}, port {}) in our namespace, but no app has that port; "
-                         "`pm2 delete {}` removes it",
-                         o.name, o.pm_id, o.port, o.pm_id);
-        now.push_back(std::move(o));
+/// pm2 writes the log after it told of the exit: looked for a few times.
+task<> sync::ask_last_words(std::string id) {
+    asio::steady_timer later(executor_);
+    for (auto pause : {10ms, 100ms, 500ms}) {
+        later.expires_after(pause);
+        co_await later.async_wait(as_result);
+        auto crashed = registry_.find(id);
+        if (closed_ || !crashed || crashed->status != status::errored || !crashed->status_reason)
+            co_return;
+        auto before = *crashed;
+        std::optional<std::string> told;
+        for (bool error : {true, false}) {
+            auto output = co_await storage_.last_output(id, error, before.started_at.value_or(0));
+            told = with_last_words(*before.status_reason, output);
+            if (told)
+                break;
+        }
+        if (!told)
+            continue;
+        registry_.edit(id, [&](app& a) {
+            if (a.started_at == before.started_at && a.status_reason == before.status_reason)
+                a.status_reason = told;
+        });
+        registry_.commit();
+        keeper_.save_soon();
+        co_return;
     }
-    orphans_ = std::move(now);
 }
 
-void sync::forget(std::string process_name) {
-    forgotten_.emplace(std::move(process_name), false);
+task<> sync::read_dev_script(std::string id) {
+    auto script = co_await storage_.dev_script(id);
+    if (auto known = dev_scripts_.find(id); known != dev_scripts_.end())
+        known->second = std::move(script);
     hint();
 }
 
-/// Such a row is nobody's: another app may have its port by now.
-void sync::drop_forgotten(pm2_table& table) {
-    for (auto each = forgotten_.begin(); each != forgotten_.end();) {
-        auto& [name, told] = *each;
-        auto is_it = [&name = name](const pm2_process& row) { return row.name == name; };
-        auto row = std::find_if(table.processes.begin(), table.processes.end(), is_it);
-        if (row == table.processes.end()) {
-            asio::co_spawn(executor_, end_delete(name.substr(std::string_view("orch-").size())), asio::detached);
-            each = forgotten_.erase(each);
-            continue;
+void sync::note_orphans(const std::vector<pm2_process>& rows) {
+    auto ours = storage_.root() / "created-apps";
+    std::vector<orphan> now;
+    std::set<std::string> left;
+    for (auto& row : rows) {
+        std::filesystem::path folder = row.directory;
+        orphan o{row.name, row.pm_id, row.port, row.directory, folder.parent_path() != ours};
+        bool known = std::find(orphans_.begin(), orphans_.end(), o) != orphans_.end();
+        auto id = folder.filename().string();
+        bool of_a_deleted_app = !o.foreign && row.name == "orch-" + id && !registry_.find(id);
+        if (of_a_deleted_app) {
+            left.insert(id);
+            if (left_rows_.insert(id).second)
+                aside(drop_left_row(id));
+        } else if (!known && o.foreign) {
+            spdlog::info("pm2 runs {} (port {}) in {}: another Berth's, or somebody's own; it is left alone", o.name,
+                         o.port, o.directory);
+        } else if (!known) {
+            spdlog::warn("pm2 runs {} (id {}, port {}) in our namespace, but no app has that port; "
+                         "`pm2 delete {}` removes it",
+                         o.name, o.pm_id, o.port, o.pm_id);
         }
-        if (!std::exchange(told, true))
-            asio::co_spawn(executor_, remove_row(name, row->pm_id), asio::detached);
-        std::erase_if(table.processes, is_it);
-        ++each;
+        now.push_back(std::move(o));
     }
+    orphans_ = std::move(now);
+    std::erase_if(left_rows_, [&](auto& id) { return !left.contains(id); });
 }
 
-task<> sync::remove_row(std::string name, int pm_id) {
-    auto removed = co_await pm2_.remove(pm_id);
-    if (auto each = forgotten_.find(name); each != forgotten_.end())
-        each->second = false; // should it be there all the same
-    if (removed.has_value())
-        hint(); // else the next sync that comes by itself tries again
+/// Of an app that was deleted while pm2 could not be told: its entry is gone, and its folder. Where the folder is still
+/// there, somebody may want what runs in it.
+task<> sync::drop_left_row(std::string id) {
+    pm2_address row{"orch-" + id, storage_.app_directory(id)};
+    bool there = co_await storage_.has_folder(id);
+    if (there)
+        spdlog::warn("pm2 has {}, which is no app any more; `pm2 delete {}` removes it", row.name, row.name);
+    if (there || registry_.find(id))
+        co_return;
+    auto removed = co_await pm2_.remove(std::move(row));
+    if (removed.has_error())
+        left_rows_.erase(id); // the next sync tries again
+    else
+        hint();
 }
-
-task<> sync::end_delete(std::string id) { co_await storage_.journal_erase(id); }
 
 void sync::plan_next() {
     if (closed_)
@@ -284,6 +323,10 @@ task<> sync::close() {
     connection_.cancel();
     spacing_.cancel();
     co_await runs_.close();
+    while (aside_ > 0) {
+        aside_ended_.expires_at(steady_clock::time_point::max());
+        co_await aside_ended_.async_wait(as_result);
+    }
 }
 
 } // namespace berth

@@ -2,8 +2,9 @@
 // code that reads pm2's table; requirements section 4 and spec section 4.
 //
 // Events are hints: they make a sync due at once. Without any, one runs every 3 s while a dashboard looks, every 30 s
-// otherwise, and more often while an app is launching (nothing announces that a port was bound). Reads share it. Lives
-// on the reactor.
+// otherwise, and more often while an app is launching (nothing announces that a port was bound). Reads share it. It
+// never waits for the disk: what has to be read there (an edited manifest, the last words of a crash) comes in when it
+// is read. Lives on the reactor.
 #pragma once
 
 #include "core/keeper.hpp"
@@ -17,6 +18,7 @@
 
 #include <chrono>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -47,34 +49,27 @@ public:
     void on_disconnected(const std::string& reason);
     void set_audience(bool present);
 
-    /// A row of pm2's that is to go when it is seen: its app was deleted while pm2 could not be asked. When pm2 has
-    /// shown that there is none, the journal's entry of the delete goes too.
-    void forget(std::string process_name);
-
     app_ref ref(const app&) const;
     const sync_figures& figures() const { return figures_; }
     const std::vector<orphan>& orphans() const { return orphans_; }
-    /// pm2's id of the app's row, or else of the row that bears its name with a port from before an edit.
-    std::optional<int> row_of(const app&) const;
+    /// Takes one of the places of --max-running, whatever its status: the kernel says that something of it lives, or
+    /// pm2 is silent and it was meant to run.
+    bool counts(const app&) const;
 
     task<> close();
 
 private:
-    struct news {
-        exit_news exit;
-        std::uint64_t at; // count of lists begun when it came
-    };
-
     task<> run();
     task<> pause();
-    task<> look_for_edits();
+    void look_for_edits();
     task<result<pm2_table>> list();
     task<> apply(pm2_table);
     void without_pm2(const std::string& reason);
     void note_orphans(const std::vector<pm2_process>&);
-    void drop_forgotten(pm2_table&);
-    task<> remove_row(std::string name, int pm_id);
-    task<> end_delete(std::string id);
+    task<> drop_left_row(std::string id);
+    task<> ask_last_words(std::string id);
+    task<> read_dev_script(std::string id);
+    void aside(task<>);
     void plan_next();
 
     asio::any_io_executor executor_;
@@ -84,12 +79,14 @@ private:
     process_manager& pm2_;
     machine& machine_;
 
-    std::map<std::string, news> exits_;     // by app id: what the bus said of the last exit, until the app runs again
-    std::map<std::string, bool> forgotten_; // by name: whether pm2 is being told
+    std::map<std::string, exit_news> exits_;                        // by app id: the last that the bus told
+    std::map<std::string, std::optional<std::string>> dev_scripts_; // by app id, of those that listen elsewhere
+    std::set<std::string> alive_;                                   // ids of apps of which the kernel shows something
     std::vector<orphan> orphans_;
+    std::set<std::string> left_rows_; // ids of deleted apps whose row pm2 was told, or is being told, to forget
     sync_figures figures_;
-    std::uint64_t lists_ = 0; // lists begun
-    std::uint64_t mark_ = 0;  // of the registry's operations, when the last list was asked for
+    std::uint64_t mark_ = 0; // of the registry's operations, when the last list was asked for
+    bool silent_ = true;     // pm2 did not answer the last time
 
     bool unsettled_ = false; // pm2 shows a process that has ended: the next look must come soon
 
@@ -97,6 +94,8 @@ private:
     bool audience_ = false;
     bool connected_ = false;
     bool closed_ = false;
+    bool looking_for_edits_ = false;
+    int aside_ = 0; // what runs beside the syncs
     std::string disconnect_reason_ = "pm2 is not connected yet.";
     std::chrono::steady_clock::time_point disconnected_at_;
     std::chrono::steady_clock::time_point begun_{};
@@ -105,6 +104,7 @@ private:
     asio::steady_timer spacing_;
     asio::steady_timer connection_;
     asio::steady_timer next_;
+    asio::steady_timer aside_ended_;
     shared_job runs_;
 };
 

@@ -77,27 +77,26 @@ public:
         co_return table;
     }
 
-    task<result<int>> start(start_options app) override {
+    task<result<pm2_run>> start(start_options app) override {
         auto id = ++last_id_;
         auto line = protocol::encode_start(id, app);
         auto answered = co_await ask(id, std::move(line), "start", deadline);
         if (!answered)
             co_return answered.error();
-        if (!answered->pm_id)
-            co_return error{errc::pm2_failed, "pm2 started " + app.name + " without giving it an id."};
-        co_return *answered->pm_id;
+        if (!answered->run)
+            co_return error{errc::pm2_failed, "pm2 started " + app.name + " without saying how."};
+        co_return *answered->run;
     }
 
-    task<result<>> stop(int pm_id) override { return act("stop", pm_id); }
-    task<result<>> restart(int pm_id) override { return act("restart", pm_id); }
-    task<result<>> remove(int pm_id) override { return act("delete", pm_id); }
+    task<result<>> stop(pm2_address app) override { return act("stop", std::move(app)); }
+    task<result<>> remove(pm2_address app) override { return act("delete", std::move(app)); }
 
     pm2_health health() const override { return state_.health(); }
 
 private:
-    task<result<>> act(const char* op, int pm_id) {
+    task<result<>> act(const char* op, pm2_address app) {
         auto id = ++last_id_;
-        auto line = protocol::encode_one(id, op, pm_id);
+        auto line = protocol::encode_one(id, op, app);
         auto answered = co_await ask(id, std::move(line), op, deadline);
         if (!answered)
             co_return answered.error();

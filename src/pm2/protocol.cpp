@@ -62,10 +62,10 @@ pm2_process process(object o) {
     pm2_process p;
     p.pm_id = integer<int>(o, "pmId");
     p.name = text(o, "name");
+    p.directory = text(o, "directory");
     p.pid = integer<int>(o, "pid");
     p.status = parse_pm2_status(text(o, "status"));
     p.port = integer<std::uint16_t>(o, "port");
-    p.restarts = integer<int>(o, "restarts");
     p.started_at = integer<std::int64_t>(o, "startedAt");
     p.exit_code = optional_integer(o, "exitCode", any);
     p.memory = integer<std::uint64_t>(o, "memory");
@@ -77,6 +77,7 @@ pm2_event event(object o) {
     e.event = text(o, "event");
     e.name = text(o, "name");
     e.pm_id = integer<int>(o, "pmId");
+    e.started_at = integer<std::int64_t>(o, "startedAt");
     e.status = parse_pm2_status(text(o, "status"));
     e.exit_code = optional_integer(o, "exitCode", any);
     e.exit_signal = optional_text(o, "signal");
@@ -95,7 +96,9 @@ answer make_answer(object o) {
     }
     if (o["ok"].get(body))
         throw malformed("neither ok nor error");
-    a.pm_id = optional_integer(body, "pmId", 0);
+    if (!is_null(body, "pmId"))
+        a.run = pm2_run{integer<int>(body, "pmId"), integer<int>(body, "pid", 1),
+                        integer<std::int64_t>(body, "startedAt")};
     simdjson::dom::array rows;
     if (!body["processes"].get(rows)) {
         a.processes.emplace();
@@ -157,8 +160,8 @@ std::string encode_start(std::uint64_t id, const start_options& app) {
     return line({{"id", id}, {"op", "start"}, {"app", std::move(fields)}});
 }
 
-std::string encode_one(std::uint64_t id, std::string_view op, int pm_id) {
-    return line({{"id", id}, {"op", op}, {"pmId", pm_id}});
+std::string encode_one(std::uint64_t id, std::string_view op, const pm2_address& app) {
+    return line({{"id", id}, {"op", op}, {"app", {{"name", app.name}, {"directory", app.directory}}}});
 }
 
 pm2_status parse_pm2_status(std::string_view word) noexcept {

@@ -40,7 +40,7 @@ struct answer {
     std::optional<std::string> error;                  // pm2's words
     std::string code;                                  // with error: the bridge's name for it, may be empty
     std::optional<std::vector<pm2_process>> processes; // list
-    std::optional<int> pm_id;                          // start
+    std::optional<pm2_run> run;                        // start
 };
 
 using message = std::variant<ready, failed, wrote, pm2_event, answer>;
@@ -60,8 +60,8 @@ private:
 // Each with its newline.
 std::string encode_list(std::uint64_t id);
 std::string encode_start(std::uint64_t id, const start_options&);
-/// op: stop, restart or delete.
-std::string encode_one(std::uint64_t id, std::string_view op, int pm_id);
+/// op: stop or delete.
+std::string encode_one(std::uint64_t id, std::string_view op, const pm2_address&);
 
 /// pm2's own word, for example "waiting restart".
 pm2_status parse_pm2_status(std::string_view) noexcept;

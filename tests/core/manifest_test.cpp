@@ -65,7 +65,8 @@ BOOST_AUTO_TEST_CASE(wrong_values_say_where) {
 
 BOOST_AUTO_TEST_CASE(numbers_beyond_all_measure) {
     // 2^64 - 1 is -1 to a careless reader; 1e308 percent, rounded to one decimal, is infinite and printed as null.
-    BOOST_TEST(why(with("\"pid\": 48210", "\"exitCode\": 18446744073709551615")).find("apps.abcdefghij.exitCode") == 0u);
+    BOOST_TEST(why(with("\"pid\": 48210", "\"exitCode\": 18446744073709551615")).find("apps.abcdefghij.exitCode") ==
+               0u);
     BOOST_TEST(why(with("3101", "18446744073709551615")).find("apps.abcdefghij.port") == 0u);
     BOOST_TEST(why(with("1738334400000", "9223372036854775808")).find("apps.abcdefghij.startedAt") == 0u);
     BOOST_TEST(why(with("247", "1e300")).find("apps.abcdefghij.memoryMB") == 0u);
@@ -88,8 +89,9 @@ BOOST_AUTO_TEST_CASE(nesting_has_a_bound) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_wrong_is_one_short_sentence) {
-    for (auto text : {"{\"version\": \"" + std::string(100'000, 'x'), with("abcdefghij\": {", std::string(100'000, 'x') + "\": {"),
-                      std::string("\xff\x9b\x01"), std::string("{\"\x9b\x01")}) {
+    for (auto text :
+         {"{\"version\": \"" + std::string(100'000, 'x'), with("abcdefghij\": {", std::string(100'000, 'x') + "\": {"),
+          std::string("\xff\x9b\x01"), std::string("{\"\x9b\x01")}) {
         auto detail = why(text);
         BOOST_TEST(detail.size() < 500u);
         BOOST_TEST(detail == printable(detail, 500));

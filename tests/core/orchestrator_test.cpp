@@ -27,7 +27,7 @@ BOOST_FIXTURE_TEST_CASE(create_stop_restart_delete, fixture) {
         BOOST_TEST((restarted.value()->app.status == status::online));
         BOOST_TEST((restarted.value()->operation == activity::none));
         auto in_place = co_await f.berth->restart(id);
-        BOOST_TEST(in_place.value()->app.restarts == 1);
+        BOOST_TEST(in_place.value()->app.restarts == 2);
 
         auto removed = co_await f.berth->remove(id, true);
         BOOST_TEST(removed.has_value());
@@ -135,15 +135,15 @@ BOOST_FIXTURE_TEST_CASE(the_limit_counts_an_app_that_was_started_just_now, fixtu
         [](fixture& f) -> task<> {
             auto first = co_await f.make("first");
             co_await f.berth->stop(first);
-            f.pm2.hold_restarts = true;
+            f.pm2.hold_starts = true;
             asio::co_spawn(f.io, f.berth->restart(first), asio::detached);
-            co_await until([&] { return f.pm2.restarts == 1; });
+            co_await until([&] { return f.pm2.starts == 2; });
             f.machine.hold_looks = true;
             std::vector<result<std::shared_ptr<const app_view>>> answers;
             spawn_create(f, "second", answers); // its sync looks before the app has started, and ends after it
             co_await until([&] { return f.machine.looking == 1; });
-            f.pm2.hold_restarts = false;
-            co_await until([&] { return f.pm2.table.begin()->second.status == pm2_status::online; });
+            f.pm2.hold_starts = false;
+            co_await until([&] { return !f.pm2.table.empty(); });
             co_await settle();
             f.machine.hold_looks = false;
             co_await until([&] { return answers.size() == 1 || f.berth->operations().size() == 1; });
@@ -185,6 +185,7 @@ BOOST_FIXTURE_TEST_CASE(what_another_berth_runs_in_the_same_pm2_is_left_alone, f
     pm2_process theirs;
     theirs.pm_id = 7;
     theirs.name = "orch-anotherone";
+    theirs.directory = "/elsewhere/created-apps/anotherone";
     theirs.port = 3100;
     pm2.table[7] = theirs;
     pm2.set_online(7);
@@ -298,13 +299,82 @@ BOOST_FIXTURE_TEST_CASE(a_crash_is_errored_and_a_foreign_stop_is_a_wish, fixture
         BOOST_TEST((f.shown(id).status == status::errored));
         co_await f.berth->restart(id);
         BOOST_TEST((f.shown(id).status == status::online));
+        pm_id = f.shown(id).pm_id.value();
         f.pm2.end(pm_id, 0);
         f.pm2.say("exit", pm_id, pm2_status::stopping, 0);
         f.pm2.say("exit", pm_id, pm2_status::stopped, 0);
         f.pm2.say("stop", pm_id, pm2_status::stopped, 0);
         co_await f.berth->fresh();
         BOOST_TEST((f.shown(id).status == status::stopped));
-        BOOST_TEST((f.storage.disk.apps.at(id).app.wanted == intent::stop));
+        co_await until([&] { return f.storage.disk.apps.at(id).app.wanted == intent::stop; });
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(a_read_waits_for_no_disk, fixture) {
+    with([](fixture& f) -> task<> {
+        auto id = co_await f.make("demo");
+        f.storage.hold_saves = true;
+        int pm_id = f.shown(id).pm_id.value();
+        f.pm2.end(pm_id, 0);
+        f.pm2.say("exit", pm_id, pm2_status::stopping, 0); // a change of intent, which wants to be written
+        f.pm2.say("stop", pm_id, pm2_status::stopped, 0);
+        co_await f.berth->fresh();
+        BOOST_TEST((f.shown(id).status == status::stopped));
+        co_await f.berth->fresh();
+        f.storage.hold_saves = false;
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(what_lives_by_the_kernel_counts_and_so_does_all_while_pm2_is_silent, fixture) {
+    with(
+        [](fixture& f) -> task<> {
+            auto first = co_await f.make("first");
+            auto refused = [&]() -> task<> {
+                create_options wish;
+                auto made = co_await f.berth->create(wish);
+                BOOST_TEST((made.error().code == errc::limit_reached));
+            };
+            f.pm2.list_error = error{errc::pm2_unavailable, "no answer within 2 s"};
+            co_await f.berth->fresh();
+            BOOST_TEST((f.shown(first).status == status::unknown));
+            co_await refused();
+            f.pm2.list_error.reset();
+            f.pm2.table.clear(); // a new daemon
+            f.machine.sights[first].lives = true;
+            co_await f.berth->fresh();
+            BOOST_TEST((f.shown(first).status == status::unknown));
+            co_await refused();
+            auto restarted = co_await f.berth->restart(first); // has its place already
+            BOOST_TEST(restarted.has_value());
+        },
+        1);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_port_on_which_somebody_listens_is_not_given_out, fixture) {
+    with([](fixture& f) -> task<> {
+        f.machine.in_use = {3100, 3102};
+        auto first = co_await f.make("first");
+        auto second = co_await f.make("second");
+        BOOST_TEST(f.shown(first).port == 3101);
+        BOOST_TEST(f.shown(second).port == 3103);
+        f.scaffolder.hold = true;
+        std::vector<result<std::shared_ptr<const app_view>>> answers;
+        spawn_create(f, "third", answers);
+        co_await until([&] { return f.scaffolder.running == 1; });
+        f.machine.in_use.insert(3104); // while it is scaffolded
+        f.scaffolder.hold = false;
+        co_await until([&] { return answers.size() == 1; });
+        BOOST_TEST(answers[0].value()->app.port == 3105);
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(a_crash_says_the_last_words, fixture) {
+    with([](fixture& f) -> task<> {
+        auto id = co_await f.make("demo");
+        f.storage.outputs[id] = "Error: Cannot find module './x'\n    at f (a.js:1)\n";
+        f.pm2.crash(f.shown(id).pm_id.value(), 1);
+        co_await until(
+            [&] { return f.shown(id).status_reason == "It exited with code 1: Error: Cannot find module './x'."; });
     });
 }
 
@@ -381,17 +451,10 @@ BOOST_FIXTURE_TEST_CASE(an_edit_by_hand_and_a_create_are_both_kept, fixture) {
 }
 
 BOOST_FIXTURE_TEST_CASE(what_a_crash_left_is_cleared, fixture) {
-    journal_entry half_made;
-    half_made.id = "halfmade00";
-    storage.entries["halfmade00"] = half_made;
-    journal_entry half_gone;
-    half_gone.what = journal_entry::kind::remove;
-    half_gone.id = "halfgone00";
-    storage.entries["halfgone00"] = half_gone;
+    storage.entries.insert("halfmade00");
     with([](fixture& f) -> task<> {
+        co_await until([&] { return f.storage.entries.empty(); });
         BOOST_TEST(f.storage.trashed.contains("halfmade00"));
-        BOOST_TEST(f.storage.trashed.contains("halfgone00"));
-        co_await until([&] { return f.storage.entries.empty(); }); // pm2 has shown that it has no such row
     });
 }
 

@@ -1,3 +1,4 @@
+#include "core/last_words.hpp"
 #include "core/status.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -21,6 +22,7 @@ pm2_process row(pm2_status s, int pid = 0, std::optional<int> code = {}) {
     pm2_process p;
     p.pm_id = 7;
     p.name = "orch-abcdefghij";
+    p.directory = "/apps/abcdefghij";
     p.status = s;
     p.pid = pid;
     p.port = 3104;
@@ -149,7 +151,7 @@ BOOST_AUTO_TEST_CASE(ended_as_wanted) {
 
 BOOST_AUTO_TEST_CASE(a_crash) {
     auto s = seen(row(pm2_status::stopped, 0, 1));
-    s.last_exit = exit_news{};
+    s.last_exit = exit_news{exit_news::kind::crashed, {}, 1000};
     s.sight.stranger = process_name{812, "node"};
     auto a = judge(an_app(status::launching), s);
     BOOST_TEST((a.status == status::errored));
@@ -165,9 +167,9 @@ BOOST_AUTO_TEST_CASE(a_crash) {
 
 BOOST_AUTO_TEST_CASE(a_crash_with_exit_code_zero_is_told_by_the_bus) {
     auto s = seen(row(pm2_status::stopped, 0, 0));
-    s.last_exit = exit_news{exit_news::kind::crashed, {}};
+    s.last_exit = exit_news{exit_news::kind::crashed, {}, 1000};
     BOOST_TEST((judge(an_app(status::online), s).status == status::errored));
-    s.last_exit = exit_news{exit_news::kind::asked_for, {}};
+    s.last_exit = exit_news{exit_news::kind::asked_for, {}, 1000};
     auto a = judge(an_app(status::online), s);
     BOOST_TEST((a.status == status::stopped));
     BOOST_TEST((a.wanted == intent::stop));
@@ -181,7 +183,7 @@ BOOST_AUTO_TEST_CASE(without_news_the_exit_code_decides) {
 
 BOOST_AUTO_TEST_CASE(a_signal_is_named) {
     auto s = seen(row(pm2_status::stopped, 0, 0));
-    s.last_exit = exit_news{exit_news::kind::crashed, "SIGKILL"};
+    s.last_exit = exit_news{exit_news::kind::crashed, "SIGKILL", 1000};
     auto a = judge(an_app(status::online), s);
     BOOST_TEST(a.exit_signal.value_or("") == "SIGKILL");
     BOOST_TEST(a.status_reason.value_or("") == "It was ended by SIGKILL.");
@@ -243,24 +245,80 @@ BOOST_AUTO_TEST_CASE(rows_are_matched_by_port) {
     auto stray = row(pm2_status::online, 2);
     stray.port = 3999;
     t.processes = {other, stray};
-    auto found = match(m, t);
+    auto found = match(m, t, "/apps");
     BOOST_TEST(found.by_id.at("abcdefghij").pid == 1);
     BOOST_TEST(found.orphans.size() == 1u);
     t.processes.push_back(row(pm2_status::online, 3));
-    found = match(m, t);
+    found = match(m, t, "/apps");
     BOOST_TEST(found.by_id.at("abcdefghij").pid == 3);
     BOOST_TEST(found.orphans.size() == 2u);
 }
 
-BOOST_AUTO_TEST_CASE(a_row_that_bears_another_app_s_id_is_not_ours_whatever_its_port) {
+BOOST_AUTO_TEST_CASE(a_row_that_runs_elsewhere_is_another_berths) {
     auto m = with_one_app();
     pm2_table t;
-    auto other = row(pm2_status::online, 1);
-    other.name = "orch-somethingx";
+    auto other = row(pm2_status::online, 1); // of a copied root: the same name, the same port
+    other.directory = "/copy/created-apps/abcdefghij";
     t.processes = {other};
-    auto found = match(m, t);
+    auto found = match(m, t, "/apps");
     BOOST_TEST(found.by_id.empty());
     BOOST_TEST(found.orphans.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(news_of_an_exit_belongs_to_one_run) {
+    auto s = seen(row(pm2_status::stopped, 0, 0)); // somebody's own stop of the run that began at 1000
+    s.last_exit = exit_news{exit_news::kind::crashed, "SIGKILL", 900};
+    auto a = judge(an_app(status::online), s);
+    BOOST_TEST((a.status == status::stopped));
+    BOOST_TEST(!a.exit_signal);
+}
+
+BOOST_AUTO_TEST_CASE(runs_that_somebody_else_begins_are_counted) {
+    auto again = row(pm2_status::online, 43);
+    again.started_at = 5000;
+    BOOST_TEST(judge(an_app(status::online), seen(again)).restarts == 1);
+    auto ours = seen(again);
+    ours.operation = activity::restarting;
+    BOOST_TEST(judge(an_app(status::online), ours).restarts == 0);
+    BOOST_TEST(judge(an_app(status::online), seen(row(pm2_status::online, 42))).restarts == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_launch_on_another_port_says_so) {
+    auto s = seen(row(pm2_status::online, 42));
+    s.sight.other_port = 3000;
+    BOOST_TEST(judge(an_app(), s).status_reason.value_or("") == "It listens on 3000, not on 3104.");
+    s.dev_script = "next dev -p 3000";
+    BOOST_TEST(judge(an_app(), s).status_reason.value_or("") ==
+               "It listens on 3000, not on 3104: its dev script says `next dev -p 3000`.");
+}
+
+BOOST_AUTO_TEST_CASE(a_crash_ends_with_the_last_words) {
+    struct {
+        const char *output, *words;
+    } rows[] = {
+        {"", ""},
+        {"\n\n}\n", ""},
+        {"/a/server.js:3\n    throw new Error('boom')\n    ^\n\nError: boom\n    at Object.<anonymous> "
+         "(/a/server.js:3:11)\n"
+         "    at node:internal/main/run_main_module:28:49\n\nNode.js v20.20.2\n",
+         "Error: boom"},
+        {"node:internal/modules/cjs/loader:1210\n  throw err;\n  ^\n\nError: Cannot find module './x'\nRequire stack:\n"
+         "- /a/server.js\n    at Module._resolveFilename (node:internal)\n  code: 'MODULE_NOT_FOUND',\n  requireStack: "
+         "[\n",
+         "Error: Cannot find module './x'"},
+        {"\x1b[31m\x1b[1m⨯\x1b[22m\x1b[39m Failed to start server\nError: listen EADDRINUSE: address already in use "
+         ":::3104\n",
+         "Error: listen EADDRINUSE: address already in use :::3104"},
+        {"sh: 1: next: not found\nnpm error code 127\n", "sh: 1: next: not found"},
+        {"ready\nbye\n", "bye"},
+        {"TypeError: x is not a function\nshutting down\n", "TypeError: x is not a function"},
+    };
+    for (auto& row : rows)
+        BOOST_TEST(last_words(row.output) == row.words);
+    BOOST_TEST(with_last_words("It exited with code 1.", "Error: Cannot find module './x'.").value_or("") ==
+               "It exited with code 1: Error: Cannot find module './x'.");
+    BOOST_TEST(!with_last_words("It exited with code 1: port 3104 is in use by node, pid 8.", "Error: x"));
+    BOOST_TEST(!with_last_words("It exited with code 1.", ""));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

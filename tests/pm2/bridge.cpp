@@ -42,14 +42,17 @@ BOOST_FIXTURE_TEST_CASE(starts_lists_stops_and_deletes, real_pm2) {
     BOOST_TEST(alive(daemon_pid()));
 
     auto app = make_app("aaaaaaaaaa", server);
-    auto id = run(manager.start(app));
-    BOOST_REQUIRE(id);
+    auto begun = run(manager.start(app));
+    BOOST_REQUIRE(begun);
     run(until("the app accepts", [&] { return accepts(app.port); }));
     auto table = table_of(*this);
     BOOST_TEST(table.daemon_pid == daemon_pid());
     BOOST_REQUIRE(table.processes.size() == 1u);
     auto row = table.processes[0];
-    BOOST_TEST(row.pm_id == *id);
+    BOOST_TEST(row.pm_id == begun->pm_id);
+    BOOST_TEST(row.pid == begun->pid);
+    BOOST_TEST(row.started_at == begun->started_at); // one run, whoever tells of it
+    BOOST_TEST(row.directory == app.directory);
     BOOST_TEST(row.name == app.name);
     BOOST_TEST(row.port == app.port);
     BOOST_TEST(alive(row.pid));
@@ -59,25 +62,50 @@ BOOST_FIXTURE_TEST_CASE(starts_lists_stops_and_deletes, real_pm2) {
     run(until("the log is written", [&] { return read_file(app.output).find("listening\n") != std::string::npos; }));
     BOOST_TEST(read_file(app.output).find("20") != 0u); // raw lines, no dates before them
 
-    BOOST_REQUIRE(run(manager.stop(*id)));
+    BOOST_REQUIRE(run(manager.stop(app)));
     BOOST_TEST(!accepts(app.port));
     BOOST_TEST((table_of(*this).processes[0].status == pm2_status::stopped));
     BOOST_TEST(heard.find("exit", pm2_status::stopping)); // how a stop differs from a crash
     run(until("the stop is told", [&] { return heard.find("stop", pm2_status::stopped) != nullptr; }));
 
-    BOOST_REQUIRE(run(manager.restart(*id)));
-    run(until("the app accepts again", [&] { return accepts(app.port); }));
+    BOOST_TEST(heard.find("exit", pm2_status::stopping)->started_at == begun->started_at);
 
     auto again = run(manager.start(app)); // the name is there already: made anew
     BOOST_REQUIRE(again);
+    BOOST_TEST(again->started_at != begun->started_at);
     BOOST_TEST(table_of(*this).processes.size() == 1u);
+    run(until("the app accepts again", [&] { return accepts(app.port); }));
 
-    BOOST_REQUIRE(run(manager.remove(*again)));
-    BOOST_TEST(run(manager.remove(*again)).has_value()); // gone already: a success
+    BOOST_REQUIRE(run(manager.remove(app)));
+    BOOST_TEST(run(manager.remove(app)).has_value()); // gone already: a success
+    BOOST_TEST(run(manager.stop(app)).has_value());
     BOOST_TEST(table_of(*this).processes.empty());
-    auto stopped = run(manager.stop(*again));
-    BOOST_REQUIRE(!stopped);
-    BOOST_TEST((stopped.error().code == errc::pm2_failed));
+}
+
+BOOST_FIXTURE_TEST_CASE(rows_of_another_root_are_never_touched, real_pm2) {
+    auto& manager = connect();
+    auto theirs = make_app("aaaaaaaaaa", server);
+    BOOST_REQUIRE(run(manager.start(theirs)));
+    auto ours = theirs; // of a copied root: the same name, another folder
+    ours.directory = (folder / "copy" / "aaaaaaaaaa").string();
+    std::filesystem::create_directories(folder / "copy");
+    std::filesystem::copy(theirs.directory, ours.directory);
+    BOOST_TEST(run(manager.stop(ours)).has_value());
+    BOOST_TEST(run(manager.remove(ours)).has_value());
+    auto refused = run(manager.start(ours));
+    BOOST_REQUIRE(!refused);
+    BOOST_TEST(refused.error().detail.find("another Berth") != std::string::npos);
+    auto table = table_of(*this);
+    BOOST_REQUIRE(table.processes.size() == 1u);
+    BOOST_TEST((table.processes[0].status == pm2_status::online));
+    BOOST_TEST(alive(table.processes[0].pid));
+
+    // The root was moved: where the row was started there is nothing any more, and it makes way.
+    std::filesystem::remove_all(theirs.directory);
+    BOOST_REQUIRE(run(manager.start(ours)));
+    table = table_of(*this);
+    BOOST_REQUIRE(table.processes.size() == 1u);
+    BOOST_TEST(table.processes[0].directory == ours.directory);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_crash_is_told_from_a_stop, real_pm2) {
@@ -124,23 +152,24 @@ BOOST_FIXTURE_TEST_CASE(writes_are_hinted_at_and_coalesced, real_pm2) {
 BOOST_FIXTURE_TEST_CASE(only_processes_of_our_namespace_are_seen_and_touched, real_pm2) {
     auto& manager = connect();
     auto app = make_app("aaaaaaaaaa", server);
-    auto id = run(manager.start(app));
-    BOOST_REQUIRE(id);
+    auto begun = run(manager.start(app));
+    BOOST_REQUIRE(begun);
     // Somebody else's process whose name is our process's number: pm2 would take the number for its name.
     write_file(folder / "other.js", "setInterval(() => {}, 1000)");
     std::string command = "PM2_HOME=" + (folder / "pm2").string() +
                           " node " BERTH_SOURCE_DIR "/src/pm2/bridge/node_modules/pm2/bin/pm2 start " +
-                          (folder / "other.js").string() + " --name " + std::to_string(*id) + " >/dev/null 2>&1";
+                          (folder / "other.js").string() + " --name " + std::to_string(begun->pm_id) +
+                          " >/dev/null 2>&1";
     BOOST_REQUIRE(std::system(command.c_str()) == 0);
     auto others = pids_with("pm_exec_path=" + (folder / "other.js").string());
     BOOST_REQUIRE(others.size() == 1u);
 
     BOOST_TEST(table_of(*this).processes.size() == 1u);
-    BOOST_REQUIRE(run(manager.stop(*id)));
+    BOOST_REQUIRE(run(manager.stop(app)));
     BOOST_TEST((table_of(*this).processes[0].status == pm2_status::stopped));
     BOOST_TEST(alive(others[0]));
-    BOOST_REQUIRE(!run(manager.stop(*id + 1)));
-    BOOST_REQUIRE(run(manager.remove(*id + 1))); // none of ours: nothing to remove
+    pm2_address other{std::to_string(begun->pm_id), folder.path()};
+    BOOST_REQUIRE(run(manager.remove(other))); // none of ours: nothing to remove
     BOOST_TEST(alive(others[0]));
 }
 
@@ -245,14 +274,14 @@ BOOST_AUTO_TEST_CASE(apps_get_a_clean_environment_and_secrets_stay_inside) {
     BOOST_TEST(env.value("NEXT_TELEMETRY_DISABLED", "") == "1");
     BOOST_TEST(env.value("PWD", "") == app.directory);
     BOOST_TEST(env.value("name", "") == app.name); // what the machine looks for
-    BOOST_TEST(env.value("pm_id", "") == std::to_string(*id));
+    BOOST_TEST(env.value("pm_id", "") == std::to_string(id->pm_id));
     for (auto* gone : {"NODE_ENV", "npm_config_x", "max_restarts", "PM2_PROGRAMMATIC", "PM2_JSON_PROCESSING",
                        "PM2_CONCURRENT_ACTIONS", "NODE_CHANNEL_FD"})
         BOOST_TEST(!env.contains(gone), gone);
 
     BOOST_REQUIRE(world.run(manager.list()));
-    BOOST_REQUIRE(world.run(manager.restart(*id)));
-    BOOST_REQUIRE(world.run(manager.remove(*id)));
+    BOOST_REQUIRE(world.run(manager.start(app)));
+    BOOST_REQUIRE(world.run(manager.remove(app)));
     world.run(manager.shut_down());
     BOOST_TEST(read_file(traffic).find("orch-aaaaaaaaaa") != std::string::npos);
     BOOST_TEST(read_file(traffic).find("hush") == std::string::npos);

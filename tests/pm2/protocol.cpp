@@ -18,8 +18,9 @@ T decoded(const std::string& line) {
     return std::get<T>(*message);
 }
 
-const std::string row = R"({"pmId":3,"name":"orch-a","pid":42,"status":"waiting restart","port":3101,"restarts":2,)"
-                        R"("startedAt":1795436678184,"exitCode":null,"memory":60829696})";
+const std::string row =
+    R"({"pmId":3,"name":"orch-a","pid":42,"status":"waiting restart","port":3101,"directory":"/r/a",)"
+    R"("startedAt":1795436678184,"exitCode":null,"memory":60829696})";
 
 } // namespace
 
@@ -33,8 +34,9 @@ BOOST_AUTO_TEST_CASE(each_message_is_understood) {
     BOOST_TEST(decoded<protocol::failed>(R"({"type":"failed","message":"no"})").message == "no");
     BOOST_TEST(decoded<protocol::wrote>(R"({"type":"wrote","name":"orch-a"})").name == "orch-a");
 
-    auto event = decoded<pm2_event>(R"({"type":"event","event":"exit","name":"orch-a","pmId":0,"status":"stopping",)"
-                                    R"("exitCode":-1,"signal":"SIGKILL","at":1795436678184})");
+    auto event = decoded<pm2_event>(
+        R"({"type":"event","event":"exit","name":"orch-a","pmId":0,"startedAt":1795436600000,"status":"stopping",)"
+        R"("exitCode":-1,"signal":"SIGKILL","at":1795436678184})");
     BOOST_TEST(event.event == "exit");
     BOOST_TEST((event.status == pm2_status::stopping));
     BOOST_TEST(event.exit_code.value() == -1);
@@ -51,7 +53,7 @@ BOOST_AUTO_TEST_CASE(each_message_is_understood) {
     BOOST_TEST(first.memory == 60829696u);
     BOOST_TEST(!first.exit_code);
 
-    BOOST_TEST(decoded<protocol::answer>(R"({"id":8,"ok":{"pmId":5}})").pm_id.value() == 5);
+    BOOST_TEST(decoded<protocol::answer>(R"({"id":8,"ok":{"pmId":5,"pid":42,"startedAt":1}})").run->pm_id == 5);
     BOOST_TEST(!decoded<protocol::answer>(R"({"id":8,"ok":{}})").error);
     auto failed = decoded<protocol::answer>(R"({"id":9,"error":{"message":"id unknown","code":null}})");
     BOOST_TEST(failed.error.value() == "id unknown");

@@ -53,8 +53,8 @@ public:
     std::optional<error> stop_error;
     std::optional<error> remove_error;
     std::function<std::optional<error>(const start_options&)> on_start; // before it is done
-    bool hold_stops = false, hold_restarts = false;
-    int lists = 0, starts = 0, stops = 0, restarts = 0, removes = 0;
+    bool hold_stops = false, hold_starts = false;
+    int lists = 0, starts = 0, stops = 0, removes = 0;
     process_manager_listener* listener = nullptr;
     bool connect_at_run = true;
 
@@ -76,8 +76,9 @@ public:
             t.processes.push_back(process);
         co_return t;
     }
-    task<result<int>> start(start_options o) override {
+    task<result<pm2_run>> start(start_options o) override {
         ++starts;
+        co_await until([this] { return !hold_starts; });
         if (on_start)
             if (auto failed = on_start(o))
                 co_return *failed;
@@ -87,36 +88,37 @@ public:
         pm2_process p;
         p.pm_id = id;
         p.name = o.name;
+        p.directory = o.directory;
         p.port = o.port;
         table[id] = p;
         set_online(id);
-        co_return id;
+        co_return pm2_run{id, table[id].pid, table[id].started_at};
     }
-    task<result<>> stop(int id) override {
+    task<result<>> stop(pm2_address app) override {
         ++stops;
         co_await until([this] { return !hold_stops; });
         if (stop_error)
             co_return *stop_error;
-        end(id, 0);
+        if (auto id = find(app))
+            end(*id, 0);
         co_return result<>();
     }
-    task<result<>> restart(int id) override {
-        ++restarts;
-        co_await until([this] { return !hold_restarts; });
-        if (table[id].pid)
-            ++table[id].restarts;
-        set_online(id);
-        co_return result<>();
-    }
-    task<result<>> remove(int id) override {
+    task<result<>> remove(pm2_address app) override {
         ++removes;
         if (remove_error)
             co_return *remove_error;
-        table.erase(id);
+        if (auto id = find(app))
+            table.erase(*id);
         co_return result<>();
     }
     pm2_health health() const override { return {}; }
 
+    std::optional<int> find(const pm2_address& app) const {
+        for (auto& [id, row] : table)
+            if (row.name == app.name && row.directory == app.directory)
+                return id;
+        return {};
+    }
     void set_online(int id) {
         auto& p = table[id];
         p.status = pm2_status::online;
@@ -138,6 +140,7 @@ public:
         e.event = std::move(event);
         e.name = table[id].name;
         e.pm_id = id;
+        e.started_at = table[id].started_at;
         e.status = status;
         e.exit_code = code;
         listener->on_event(e);
@@ -154,8 +157,9 @@ public:
     std::map<std::string, std::vector<process_name>> left;
     std::vector<process_name> survivors;
     int ends = 0;
-    bool hold_looks = false;
-    int looking = 0;
+    std::set<std::uint16_t> in_use; // ports on which somebody listens
+    bool hold_looks = false, hold_ends = false;
+    int looking = 0, ending = 0;
 
     task<std::vector<app_sight>> look(std::vector<app_ref> refs) override {
         ++looking;
@@ -174,12 +178,16 @@ public:
     task<std::vector<process_name>> leftovers(app_ref ref) override { co_return left[ref.id]; }
     task<remains> end_processes(app_ref ref) override {
         ++ends;
+        ++ending;
+        co_await until([this] { return !hold_ends; });
+        --ending;
         remains r;
         r.ended = static_cast<int>(left[ref.id].size());
         left.erase(ref.id);
         r.survivors = survivors;
         co_return r;
     }
+    task<std::set<std::uint16_t>> listening() override { co_return in_use; }
     task<> end_scaffold(std::filesystem::path) override { co_return; }
     machine_load load() override { return {}; }
 };
@@ -190,13 +198,16 @@ public:
     std::optional<manifest> edited; // what somebody else wrote since
     std::optional<error> save_error;
     std::optional<error> late_save_error; // of a save that is in place all the same: its folder could not be synced
-    bool hold_saves = false, hold_journal = false;
-    int journaling = 0;
-    std::map<std::string, journal_entry> entries;
+    bool hold_saves = false, hold_checks = false;
+    int checking = 0;
+    std::set<std::string> entries; // of the journal: creates under way
+    std::optional<error> check_error;
+    std::map<std::string, std::string> outputs; // by id: what its last run printed
+    std::optional<std::string> script;
     std::set<std::string> trashed;
     std::optional<error> trash_error;
     std::optional<error> journal_error;
-    int saves = 0, durable_saves = 0, backups = 0;
+    int saves = 0, backups = 0;
     std::filesystem::path where = std::filesystem::temp_directory_path() / ("berth-core-" + new_id());
 
     ~fake_storage() override {
@@ -219,7 +230,6 @@ public:
             co_return error{errc::manifest_changed, "edited"};
         disk = std::move(m);
         ++saves;
-        durable_saves += o.durable;
         backups += o.backup;
         if (late_save_error)
             co_return *late_save_error;
@@ -241,25 +251,36 @@ public:
         co_return result<>();
     }
     task<result<>> remove_logs(std::string) override { co_return result<>(); }
-    task<result<>> journal_put(journal_entry e) override {
-        ++journaling;
-        co_await until([this] { return !hold_journal; });
-        --journaling;
+    task<result<>> journal_put(std::string id) override {
         if (journal_error)
             co_return *journal_error;
-        entries[e.id] = e;
+        entries.insert(id);
         co_return result<>();
     }
     task<result<>> journal_erase(std::string id) override {
         entries.erase(id);
         co_return result<>();
     }
-    task<std::vector<journal_entry>> journal() override {
-        std::vector<journal_entry> all;
-        for (auto& [id, e] : entries)
-            all.push_back(e);
-        co_return all;
+    task<std::vector<std::string>> journal() override {
+        co_return std::vector<std::string>(entries.begin(), entries.end());
     }
+    task<result<>> check_removable(std::string) override {
+        ++checking;
+        co_await until([this] { return !hold_checks; });
+        --checking;
+        if (check_error)
+            co_return *check_error;
+        co_return result<>();
+    }
+    task<result<bool>> has_package(std::string id) override {
+        co_return std::filesystem::is_regular_file(app_directory(id) / "package.json");
+    }
+    task<bool> has_folder(std::string id) override { co_return std::filesystem::is_directory(app_directory(id)); }
+    task<std::optional<std::string>> dev_script(std::string) override { co_return script; }
+    task<std::string> last_output(std::string id, bool error, std::int64_t) override {
+        co_return error ? outputs[id] : std::string();
+    }
+    task<result<>> prepare_logs() override { co_return result<>(); }
 };
 
 /// Makes the folder with a package.json, when the test lets it.

@@ -1,6 +1,6 @@
 // The server's connection to pm2, a program of its own: pm2 is a Node library, and AGPL-3.0.
 //
-//   stdin           requests   {"id", "op": "list" | "start" | "stop" | "restart" | "delete", ...}
+//   stdin           requests   {"id", "op": "list" | "start" | "stop" | "delete", ...}
 //   descriptor 3    answers    {"id", "ok": {...}} or {"id", "error": {"message", "code"}}
 //                   events     {"type": "event", ...}, {"type": "wrote", "name"}
 //                   first      {"type": "ready", "daemonPid", "version"} or {"type": "failed", "message"}

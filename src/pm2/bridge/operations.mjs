@@ -1,7 +1,10 @@
-// The requests, done with pm2's own calls. Only rows of our namespace are ever touched.
+// The requests, done with pm2's own calls. Only rows of our namespace are ever touched, and of those only the ones whose name and
+// working directory were asked for, as they are in the table at that moment: pm2's ids begin anew with each daemon, and another Berth
+// on the same pm2 may have an app of the same name.
 import fs from 'node:fs';
+import path from 'node:path';
 import { promisify } from 'node:util';
-import { isOurs, startOptions, tableRow } from './rows.mjs';
+import { directoryOf, isOurs, startOptions, tableRow } from './rows.mjs';
 
 class BridgeError extends Error {
   constructor(code, message) {
@@ -10,34 +13,61 @@ class BridgeError extends Error {
   }
 }
 
-export function makeOperations(pm2, environment) {
-  const call = Object.fromEntries(
-    ['list', 'start', 'stop', 'restart', 'delete'].map((name) => [name, promisify(pm2[name]).bind(pm2)]),
-  );
+const isDirectory = (name) => fs.statSync(name, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
-  /**
-   * How pm2's calls are told which process is meant. By name: pm2 takes a number for a name or a namespace first, and
-   * another process of the user may be called "3". By number only where the name is not unique.
-   */
-  async function target(pmId) {
-    const rows = await call.list();
-    const row = rows.find((each) => each.pm_id === pmId && isOurs(each));
-    if (!row) throw new BridgeError('unknown_process', `pm2 has no process ${pmId} of ours`);
-    return rows.filter((each) => each.name === row.name).length === 1 ? row.name : pmId;
-  }
-
-  async function remove(pmId) {
+const isOnPath = (program, environment) =>
+  (environment.PATH ?? '').split(':').some((folder) => {
     try {
-      await call.delete(await target(pmId));
-    } catch (error) {
-      if ((await call.list()).some((row) => row.pm_id === pmId && isOurs(row))) throw error;
+      fs.accessSync(path.resolve(folder, program), fs.constants.X_OK);
+      return true;
+    } catch {
+      return false;
     }
+  });
+
+export function makeOperations(pm2, environment) {
+  const list = promisify(pm2.list).bind(pm2);
+  const start = promisify(pm2.start).bind(pm2);
+
+  // By id, and past pm2's command line, which takes a number for a name first. The daemon cannot have been replaced since the row was
+  // read: the bridge ends with its connection.
+  const remote = (action, pmId) =>
+    new Promise((resolve, reject) => {
+      pm2.Client.executeRemote(action, pmId, (error, row) => (error ? reject(error) : resolve(row)));
+    });
+
+  async function each(app, action, word) {
+    const rows = (await list()).filter((row) => isOurs(row) && row.name === app.name && directoryOf(row) === app.directory);
+    const act = async ({ pm_id: pmId }) => {
+      try {
+        await remote(action, pmId);
+        pm2.Client.notifyGod(word, pmId); // as pm2's own commands do: the bus then tells of it
+      } catch (error) {
+        if ((await list()).some((row) => row.pm_id === pmId && isOurs(row) && row.name === app.name)) throw error;
+      }
+    };
+    await Promise.all(rows.map(act));
     return {};
+  }
+  const remove = (app) => each(app, 'deleteProcessId', 'delete');
+
+  /** pm2 would restart a process of the same name, whoever's it is, with the environment it had. */
+  async function makeWay(app) {
+    await remove(app);
+    for (const row of (await list()).filter((each) => each.name === app.name)) {
+      const directory = directoryOf(row);
+      if (!isOurs(row))
+        throw new BridgeError('name_in_use', `another process of pm2, in namespace ${row.pm2_env.namespace}, is called ${app.name}`);
+      // Of a root that was moved since, and of nobody's: where it was started there is nothing any more.
+      if (isDirectory(directory))
+        throw new BridgeError('name_in_use', `pm2 has ${app.name} of another Berth, in ${directory}; delete it there, or give this one a pm2 of its own (PM2_HOME)`);
+      await remove({ name: app.name, directory });
+    }
   }
 
   return {
     async list() {
-      const rows = (await call.list()).filter(isOurs).map(tableRow);
+      const rows = (await list()).filter(isOurs).map(tableRow);
       // What the bus had to say before this table must reach the server before it: let the sockets that are readable
       // now be read first.
       await new Promise((resolve) => setImmediate(resolve));
@@ -45,32 +75,20 @@ export function makeOperations(pm2, environment) {
     },
 
     async start({ app }) {
-      // pm2 would restart a process of the same name, with the environment it had.
-      for (const row of (await call.list()).filter((each) => each.name === app.name)) {
-        if (!isOurs(row))
-          throw new BridgeError('name_in_use', `another process of pm2, in namespace ${row.pm2_env.namespace}, is called ${app.name}`);
-        await remove(row.pm_id);
-      }
+      await makeWay(app);
       // pm2 does not look: it would call the app online, without a process.
-      if (!fs.statSync(app.directory, { throwIfNoEntry: false })?.isDirectory())
-        throw new BridgeError('no_directory', `there is no folder ${app.directory}`);
-      const [row] = (await call.start(startOptions(app, environment))) ?? [];
-      const pmId = row?.pm2_env?.pm_id;
-      if (Number.isInteger(pmId) && row.process?.pid > 0) return { pmId };
-      if (Number.isInteger(pmId)) await remove(pmId);
+      if (!isDirectory(app.directory)) throw new BridgeError('no_directory', `there is no folder ${app.directory}`);
+      if (!isOnPath('npm', environment))
+        throw new BridgeError('no_npm', 'npm was not found on the PATH that Berth was started with; install Node.js with npm, and start Berth again');
+      const [row] = (await start(startOptions(app, environment))) ?? [];
+      const { pm_id: pmId, pm_uptime: startedAt } = row?.pm2_env ?? {};
+      if (Number.isInteger(pmId) && row.process?.pid > 0) return { pmId, pid: row.process.pid, startedAt };
+      await remove(app);
       throw new BridgeError('not_started', `pm2 could not run npm for ${app.name}; pm2.log in pm2's folder holds the cause`);
     },
 
-    async stop({ pmId }) {
-      await call.stop(await target(pmId));
-      return {};
-    },
+    stop: ({ app }) => each(app, 'stopProcessId', 'stop'),
 
-    async restart({ pmId }) {
-      await call.restart(await target(pmId));
-      return {};
-    },
-
-    delete: ({ pmId }) => remove(pmId),
+    delete: ({ app }) => remove(app),
   };
 }

@@ -7,6 +7,8 @@ export const namespace = 'app-orchestrator';
 
 export const isOurs = (row) => row?.pm2_env?.namespace === namespace;
 
+export const directoryOf = (row) => String(row.pm2_env.pm_cwd ?? '');
+
 const integer = (value) => (Number.isSafeInteger(value) ? value : null);
 
 /** One row of the table, as the server gets it. */
@@ -16,10 +18,10 @@ export function tableRow(row) {
   return {
     pmId: row.pm_id,
     name: String(row.name),
+    directory: directoryOf(row),
     pid: integer(row.pid) ?? 0,
     status: String(env.status),
     port: Number.isInteger(port) && port > 0 && port < 65536 ? port : 0,
-    restarts: integer(env.restart_time) ?? 0,
     startedAt: integer(env.pm_uptime) ?? 0,
     exitCode: integer(env.exit_code),
     memory: integer(row.monit?.memory) ?? 0,
@@ -34,6 +36,7 @@ export function eventMessage(message, signal) {
     event: String(message.event),
     name: String(process.name),
     pmId: integer(process.pm_id) ?? 0,
+    startedAt: integer(process.pm_uptime) ?? 0,
     status: String(process.status),
     exitCode: message.event === 'exit' ? integer(process.exit_code) : null,
     signal: message.event === 'exit' ? signal : null,
@@ -55,9 +58,11 @@ export function startOptions(app, environment) {
   return {
     name: app.name,
     namespace,
-    script: 'npm',
-    args: ['run', 'dev'],
-    // npm is run as it is found. pm2 would run it with node, and npm may be a shell script or a binary (asdf, volta).
+    // The shell notes which session it leads (pm2 starts each app in one of its own) and becomes npm. Whoever inherits the
+    // note and is in another session, an editor that the app opened say, is not a part of the app: src/machine goes by it.
+    script: '/bin/sh',
+    args: ['-c', 'export BERTH_SESSION=$$; exec "$@"', 'sh', 'npm', 'run', 'dev'],
+    // As it is found. pm2 would run it with node, and npm may be a shell script or a binary (asdf, volta).
     interpreter: 'none',
     cwd: app.directory,
     env,

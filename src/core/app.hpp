@@ -30,7 +30,8 @@ struct app {
 
     // What is wanted; durable before anybody is told.
     intent wanted = intent::run;
-    removal deleting = removal::none; // not for clients: they see the operation
+    bool starting = false;            // a start was asked for, and has not ended: the next server finishes it
+    removal deleting = removal::none; // the same for a delete. Both are not for clients: they see the operation
 
     // Runtime: written by the sync alone.
     std::optional<int> pm_id; // none: pm2 has no record of the app

@@ -134,6 +134,7 @@ task<result<>> operations::set_wish(const std::string& id, intent wish) {
     auto before = *known;
     parts_.registry.edit(id, [&](app& a) {
         a.wanted = wish;
+        a.starting = wish == intent::run;
         if (wish == intent::run && !a.started_at)
             a.started_at = wall_ms();
     });
@@ -141,6 +142,7 @@ task<result<>> operations::set_wish(const std::string& id, intent wish) {
     if (written.has_error())
         parts_.registry.edit(id, [&](app& a) {
             a.wanted = before.wanted;
+            a.starting = before.starting;
             a.started_at = before.started_at;
         });
     co_return written;
@@ -163,13 +165,16 @@ task<result<>> operations::stop(const std::string& id) {
     auto wish = co_await set_wish(id, intent::stop);
     if (wish.has_error())
         co_return wish;
+    auto ended = co_await end_processes(id);
+    if (ended.has_error())
+        co_return ended;
     auto row = address(id);
     auto stopped = co_await parts_.pm2.stop(row);
     if (stopped.has_error()) {
         auto why = stopped.error();
-        spdlog::warn("pm2 did not stop {}: {}; its processes are ended directly", id, why.detail);
+        spdlog::warn("pm2 could not be told that {} is stopped: {}", id, why.detail);
     }
-    co_return co_await end_leftovers(id);
+    co_return co_await end_processes(id); // what pm2 itself may have started meanwhile
 }
 
 task<result<>> operations::finish_stop(const std::string& id) {
@@ -178,11 +183,12 @@ task<result<>> operations::finish_stop(const std::string& id) {
         co_return result<>();
     parts_.registry.begin_operation(id, activity::stopping);
     parts_.registry.commit();
-    co_return co_await end_leftovers(id);
+    co_return co_await end_processes(id);
 }
 
-/// What pm2's tree kill misses, or what pm2 cannot be asked to end.
-task<result<>> operations::end_leftovers(const std::string& id) {
+/// All that is the app's and nothing else. Before pm2 is told: its own stop ends whatever descends from the app, an
+/// editor that was opened from its error page too, and misses what has lost its parent.
+task<result<>> operations::end_processes(const std::string& id) {
     auto a = parts_.registry.find(id);
     if (!a)
         co_return result<>();
@@ -190,8 +196,6 @@ task<result<>> operations::end_leftovers(const std::string& id) {
     auto ref = parts_.sync.ref(whose);
     ref.root_pid = 0; // whatever still runs of it
     auto left = co_await parts_.machine.end_processes(ref);
-    if (left.ended > 0)
-        spdlog::info("{}: ended {} processes that pm2's stop had left", id, left.ended);
     if (!left.survivors.empty())
         co_return survivors(whose, left);
     co_return result<>();
@@ -224,7 +228,7 @@ task<result<>> operations::start(const std::string& id, kind what) {
     if (started.has_error() && registry.find(id)) {
         auto why = started.error();
         if (cleared)
-            co_await end_leftovers(id); // what pm2 may have started all the same, before it went away
+            co_await end_processes(id); // what pm2 may have started all the same, before it went away
         registry.edit(id, [&](app& a) {
             a.wanted = before.wanted;
             a.started_at = before.started_at;
@@ -236,13 +240,18 @@ task<result<>> operations::start(const std::string& id, kind what) {
         });
         co_await parts_.keeper.durable();
     }
-    if (started.has_value() && !first)
-        registry.edit(id, [](app& a) { ++a.restarts; });
+    registry.edit(id, [&](app& a) {
+        a.starting = false;
+        a.restarts += started.has_value() && !first;
+    });
     co_return started;
 }
 
 /// From whatever it is now. `cleared`: what ran of it has been ended.
 task<result<>> operations::bring_up(const std::string& id, bool& cleared) {
+    auto ended = co_await end_processes(id);
+    if (ended.has_error())
+        co_return ended;
     auto row = address(id);
     auto known = parts_.registry.find(id);
     if (known && known->pm_id) {
@@ -250,9 +259,6 @@ task<result<>> operations::bring_up(const std::string& id, bool& cleared) {
         if (removed.has_error())
             co_return removed;
     }
-    auto ended = co_await end_leftovers(id);
-    if (ended.has_error())
-        co_return ended;
     cleared = true;
     auto ready = co_await parts_.storage.prepare_logs(); // pm2 makes the files, not their folder
     if (ready.has_error())
@@ -290,7 +296,7 @@ void operations::finish_all() {
         auto& a = entry.app;
         if (a.deleting != removal::none)
             begin(kind::finish_remove, activity::deleting, id);
-        else if (a.wanted == intent::run && a.status == status::stopped)
+        else if (a.starting || (a.wanted == intent::run && a.status == status::stopped))
             begin(kind::finish_start, activity::starting, id);
         else if (a.wanted == intent::stop && a.status != status::stopped)
             begin(kind::finish_stop, activity::stopping, id);

@@ -2,6 +2,7 @@
 //
 // There is one way to start: whatever runs of the app is ended, its row leaves pm2, and it is registered anew.
 // Rejected: pm2's own restart, which keeps the folder, the log files, the Node and the environment of the first start.
+// And there is one way to end: Berth ends what is the app's, and then tells pm2.
 //
 // Operations on one app wait for each other; those on different apps run side by side. The same request twice in a row
 // is done once and answered twice. The work belongs to this class, not to who asked: it goes on when the client is
@@ -94,9 +95,9 @@ private:
     void retry_removals();
     pm2_address address(const std::string& id) const;
     task<result<>> set_wish(const std::string& id, intent);
-    task<result<>> end_leftovers(const std::string& id);
+    task<result<>> end_processes(const std::string& id);
     task<result<>> bring_up(const std::string& id, bool& cleared);
-    task<result<>> mark_for_removal(const std::string& id, removal);
+    task<result<>> mark(const std::string& id, removal);
     task<bool> forget_in_pm2(const std::string& id, std::optional<std::string>& warning);
     task<result<>> remove_files(const std::string& id, std::optional<std::string>& warning);
 

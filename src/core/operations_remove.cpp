@@ -1,9 +1,10 @@
 // The delete of an app, and its completion after a crash.
 //
-// What may refuse it comes first: a mount inside the folder, a process that does not end, a disk that does not take the
-// mark. With the mark on the disk the delete is decided: it is finished now, by a later try, or by the next server, and
-// nobody is told that it failed. The mark goes with the entry, when the folder is in the trash. Rejected: a journal
-// beside the manifest. What was remembered in two places was true in one.
+// What may refuse it comes first: a mount inside the folder, a disk that does not take the mark. With the mark on the
+// disk the delete is decided: it is finished now, by a later try, or by the next server, and nobody is told that it
+// failed. One thing still undoes it, a process that does not end, and takes the mark back. The mark goes with the
+// entry, when the folder is in the trash. Rejected: a journal beside the manifest. What was remembered in two places
+// was true in one.
 #include "core/operations.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -19,7 +20,6 @@ constexpr auto between_tries = std::chrono::seconds(2);
 
 task<result<>> operations::remove(const std::string& id, removal what, std::optional<std::string>& warning) {
     auto& registry = parts_.registry;
-    auto before = *registry.find(id);
     registry.begin_operation(id, activity::deleting);
     registry.commit();
     if (what == removal::all) {
@@ -27,18 +27,16 @@ task<result<>> operations::remove(const std::string& id, removal what, std::opti
         if (allowed.has_error())
             co_return allowed;
     }
-    if (before.wanted != intent::stop) {
-        auto wish = co_await set_wish(id, intent::stop);
-        if (wish.has_error())
-            co_return wish;
-    }
-    co_await forget_in_pm2(id, warning);
-    auto ended = co_await end_leftovers(id);
-    if (ended.has_error())
-        co_return ended;
-    auto marked = co_await mark_for_removal(id, what);
+    auto marked = co_await mark(id, what);
     if (marked.has_error())
         co_return marked;
+    auto ended = co_await end_processes(id);
+    if (ended.has_error()) {
+        registry.edit(id, [](app& a) { a.deleting = removal::none; });
+        co_await parts_.keeper.durable();
+        co_return ended;
+    }
+    co_await forget_in_pm2(id, warning);
     auto removed = co_await remove_files(id, warning);
     if (removed.has_error())
         retry_removals();
@@ -48,10 +46,11 @@ task<result<>> operations::remove(const std::string& id, removal what, std::opti
 task<result<>> operations::finish_remove(const std::string& id, std::optional<std::string>& warning) {
     parts_.registry.begin_operation(id, activity::deleting);
     parts_.registry.commit();
-    co_await forget_in_pm2(id, warning);
-    auto ended = co_await end_leftovers(id);
-    if (ended.has_value())
+    auto ended = co_await end_processes(id);
+    if (ended.has_value()) {
+        co_await forget_in_pm2(id, warning);
         ended = co_await remove_files(id, warning);
+    }
     if (ended.has_error())
         retry_removals();
     co_return result<>();
@@ -67,14 +66,22 @@ task<bool> operations::forget_in_pm2(const std::string& id, std::optional<std::s
     co_return removed.has_value();
 }
 
-task<result<>> operations::mark_for_removal(const std::string& id, removal what) {
-    if (!parts_.registry.find(id))
+task<result<>> operations::mark(const std::string& id, removal what) {
+    auto known = parts_.registry.find(id);
+    if (!known)
         co_return error{errc::app_not_found, fmt::format("The app {} was taken out of manifest.json meanwhile.", id)};
-    parts_.registry.edit(id, [&](app& a) { a.deleting = what; });
-    auto marked = co_await parts_.keeper.durable();
-    if (marked.has_error())
-        parts_.registry.edit(id, [](app& a) { a.deleting = removal::none; });
-    co_return marked;
+    auto before = *known;
+    parts_.registry.edit(id, [&](app& a) {
+        a.deleting = what;
+        a.wanted = intent::stop;
+    });
+    auto written = co_await parts_.keeper.durable();
+    if (written.has_error())
+        parts_.registry.edit(id, [&](app& a) {
+            a.deleting = removal::none;
+            a.wanted = before.wanted;
+        });
+    co_return written;
 }
 
 /// Of an app that is marked. Fails when the disk refuses: the entry stays, with its mark.

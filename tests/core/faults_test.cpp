@@ -154,7 +154,8 @@ BOOST_FIXTURE_TEST_CASE(a_stop_that_a_crash_cut_short_is_finished, fixture) {
         machine.left[id] = {{42, "next-server"}};
     with([](fixture& f) -> task<> {
         co_await until([&] { return !f.machine.left.contains("aaaaaaaaaa"); });
-        co_await until([&] { return f.berth->apps()->find("bbbbbbbbbb")->app.status == status::online; });
+        co_await until([&] { return f.shown("bbbbbbbbbb").wanted == intent::run; });
+        BOOST_TEST((f.shown("bbbbbbbbbb").status == status::online));
         BOOST_TEST(f.machine.left.contains("bbbbbbbbbb")); // pm2 runs it: somebody started it again
         BOOST_TEST((f.shown("bbbbbbbbbb").wanted == intent::run));
         BOOST_TEST(f.machine.left.contains("cccccccccc")); // whoever works in its folder now is not ours to end

@@ -5,6 +5,9 @@
 #include "support/real_pm2.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+
+#include <unistd.h>
 
 #include <signal.h>
 
@@ -311,6 +314,46 @@ BOOST_FIXTURE_TEST_CASE(the_daemon_inherits_nothing_of_the_server, real_pm2) {
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(bridge_failures)
+
+BOOST_FIXTURE_TEST_CASE(a_home_too_long_for_a_socket_is_said, reactor) {
+    temp_folder folder;
+    auto variables = current_environment();
+    set_variable(variables, "PM2_HOME", (folder / std::string(100, 'x')).string());
+    recorder heard;
+    auto manager = create_bridge(io.get_executor(),
+                                 {{"node", BERTH_SOURCE_DIR "/src/pm2/bridge/bridge.mjs"}, spawn_child, variables});
+    manager->listen(heard);
+    manager->run();
+    run(until("it is said", [&] { return !heard.reasons.empty(); }));
+    BOOST_TEST(heard.reasons[0].find("too long") != std::string::npos);
+    BOOST_TEST(heard.reasons[0].find("PM2_HOME") != std::string::npos);
+    run(manager->shut_down());
+}
+
+BOOST_FIXTURE_TEST_CASE(another_users_daemon_is_said, reactor) {
+    temp_folder folder;
+    auto home = folder / "pm2";
+    std::filesystem::create_directories(home);
+    asio::local::stream_protocol::acceptor theirs(io, (home / "rpc.sock").string());
+    std::filesystem::permissions(home / "rpc.sock", std::filesystem::perms::owner_all);
+    for (auto& open : {folder.path(), home})
+        std::filesystem::permissions(open, std::filesystem::perms::all);
+    if (::getuid() != 0)
+        return; // only root can become another user
+    auto variables = current_environment();
+    set_variable(variables, "PM2_HOME", home.string());
+    set_variable(variables, "HOME", home.string());
+    recorder heard;
+    auto manager = create_bridge(io.get_executor(), {{"setpriv", "--reuid=65534", "--clear-groups", "node",
+                                                      BERTH_SOURCE_DIR "/src/pm2/bridge/bridge.mjs"},
+                                                     spawn_child,
+                                                     variables});
+    manager->listen(heard);
+    manager->run();
+    run(until("it is said", [&] { return !heard.reasons.empty(); }));
+    BOOST_TEST(heard.reasons[0].find("belongs to another user") != std::string::npos, heard.reasons[0]);
+    run(manager->shut_down());
+}
 
 BOOST_FIXTURE_TEST_CASE(node_that_is_missing_is_said, reactor) {
     recorder heard;

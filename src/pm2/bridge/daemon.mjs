@@ -6,6 +6,9 @@ import fs from 'node:fs';
 import net from 'node:net';
 import { fileURLToPath } from 'node:url';
 
+// sockaddr_un: a longer path is cut off, and whoever listens there is not found. pm2's own client then waits for ever.
+const longestSocketPath = process.platform === 'darwin' ? 103 : 107; // bytes
+
 const patience = 5000; // ms; one that is coming listens after half a second, and one that never will must not bar the way
 const launcher = fileURLToPath(new URL('launch.mjs', import.meta.url));
 
@@ -32,9 +35,13 @@ function isComing(home) {
 
 /** Whether a daemon listens. The connection stays open, and its end, which is the daemon's, calls `gone`. */
 const listens = (socketFile, gone) =>
-  new Promise((resolve) => {
+  new Promise((resolve, reject) => {
     const socket = net.connect(socketFile);
-    socket.on('error', () => resolve(false));
+    socket.on('error', ({ code }) => {
+      if (code === 'EACCES' || code === 'EPERM')
+        reject(new Error(`${socketFile} belongs to another user; set PM2_HOME to a folder of your own, or run Berth as that user`));
+      else resolve(false);
+    });
     socket.once('connect', () => {
       socket.once('close', gone);
       resolve(true);
@@ -57,6 +64,8 @@ const launch = (home) =>
  * that daemon ends, also while pm2's client still connects: it would wait for the next one for ever.
  */
 export async function ensureDaemon({ PM2_HOME: home, DAEMON_RPC_PORT: socketFile }, gone) {
+  if (Buffer.byteLength(socketFile) > longestSocketPath)
+    throw new Error(`the path of its socket is too long (${socketFile}); set PM2_HOME to a shorter path`);
   const patient = performance.now() + patience;
   for (let launches = 0; !(await listens(socketFile, gone)); ) {
     if (isComing(home) && performance.now() < patient) {

@@ -72,6 +72,8 @@ export class Clients {
       else {
         answer = { status: got.status, body: got.body };
         outcome = got.status < 300 ? 'done' : got.status < 500 ? 'refused' : 'failed';
+        // Decided, and not finished: the disk refuses. Until it does not, the app is there, and being deleted.
+        if (/not gone yet/.test(got.body?.warning ?? '')) outcome = 'failed';
       }
     } catch (error) {
       if (error.name === 'AssertionError') this.complain(`an answer breaks its schema: ${error.message}`, operation);

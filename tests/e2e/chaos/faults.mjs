@@ -1,4 +1,9 @@
-// Kills: the server, its bridge, pm2's daemon, a process of an app; and a daemon that is frozen for a while.
+// Kills: the server, its bridge, pm2's daemon, a process of an app. A daemon that is frozen for a while, or killed and resurrected with
+// other ids; somebody's folder mounted inside an app's; a disk that refuses every change, and takes them again.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
 import { eventually, pause } from '../support/berth.mjs';
 import { family, treeOf } from './machine.mjs';
 
@@ -65,6 +70,62 @@ export class Faults {
     } finally {
       for (const { pid } of daemons) signal(pid, 'SIGCONT');
       this.note('the daemon goes on');
+    }
+  }
+
+  /** Kills the daemon and has pm2 bring its table back: what was deleted or stopped meanwhile too, and all of it under new ids. */
+  async resurrect(model) {
+    for (const id of model.known) model.strike(id);
+    try {
+      await this.berth.pm2('save', '--force');
+      await this.strike(['daemon']);
+      await this.berth.pm2('resurrect');
+    } catch (error) {
+      this.note(`pm2 did not resurrect: ${error.message.split('\n')[0]}`);
+    }
+    this.#count('resurrected', true);
+  }
+
+  /** Mounts a folder of gold inside an app's folder for `ms`. Nothing of it may ever be lost. */
+  async mount(ms, model, complain) {
+    const gold = path.join(this.berth.home, 'gold');
+    const nugget = path.join(gold, 'deep', 'nugget');
+    mkdirSync(path.dirname(nugget), { recursive: true });
+    writeFileSync(nugget, 'gold');
+    const id = model.known[0];
+    const where = path.join(this.berth.root, 'created-apps', String(id), 'public');
+    try {
+      mkdirSync(where);
+      execFileSync('mount', ['--bind', gold, where], { stdio: 'ignore' });
+    } catch {
+      return this.#count('mounted', false); // no such app any more, or not our right
+    }
+    this.note(`mounted gold in ${id} for ${ms} ms`);
+    this.#count('mounted', true);
+    await pause(ms);
+    // Wherever the folder has been moved to meanwhile.
+    const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n').map((line) => line.split(' ')[4]);
+    for (const each of mounts.filter((m) => m?.startsWith(`${this.berth.root}/`))) execFileSync('umount', [each]);
+    this.note('unmounted it');
+    if (!existsSync(nugget)) complain('what was mounted inside an app was removed');
+  }
+
+  /** Every folder of the root refuses every change for `ms`. (A file system that holds logs open for writing cannot be remounted.) */
+  async readOnly(ms) {
+    const folders = ['', 'created-apps', '.berth', '.berth/journal', '.berth/trash', '.berth/backups'].map((name) => path.join(this.berth.root, name));
+    const set = (flag) => execFileSync('chattr', [flag, ...folders], { stdio: 'ignore' });
+    try {
+      set('+i');
+    } catch {
+      return this.#count('readonly', false);
+    }
+    this.note(`the disk refuses for ${ms} ms`);
+    this.#count('readonly', true);
+    try {
+      await pause(ms);
+    } finally {
+      set('-i');
+      this.note('the disk takes changes again');
     }
   }
 

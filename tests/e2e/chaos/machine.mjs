@@ -31,7 +31,10 @@ export const names = (folder) => {
   }
 };
 
-/** Every process that Berth, its bridge or pm2 has started: their environment has this PM2_HOME. */
+/** Set in the environment of a second Berth on the same pm2, and so of its bridge and of its apps. */
+export const neighbourMark = 'BERTH_CHAOS_NEIGHBOUR';
+
+/** Every process that Berth, its bridge or pm2 has started: their environment has this PM2_HOME. Without what is the neighbour's. */
 export function family(pm2Home) {
   const marker = `\0PM2_HOME=${pm2Home}\0`;
   const found = [];
@@ -44,6 +47,8 @@ export function family(pm2Home) {
     if (!rest[1] || rest[0] === 'Z') continue;
     const variable = (key) => new RegExp(`\0${key}=([^\0]*)\0`).exec(block)?.[1] ?? null;
     const command = read(`/proc/${name}/cmdline`).replaceAll('\0', ' ').trim();
+    const isDaemon = /God Daemon|\/pm2\/lib\/Daemon\.js/.test(command);
+    if (variable(neighbourMark) && !isDaemon && !command.includes('bridge/launch.mjs')) continue;
     found.push({
       pid: Number(name),
       parent: Number(rest[1]),
@@ -52,7 +57,7 @@ export function family(pm2Home) {
       cwd: link(`/proc/${name}/cwd`),
       app: /^orch-(.+)$/.exec(variable('name') ?? '')?.[1] ?? null,
       scaffolds: variable('BERTH_SCAFFOLD'),
-      isDaemon: /God Daemon|\/pm2\/lib\/Daemon\.js/.test(command),
+      isDaemon,
       isBridge: /bridge\/bridge\.mjs/.test(command),
     });
   }
@@ -83,7 +88,7 @@ export function listening(processes) {
   return found;
 }
 
-/** pm2's table, all namespaces: [{name, pmId, pid, status, port, namespace}]; null when no daemon answers within 2 s. */
+/** pm2's table, all namespaces: [{name, pmId, pid, status, port, namespace, cwd}]; null when no daemon answers within 2 s. */
 export function pm2Table(pm2Home) {
   return new Promise((resolve) => {
     const socket = axon.socket('req');
@@ -108,6 +113,7 @@ export function pm2Table(pm2Home) {
                 status: pm2_env.status,
                 port: Number(pm2_env.PORT),
                 namespace: pm2_env.namespace,
+                cwd: pm2_env.pm_cwd,
               })),
         ),
       ),

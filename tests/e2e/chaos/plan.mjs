@@ -36,7 +36,16 @@ const scenarios = [
   [[['daemon'], ['daemon']], 3],
   [[['daemon'], ['server']], 4],
   [[['frozen']], 5],
+  [[['resurrected']], 5],
+  [[['resurrected'], ['server']], 3],
+  [[['mounted']], 5],
+  [[['mounted', 'server']], 3],
+  [[['readonly']], 5],
+  [[['readonly'], ['server']], 3],
 ];
+
+/** Faults that last for a while, in ms: from and to. */
+const lasting = { frozen: [2500, 6000], mounted: [500, 2000], readonly: [500, 2500] };
 
 const operations = [
   ['create', 16],
@@ -67,7 +76,7 @@ export function planRound(seed, number, workers = 3) {
   const faults = scenario.map((targets, i) => ({
     targets,
     when: i === 0 ? moment(next) : { on: null, ms: Math.round(next() ** 2 * 900) },
-    frozen: targets[0] === 'frozen' ? Math.round(2500 + next() * 3500) : undefined, // ms
+    lasts: lasting[targets[0]] && Math.round(lasting[targets[0]][0] + next() * (lasting[targets[0]][1] - lasting[targets[0]][0])),
   }));
   // Every fourth round an app's own process dies too.
   const noise =

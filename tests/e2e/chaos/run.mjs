@@ -7,11 +7,12 @@ import { Clients } from './clients.mjs';
 import { Faults } from './faults.mjs';
 import { family, folders, listening, pm2Table, treeOf } from './machine.mjs';
 import { Model } from './model.mjs';
+import { Neighbour } from './neighbour.mjs';
 import { planRound } from './plan.mjs';
 import { verdict } from './verdict.mjs';
 
 /** Everything at one moment, as verdict() wants it. */
-async function observe(berth) {
+async function observe(berth, neighbour) {
   try {
     const [{ body: apps }, { body: health }, { body: operations }] = await Promise.all(
       ['/api/apps', '/api/health', '/api/operations'].map((where) => berth.get(where)),
@@ -35,6 +36,7 @@ async function observe(berth) {
       portRange: berth.portRange,
       ports: listening,
       treeOf,
+      neighbours: neighbour.complaints(),
     };
   } catch (error) {
     if (error.name === 'AssertionError') throw error;
@@ -43,8 +45,8 @@ async function observe(berth) {
 }
 
 class Run {
-  constructor(options, berth) {
-    Object.assign(this, { options, berth, model: new Model(), mended: [], rounds: 0, failures: [] });
+  constructor(options, berth, neighbour) {
+    Object.assign(this, { options, berth, neighbour, model: new Model(), mended: [], rounds: 0, failures: [] });
     this.clients = new Clients(berth, this.model, (operation) => this.requested(operation));
     this.faults = new Faults(berth, (text) => this.note(text));
   }
@@ -69,12 +71,19 @@ class Run {
 
   async inflict({ faults, noise, rest }) {
     const struck = noise ? pause(noise.ms).then(() => this.faults.noise(noise, this.model)) : null;
-    for (const { targets, when, frozen } of faults) {
+    const complain = (text) => this.clients.complaints.push(text);
+    const undone = [];
+    for (const { targets, when, lasts } of faults) {
       await this.moment(when);
-      if (frozen) await this.faults.freeze(frozen, (text) => this.clients.complaints.push(text));
-      else await this.faults.strike(targets);
+      const [first, ...others] = targets;
+      if (first === 'frozen') await this.faults.freeze(lasts, complain);
+      else if (first === 'mounted') undone.push(this.faults.mount(lasts, this.model, complain));
+      else if (first === 'readonly') undone.push(this.faults.readOnly(lasts));
+      else if (first === 'resurrected') await this.faults.resurrect(this.model);
+      else others.push(first);
+      if (others.length > 0) await this.faults.strike(others);
     }
-    await struck;
+    await Promise.all([struck, ...undone]);
     await pause(rest);
   }
 
@@ -98,7 +107,7 @@ class Run {
     const begun = performance.now();
     const { within } = this.options;
     for (;;) {
-      const seen = await observe(this.berth);
+      const seen = await observe(this.berth, this.neighbour);
       const found = [...this.clients.complaints];
       if (found.length === 0) {
         found.push(...verdict(seen));
@@ -158,7 +167,8 @@ class Run {
 export async function chaos(options) {
   const all = { seed: 1, kills: Infinity, rounds: Infinity, first: 0, apps: 4, within: 5, onRound: () => {}, ...options };
   const berth = await Berth.start();
-  const run = new Run(all, berth);
+  const neighbour = await Neighbour.start(berth);
+  const run = new Run(all, berth, neighbour);
   run.begun = performance.now();
   try {
     await Promise.all(Array.from({ length: all.apps }, () => run.clients.create('start')));
@@ -172,6 +182,7 @@ export async function chaos(options) {
     error.figures = run.figures();
     throw error;
   } finally {
+    await neighbour.end();
     await berth.kill('SIGTERM');
     for (const { pid } of family(berth.pm2Home)) process.kill(pid, 'SIGKILL'); // what has lost its pm2 lives on, as it may
     await berth.close();

@@ -17,7 +17,7 @@ const duplicates = (values) => values.filter((value, i) => values.indexOf(value)
 function statuses({ apps, table, family, ports, treeOf }) {
   const found = [];
   for (const app of apps) {
-    const row = table.find((r) => r.name === `orch-${app.id}`);
+    const row = table.find((r) => r.name === `orch-${app.id}` && r.cwd.endsWith(`/${app.id}`));
     const tree = row?.pid ? treeOf(row.pid, family) : [];
     const truth = trueStatus(app, row, tree, ports(tree).has(app.port));
     if (truth === 'launching') found.push(`${app.id} is still launching`); // the small apps bind within a second
@@ -36,8 +36,8 @@ function statuses({ apps, table, family, ports, treeOf }) {
   return found;
 }
 
-function owners({ apps, table, family, serverPid, root, files, operations, orphans }) {
-  const found = [];
+function owners({ apps, table, family, serverPid, root, files, operations, orphans, neighbours }) {
+  const found = neighbours.map((text) => `the other Berth: ${text}`);
   const ids = new Set(apps.map((app) => app.id));
   for (const p of family) {
     const where = p.cwd.startsWith(`${root}/`) ? /^created-apps\/([^/ ]+)/.exec(p.cwd.slice(root.length + 1))?.[1] : null;
@@ -52,14 +52,14 @@ function owners({ apps, table, family, serverPid, root, files, operations, orpha
   if (count((p) => p.isBridge) !== 1) found.push(`there are ${count((p) => p.isBridge)} bridges`);
   if (count((p) => p.isDaemon) !== 1) found.push(`there are ${count((p) => p.isDaemon)} pm2 daemons`);
 
-  const rows = table.filter((row) => row.namespace === 'app-orchestrator');
+  const rows = table.filter((row) => row.namespace === 'app-orchestrator' && row.cwd.startsWith(`${root}/`));
   for (const row of rows) {
     const app = apps.find((a) => row.name === `orch-${a.id}`);
     if (!app) found.push(`pm2 has ${row.name} (${row.status}), which does not exist`);
     else if (row.port !== app.port) found.push(`pm2 has ${row.name} on port ${row.port}, which is ${app.port}`);
   }
   for (const name of duplicates(rows.map((row) => row.name))) found.push(`pm2 has ${name} twice`);
-  for (const orphan of orphans) found.push(`health tells of the orphan ${orphan.name}`);
+  for (const orphan of orphans.filter((o) => !o.foreign)) found.push(`health tells of the orphan ${orphan.name}`);
   for (const o of operations) found.push(`the create of ${o.name} is still shown as ${o.phase}`);
 
   for (const name of files.apps) if (!ids.has(name)) found.push(`created-apps/${name} belongs to nothing`);
@@ -70,8 +70,7 @@ function owners({ apps, table, family, serverPid, root, files, operations, orpha
     for (const name of left) found.push(`.berth/${folder} still has ${name}`);
   for (const name of files.root)
     if (!['.berth', 'created-apps', 'logs', 'manifest.json'].includes(name)) found.push(`${name} lies in the root`);
-  const numbered = files.backups.filter((name) => name !== 'last-durable.json');
-  if (numbered.length > 20) found.push(`there are ${numbered.length} backups`);
+  if (files.backups.length > 20) found.push(`there are ${files.backups.length} backups`);
   for (const name of files.backups) if (name.startsWith('.')) found.push(`backups/${name} was left`);
   return found;
 }

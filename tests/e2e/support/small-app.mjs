@@ -91,6 +91,13 @@ function server() {
       for (let mb = Number(url.searchParams.get('mb')); mb > 0; mb--) process.stdout.write(block);
       return 'written';
     },
+    '/editor': () => {
+      // As "open in editor" does: a program in a session of its own, with the folder and the environment of the app.
+      const words = ['-e', 'setInterval(() => {}, 1000)'];
+      const editor = require('node:child_process').spawn(process.execPath, words, { detached: true, stdio: 'ignore' });
+      editor.unref();
+      return String(editor.pid);
+    },
     '/stubborn': () => {
       process.on('SIGINT', () => {});
       process.on('SIGTERM', () => {});

@@ -1,8 +1,8 @@
 // A child process with its pipes, as those see it who need one: the bridge, a scaffold, a package manager. Started by
 // src/machine (child_process.cpp); handed to them as a spawner.
 //
-// Lives on the reactor. It leads a process group of its own (a Ctrl-C in the server's terminal does not reach it),
-// inherits no descriptor but the ones given here, and starts with default signal handlers.
+// Lives on the reactor. It leads a session of its own (a Ctrl-C in the server's terminal does not reach it), and with
+// it a process group, inherits no descriptor but the ones given here, and starts with default signal handlers.
 //
 // Until reap() the child stays a zombie after its end, and its process id, which names the group too, cannot be given
 // to another: signals sent before reap() never reach a stranger.
@@ -28,6 +28,7 @@ struct child_options {
     std::filesystem::path directory;  // to start in; empty: ours
     bool input = false;               // a pipe to its stdin; else /dev/null
     bool channel = false;             // a pipe from its descriptor 3
+    bool marks_session = false;       // it and all below it are told which: BERTH_SESSION, see core/machine.hpp
 };
 
 /// How a process ended.

@@ -1,7 +1,19 @@
-// What can be seen of the machine's processes and sockets, without asking pm2. Implemented by src/pm2 (machine.cpp).
+// What can be seen of the machine's processes and sockets, without asking pm2. Implemented by src/machine.
 //
 // Called on the reactor; the looking (/proc, sockets) is done on the worker pool. On Linux a listener must belong to
 // the app's own tree; elsewhere (macOS) a TCP connect is all the evidence there is.
+//
+// Whose process is it? Whoever Berth starts, an app or a scaffold, leads a session of its own and is started as
+//     sh -c 'BERTH_SESSION=$$ exec "$@"' sh COMMAND...
+// so that the environment of every process of the run tells the session that was meant for it. What left the session
+// (an editor or a browser that the app opened) inherits these words too, and is found out by them: its session is
+// another. So an app's own are
+//   - every process of a session in which one says name=orch-<id> (pm2 puts it there) and BERTH_SESSION=<this session>,
+//     and works inside the app's folder (a copied root has the same ids);
+//   - a listener on the app's port that left the session, if it descends from such a process, or says name=orch-<id>
+//     and works inside the folder: a dev server that was detached, or that an earlier Berth started.
+// A scaffold's own are the sessions in which one says BERTH_SCAFFOLD=<directory> and BERTH_SESSION=<this session>.
+// Nothing is kept for it, so nothing can be lost or out of date; and nothing else is ever ended.
 #pragma once
 
 #include "core/task.hpp"
@@ -33,18 +45,23 @@ struct process_name {
 struct app_sight {
     /// root_pid is a living process. False: it has ended, and pm2 has not noticed yet.
     bool alive = true;
+    /// Something of the app lives, whatever pm2 says: root_pid, or one of its own processes (above). At most 1 s old.
+    bool lives = false;
     /// A process of the tree of root_pid listens on the port, and a TCP connect to the loopback (IPv4 or IPv6)
     /// succeeded. The connect is made when the listener is new; later the same listening socket is evidence enough.
     bool accepting = false;
-    /// Who else listens on the port: a process outside the tree of root_pid.
+    /// Who else listens on the port: a process outside the tree of root_pid. Beside an app that accepts on one
+    /// loopback address, one on the other: http://localhost may lead to either.
     std::optional<process_name> stranger;
-    /// The stranger works in the app's own folder: a part of it that outlived the rest.
+    /// The stranger is one of the app's own: a part of it that outlived the rest.
     bool outlived = false;
-    bool lives = false;
+    /// While it does not accept: the lowest port on which its tree listens instead.
     std::optional<std::uint16_t> other_port;
+    /// Its tree listens, on whatever port, on an address that is not loopback.
     bool exposed = false;
-    int memory_mb = 0;      // resident, the whole tree of root_pid; at most 1 s old
-    double cpu_percent = 0; // the whole tree; over the last second or more; 100 is one core
+    /// Of the tree of root_pid, less what left its session; shared pages count once. At most 1 s old.
+    int memory_mb = 0;
+    double cpu_percent = 0; // of the same processes, over the last second or more; 100 is one core
 };
 
 /// What is left of an app after end_processes().
@@ -71,19 +88,18 @@ public:
     /// One look for all apps of a sync, in their order.
     virtual task<std::vector<app_sight>> look(std::vector<app_ref>) = 0;
 
-    /// The app's own processes outside the tree of root_pid: working directory inside its folder, and started by pm2
-    /// for it (its environment says name=orch-<id>), or a listener on its port. A shell or an editor that somebody
-    /// opened in the folder is not one of them.
+    /// The app's own processes outside the tree of root_pid; all of them when root_pid is 0.
     virtual task<std::vector<process_name>> leftovers(app_ref) = 0;
 
     /// Ends every process of leftovers(): SIGTERM, SIGKILL after 3 s. Returns when they are gone and the port is free,
     /// or says what remains. With nothing to end it only looks.
     virtual task<remains> end_processes(app_ref) = 0;
 
-    virtual task<std::set<std::uint16_t>> listening() = 0;
-
-    /// Ends whatever a scaffold left: processes whose environment says BERTH_SCAFFOLD=<directory>.
+    /// Ends whatever a scaffold for this directory left: its own processes.
     virtual task<> end_scaffold(std::filesystem::path directory) = 0;
+
+    /// The TCP ports on which anybody listens now, on any address. Elsewhere than on Linux none are known.
+    virtual task<std::set<std::uint16_t>> listening() = 0;
 
     /// Cheap: may be called on the reactor.
     virtual machine_load load() = 0;

@@ -5,7 +5,9 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
+#include <sstream>
 #include <utility>
 
 #include <fcntl.h>
@@ -78,12 +80,11 @@ struct spawn_attributes {
     posix_spawnattr_t value;
     spawn_attributes() {
         ::posix_spawnattr_init(&value);
-        short flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
+        short flags = POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
 #ifdef POSIX_SPAWN_CLOEXEC_DEFAULT
         flags |= POSIX_SPAWN_CLOEXEC_DEFAULT;
 #endif
         ::posix_spawnattr_setflags(&value, flags);
-        ::posix_spawnattr_setpgroup(&value, 0);
         sigset_t none, defaults;
         ::sigemptyset(&none);
         ::sigemptyset(&defaults);
@@ -103,6 +104,25 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
         all.push_back(const_cast<char*>(each.c_str()));
     all.push_back(nullptr);
     return all;
+}
+
+/// As posix_spawnp looks for it.
+bool can_be_found(const std::string& program) {
+    if (program.find('/') != std::string::npos)
+        return ::access(program.c_str(), X_OK) == 0;
+    auto* path = ::getenv("PATH");
+    std::istringstream folders(path ? path : "/bin:/usr/bin");
+    for (std::string folder; std::getline(folders, folder, ':');)
+        if (::access((folder + '/' + program).c_str(), X_OK) == 0)
+            return true;
+    return false;
+}
+
+/// Nobody knows the session's number before it is there: a shell puts it in the environment, and becomes the command.
+std::vector<std::string> in_marked_session(const std::vector<std::string>& command) {
+    std::vector<std::string> whole{"sh", "-c", "BERTH_SESSION=$$ exec \"$@\"", "sh"};
+    whole.insert(whole.end(), command.begin(), command.end());
+    return whole;
 }
 
 error cannot_start(const child_options& options, int reason) {
@@ -167,6 +187,8 @@ public:
 
 result<std::unique_ptr<child_process>> spawn_child(const asio::any_io_executor& executor,
                                                    const child_options& options) {
+    if (options.marks_session && !can_be_found(options.command.front()))
+        return cannot_start(options, ENOENT); // in our words, not in the shell's
     pipe_ends input, output, channel;
     if ((options.input && !open_pipe(input)) || !open_pipe(output) || (options.channel && !open_pipe(channel)))
         return cannot_start(options, errno);
@@ -188,7 +210,8 @@ result<std::unique_ptr<child_process>> spawn_child(const asio::any_io_executor& 
 #endif
 
     spawn_attributes attributes;
-    auto arguments = pointers(options.command);
+    auto command = options.marks_session ? in_marked_session(options.command) : options.command;
+    auto arguments = pointers(command);
     auto variables = pointers(options.variables);
     pid_t pid = 0;
     if (int reason = ::posix_spawnp(&pid, arguments[0], files, &attributes.value, arguments.data(), variables.data()))

@@ -1,15 +1,17 @@
-// Processes that outlived what should have ended them, and their end.
+// The end of processes that outlived what should have ended them.
 //
 // Ending is careful: each process is held by a pidfd and looked at again before a signal goes to it, so that a pid that
 // was given to another in between is never hit. Linux only. Finding is for the worker pool (it walks /proc); the
-// waiting in end_all() is done on the reactor, as a worker must not be kept for seconds.
+// waiting is done on the reactor, as a worker must not be kept for seconds.
 #pragma once
 
-#include "core/machine.hpp"
+#include "core/task.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -23,11 +25,8 @@ struct found_process {
     std::string name;
 };
 
-/// machine::leftovers() has the rule.
-std::vector<found_process> find_leftovers(const app_ref&);
-
-/// Processes whose environment says BERTH_SCAFFOLD=<directory>.
-std::vector<found_process> find_scaffold(const std::filesystem::path& directory);
+/// Whom to end, of those that were there at that moment.
+using finder = std::function<std::vector<found_process>(std::chrono::steady_clock::time_point)>;
 
 struct ended_processes {
     int ended = 0;
@@ -35,8 +34,7 @@ struct ended_processes {
 };
 
 /// SIGTERM to all that find() returns, SIGKILL to what is left after 3 s, until find() returns none or 2 s more are
-/// over.
-task<ended_processes> end_all(asio::any_io_executor home, asio::thread_pool& workers,
-                              std::function<std::vector<found_process>()> find);
+/// over. find() is called on the strand.
+task<ended_processes> end_all(asio::any_io_executor home, asio::strand<asio::thread_pool::executor_type>, finder find);
 
 } // namespace berth

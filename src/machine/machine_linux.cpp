@@ -3,18 +3,13 @@
 
 #include "core/worker.hpp"
 #include "machine/leftovers.hpp"
-#include "machine/loopback.hpp"
-#include "machine/port_watch.hpp"
-#include "machine/process_view.hpp"
+#include "machine/observer.hpp"
 #include "machine/procfs.hpp"
-#include "machine/sock_diag.hpp"
 
 #include <boost/asio/strand.hpp>
 
 #include <chrono>
-#include <cmath>
 #include <thread>
-#include <unordered_map>
 
 #include <unistd.h>
 
@@ -24,101 +19,10 @@ namespace {
 using namespace std::chrono_literals;
 using clock = std::chrono::steady_clock;
 
-constexpr auto view_age = 900ms; // core promises figures that are at most 1 s old
-
-/// Everything that is remembered from look to look. Lives on a strand of the worker pool.
-class observer final : public evidence {
-public:
-    void prepare() {
-        if (clock::now() - view_.taken() >= view_age)
-            refresh();
-    }
-
-    std::vector<app_sight> look(const std::vector<app_ref>& apps) {
-        begun_ = clock::now();
-        if (begun_ - view_.taken() >= view_age)
-            refresh();
-        std::unordered_multimap<std::uint16_t, procfs::listener> by_port;
-        for (auto& each : listeners_.read())
-            by_port.emplace(each.port, each);
-
-        std::vector<app_sight> sights;
-        for (auto& app : apps) {
-            std::vector<procfs::listener> here;
-            for (auto [at, end] = by_port.equal_range(app.port); at != end; ++at)
-                here.push_back(at->second);
-            auto verdict = ports_.look(app.port, app.root_pid, here, *this, begun_);
-            app_sight sight;
-            sight.alive = app.root_pid <= 0 || procfs::one_process(app.root_pid).has_value();
-            sight.accepting = verdict.accepting;
-            sight.stranger = verdict.stranger;
-            sight.outlived = sight.stranger && sight.stranger->pid > 0 &&
-                             procfs::is_inside(procfs::working_directory(sight.stranger->pid), app.directory.native());
-            measure(app.root_pid, sight);
-            sights.push_back(std::move(sight));
-        }
-        return sights;
-    }
-
-    /// Whoever listens on the port and is not in the tree of root_pid.
-    std::optional<process_name> stranger(const app_ref& app) {
-        begun_ = clock::now();
-        port_watch forgetful;
-        std::vector<procfs::listener> here;
-        for (auto& each : listeners_.read())
-            if (each.port == app.port)
-                here.push_back(each);
-        return forgetful.look(app.port, app.root_pid, here, *this, begun_).stranger;
-    }
-
-private:
-    const process_view& processes_now() override {
-        if (view_.taken() < begun_)
-            refresh();
-        return view_;
-    }
-    std::vector<std::uint64_t> sockets_of(int pid, bool& readable) override {
-        return procfs::socket_inodes(pid, &readable);
-    }
-    bool connects(std::uint16_t port, bool v6) override { return connects_to_loopback(port, v6); }
-
-    void refresh() {
-        view_ = process_view(procfs::all_processes(), clock::now());
-        cpu_.add(view_);
-        usage_.clear();
-    }
-
-    void measure(int root_pid, app_sight& sight) {
-        if (root_pid > 0 && !view_.find(root_pid) && begun_ - view_.taken() > 100ms)
-            refresh(); // an app that has just been started
-        auto [known, is_new] = usage_.try_emplace(root_pid);
-        auto& use = known->second;
-        if (is_new)
-            for (auto* member : view_.tree(root_pid)) {
-                use.pages += member->resident;
-                use.cpu_percent += cpu_.percent(member->pid);
-            }
-        sight.cpu_percent = use.cpu_percent;
-        sight.memory_mb = static_cast<int>(use.pages * page_size_ / (1024 * 1024));
-    }
-
-    struct usage {
-        std::uint64_t pages = 0;
-        double cpu_percent = 0;
-    };
-    clock::time_point begun_{};
-    listener_table listeners_;
-    port_watch ports_;
-    process_view view_;
-    std::unordered_map<int, usage> usage_; // of the trees in view_, by their root
-    cpu_meter cpu_{::sysconf(_SC_CLK_TCK)};
-    std::uint64_t page_size_ = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
-};
-
 class linux_machine final : public machine {
 public:
     linux_machine(asio::any_io_executor home, asio::thread_pool& workers)
-        : home_(std::move(home)), workers_(workers), strand_(workers.get_executor()) {
+        : home_(std::move(home)), strand_(workers.get_executor()) {
         load();
     }
 
@@ -131,15 +35,21 @@ public:
         co_return co_await run_on(strand_, home_, std::move(job));
     }
 
+    task<std::set<std::uint16_t>> listening() override {
+        auto job = [eyes = observer_] { return eyes->listening(); };
+        co_return co_await run_on(strand_, home_, std::move(job));
+    }
+
     task<std::vector<process_name>> leftovers(app_ref app) override {
-        auto job = [app = std::move(app)] { return names(find_leftovers(app)); };
-        auto pool = workers_.get_executor();
-        co_return co_await run_on(pool, home_, std::move(job));
+        auto job = [eyes = observer_, app = std::move(app), asked = clock::now()] {
+            return names(eyes->leftovers(app, asked));
+        };
+        co_return co_await run_on(strand_, home_, std::move(job));
     }
 
     task<remains> end_processes(app_ref app) override {
-        std::function<std::vector<found_process>()> find = [app] { return find_leftovers(app); };
-        auto gone = co_await end_all(home_, workers_, std::move(find));
+        finder find = [eyes = observer_, app](clock::time_point asked) { return eyes->leftovers(app, asked); };
+        auto gone = co_await end_all(home_, strand_, std::move(find));
         auto look_again = [eyes = observer_, app = std::move(app)] { return eyes->stranger(app); };
         remains what;
         what.stranger = co_await run_on(strand_, home_, std::move(look_again));
@@ -149,10 +59,10 @@ public:
     }
 
     task<> end_scaffold(std::filesystem::path directory) override {
-        std::function<std::vector<found_process>()> find = [where = std::move(directory)] {
-            return find_scaffold(where);
+        finder find = [eyes = observer_, where = std::move(directory)](clock::time_point asked) {
+            return eyes->of_scaffold(where, asked);
         };
-        co_await end_all(home_, workers_, std::move(find));
+        co_await end_all(home_, strand_, std::move(find));
     }
 
     machine_load load() override {
@@ -189,7 +99,6 @@ private:
     }
 
     asio::any_io_executor home_;
-    asio::thread_pool& workers_;
     asio::strand<asio::thread_pool::executor_type> strand_;
     std::shared_ptr<observer> observer_ = std::make_shared<observer>();
     machine_load load_;

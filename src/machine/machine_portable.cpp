@@ -31,6 +31,7 @@ public:
             for (auto& app : apps) {
                 app_sight sight;
                 sight.alive = app.root_pid <= 0 || ::kill(app.root_pid, 0) == 0 || errno == EPERM;
+                sight.lives = app.root_pid > 0 && sight.alive;
                 sight.accepting = app.root_pid > 0 && is_taken(app.port);
                 sights.push_back(sight);
             }
@@ -53,6 +54,8 @@ public:
     }
 
     task<> end_scaffold(std::filesystem::path) override { co_return; }
+
+    task<std::set<std::uint16_t>> listening() override { co_return std::set<std::uint16_t>(); }
 
     machine_load load() override {
         machine_load now;

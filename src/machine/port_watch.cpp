@@ -69,7 +69,7 @@ port_watch::entry port_watch::decide(std::uint16_t port, int root_pid, const std
             own.push_back(each);
         } else {
             foreign.push_back(each.inode);
-            foreign_at_localhost = foreign_at_localhost || each.loopback;
+            foreign_at_localhost = foreign_at_localhost || each.at_localhost();
         }
     }
 
@@ -77,9 +77,11 @@ port_watch::entry port_watch::decide(std::uint16_t port, int root_pid, const std
     for (auto& each : own) {
         // One that is bound to an address of the network only may still be reached from here; but not when somebody
         // else is whom the connect would reach.
-        if (!each.loopback && foreign_at_localhost)
+        if (!each.at_localhost() && foreign_at_localhost)
             continue;
-        if (seen.connects(port, each.v6)) {
+        // Where IPv6 is turned off, nobody has ::1: a socket on [::] is reached by IPv4 alone.
+        bool both = each.v6 && each.where == procfs::bound_to::any && !foreign_at_localhost;
+        if (seen.connects(port, each.v6) || (both && seen.connects(port, false))) {
             result.verdict.accepting = true;
             break;
         }

@@ -20,24 +20,34 @@ const procfs::process* process_view::find(int pid) const {
     return found == by_pid_.end() ? nullptr : &all_[found->second];
 }
 
-std::vector<const procfs::process*> process_view::tree(int root) const {
+std::vector<const procfs::process*> process_view::session(int id) const {
+    std::vector<const procfs::process*> members;
+    for (auto [at, end] = by_session_.equal_range(id); at != end; ++at)
+        members.push_back(&all_[at->second]);
+    return members;
+}
+
+std::vector<const procfs::process*>
+process_view::with_descendants(const std::vector<const procfs::process*>& first) const {
     std::vector<const procfs::process*> members;
     std::unordered_set<int> seen;
     auto add = [&](const procfs::process& p) {
         if (seen.insert(p.pid).second)
             members.push_back(&p);
     };
-    auto* first = root > 0 ? find(root) : nullptr;
-    if (!first)
-        return members;
-    add(*first);
-    if (first->session == root)
-        for (auto [at, end] = by_session_.equal_range(root); at != end; ++at)
-            add(all_[at->second]);
+    for (auto* each : first)
+        add(*each);
     for (std::size_t i = 0; i < members.size(); ++i)
         for (auto [at, end] = by_parent_.equal_range(members[i]->pid); at != end; ++at)
             add(all_[at->second]);
     return members;
+}
+
+std::vector<const procfs::process*> process_view::tree(int root) const {
+    auto* first = root > 0 ? find(root) : nullptr;
+    if (!first)
+        return {};
+    return with_descendants(first->session == root ? session(root) : std::vector{first});
 }
 
 void cpu_meter::add(const process_view& view) {

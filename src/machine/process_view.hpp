@@ -1,4 +1,4 @@
-// All processes at one moment, and what can be said of a tree among them: its members, its memory, its processor time.
+// All processes at one moment, and what can be said of a tree among them: its members and their processor time.
 // Pure: made from what procfs read.
 #pragma once
 
@@ -21,6 +21,12 @@ public:
     const std::vector<procfs::process>& all() const { return all_; }
     /// Null when there is none.
     const procfs::process* find(int pid) const;
+
+    /// Its members, in no order.
+    std::vector<const procfs::process*> session(int id) const;
+
+    /// These, then all that descend from them, each once.
+    std::vector<const procfs::process*> with_descendants(const std::vector<const procfs::process*>&) const;
 
     /// root and its descendants, and whoever is in the session that root leads: pm2 starts each app with setsid, and a
     /// grandchild that lost its parent keeps the session. Empty when root is 0 or gone.

@@ -30,15 +30,16 @@ bool parse(std::string_view word, Integer& value, int base = 10) {
     return failed == std::errc() && end == word.data() + word.size();
 }
 
+constexpr std::string_view mapped = "0000000000000000FFFF0000"; // ::ffff:0:0/96, as /proc/net/tcp6 has it
+
 // An address of /proc/net/tcp: hexadecimal, each group of four bytes in the machine's byte order.
-bool is_local(std::string_view address, bool v6) {
+bound_to read_address(std::string_view address, bool v6) {
     constexpr std::string_view any4 = "00000000", any6 = "00000000000000000000000000000000",
-                               loopback6 = "00000000000000000000000001000000", mapped = "0000000000000000FFFF0000";
-    if (v6 && address.starts_with(mapped))
-        return is_local(address.substr(mapped.size()), false);
-    if (v6)
-        return address == any6 || address == loopback6;
-    return address == any4 || address.ends_with("7F"); // 127.0.0.0/8, little-endian
+                               loopback6 = "00000000000000000000000001000000";
+    if (address == (v6 ? any6 : any4))
+        return bound_to::any;
+    bool loopback = v6 ? address == loopback6 : address.ends_with("7F"); // 127.0.0.0/8, little-endian
+    return loopback ? bound_to::loopback : bound_to::network;
 }
 
 /// Closes a descriptor at the end of the scope.
@@ -84,18 +85,16 @@ std::optional<process> parse_stat(std::string_view text) {
         return std::nullopt;
     p.name = text.substr(open + 1, close - open - 1);
     text.remove_prefix(close + 1);
-    std::array<std::string_view, 22> fields; // from field 3, the state, to field 24, rss
+    std::array<std::string_view, 26> fields; // from field 3, the state, to field 28, startstack
     for (auto& each : fields)
         each = next_word(text);
     std::uint64_t user = 0, system = 0;
-    std::int64_t resident = 0;
     if (fields[0].size() != 1 || !parse(fields[1], p.parent) || !parse(fields[2], p.group) ||
         !parse(fields[3], p.session) || !parse(fields[11], user) || !parse(fields[12], system) ||
-        !parse(fields[19], p.started) || !parse(fields[21], resident))
+        !parse(fields[19], p.started) || !parse(fields[25], p.stack))
         return std::nullopt;
     p.state = fields[0][0];
     p.ticks = user + system;
-    p.resident = resident > 0 ? static_cast<std::uint64_t>(resident) : 0;
     return p;
 }
 
@@ -122,20 +121,28 @@ std::vector<listener> parse_net_tcp(std::string_view text, bool v6) {
         if (words[3] != "0A" || colon == std::string_view::npos || !parse(words[1].substr(colon + 1), l.port, 16) ||
             !parse(words[9], l.inode))
             continue;
-        l.loopback = is_local(words[1].substr(0, colon), v6);
+        auto address = words[1].substr(0, colon);
+        if (v6 && address.starts_with(mapped)) {
+            address.remove_prefix(mapped.size());
+            l.v6 = false;
+        }
+        l.where = read_address(address, l.v6);
         found.push_back(l);
     }
     return found;
 }
 
-bool has_variable(std::string_view block, std::string_view variable) {
-    while (!block.empty()) {
-        auto each = block.substr(0, block.find('\0'));
-        if (each == variable)
-            return true;
-        block.remove_prefix(std::min(block.size(), each.size() + 1));
-    }
-    return false;
+std::optional<pages> parse_statm(std::string_view text) {
+    next_word(text); // the size of its address space
+    pages p;
+    if (!parse(next_word(text), p.resident) || !parse(next_word(text), p.shared))
+        return std::nullopt;
+    return p;
+}
+
+void shared_once::add(const pages& each) {
+    unshared_ += each.resident - std::min(each.resident, each.shared);
+    largest_shared_ = std::max(largest_shared_, each.shared);
 }
 
 std::optional<std::uint64_t> parse_socket_link(std::string_view link) {
@@ -215,6 +222,8 @@ std::vector<process> all_processes() {
     });
     return all;
 }
+
+std::optional<pages> memory_of(int pid) { return parse_statm(read(of(pid, "statm"))); }
 
 std::string working_directory(int pid) { return link_target(of(pid, "cwd")); }
 

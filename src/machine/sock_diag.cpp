@@ -17,17 +17,21 @@ namespace {
 
 constexpr unsigned listen_state = 10; // TCP_LISTEN
 
-bool is_local(const inet_diag_msg& socket) {
+procfs::listener read_socket(const inet_diag_msg& socket) {
+    using procfs::bound_to;
     auto* address = socket.id.idiag_src;
-    if (socket.idiag_family == AF_INET) {
-        auto value = ntohl(address[0]);
-        return value == INADDR_ANY || (value >> 24) == 127;
-    }
     in6_addr six;
     std::memcpy(&six, address, sizeof six);
-    if (IN6_IS_ADDR_V4MAPPED(&six))
-        return six.s6_addr[12] == 127 || ntohl(address[3]) == INADDR_ANY;
-    return IN6_IS_ADDR_UNSPECIFIED(&six) || IN6_IS_ADDR_LOOPBACK(&six);
+    procfs::listener l;
+    l.port = ntohs(socket.id.idiag_sport);
+    l.inode = socket.idiag_inode;
+    l.v6 = socket.idiag_family == AF_INET6 && !IN6_IS_ADDR_V4MAPPED(&six);
+    auto four = ntohl(address[socket.idiag_family == AF_INET6 ? 3 : 0]);
+    if (l.v6 ? IN6_IS_ADDR_UNSPECIFIED(&six) : four == INADDR_ANY)
+        l.where = bound_to::any;
+    else if (l.v6 ? IN6_IS_ADDR_LOOPBACK(&six) : (four >> 24) == 127)
+        l.where = bound_to::loopback;
+    return l;
 }
 
 } // namespace
@@ -89,8 +93,7 @@ bool listener_table::dump(int family, std::vector<procfs::listener>& found) {
                 return false;
             auto* socket = static_cast<inet_diag_msg*>(NLMSG_DATA(message));
             if (socket->idiag_state == listen_state)
-                found.push_back(
-                    {ntohs(socket->id.idiag_sport), socket->idiag_inode, family == AF_INET6, is_local(*socket)});
+                found.push_back(read_socket(*socket));
         }
     }
 }

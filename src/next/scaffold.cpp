@@ -145,6 +145,7 @@ public:
         how.command = scaffold_command(options_, directory);
         how.variables = scaffold_environment(current_environment(), directory);
         how.directory = options_.working_directory;
+        how.marks_session = true;
         auto child = options_.spawn(executor_, how);
         if (!child)
             co_return error{errc::scaffold_failed,

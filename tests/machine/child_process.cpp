@@ -5,6 +5,8 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 
+#include <sstream>
+
 #include <fcntl.h>
 #include <signal.h>
 
@@ -118,6 +120,25 @@ BOOST_AUTO_TEST_CASE(a_group_is_ended_as_one) {
     run(until("the grandchild has ended", [&] { return !alive(grandchild); }));
 }
 
+BOOST_AUTO_TEST_CASE(it_leads_a_session_and_is_told_which) {
+    auto options = shell("echo $$ $(cut -d' ' -f6 /proc/$$/stat) $BERTH_SESSION \"$0\" \"$1\"");
+    options.command.insert(options.command.end(), {"a b", "$c"}); // handed on as they are
+    options.marks_session = true;
+    auto marked = run(run_to_end(io.get_executor(), options, ""));
+    std::istringstream words(marked.output);
+    int pid = 0, session = 0, told = 0;
+    words >> pid >> session >> told;
+    BOOST_TEST(pid > 0);
+    BOOST_TEST(session == pid);
+    BOOST_TEST(told == pid);
+    BOOST_TEST(marked.output.ends_with(" a b $c\n"));
+    options.marks_session = false;
+    auto plain = run(run_to_end(io.get_executor(), options, ""));
+    std::istringstream others(plain.output);
+    others >> pid >> session;
+    BOOST_TEST(session == pid);
+}
+
 BOOST_AUTO_TEST_CASE(one_that_nobody_waits_for_does_not_stay) {
     int pid = 0;
     {
@@ -132,9 +153,12 @@ BOOST_AUTO_TEST_CASE(one_that_nobody_waits_for_does_not_stay) {
 BOOST_AUTO_TEST_CASE(what_cannot_start_is_an_error) {
     child_options options;
     options.command = {"no-such-program-here"};
-    auto missing = spawn_child(io.get_executor(), options);
-    BOOST_REQUIRE(!missing);
-    BOOST_TEST(missing.error().detail == "no-such-program-here was not found");
+    for (bool marks : {false, true}) {
+        options.marks_session = marks;
+        auto missing = spawn_child(io.get_executor(), options);
+        BOOST_REQUIRE(!missing);
+        BOOST_TEST(missing.error().detail == "no-such-program-here was not found");
+    }
     options.command = {"sh"};
     options.directory = "/no/such/folder";
     auto nowhere = spawn_child(io.get_executor(), options);

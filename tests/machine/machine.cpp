@@ -1,7 +1,4 @@
-#include "machine/machine.hpp"
-
-#include "machine/child_process.hpp"
-#include "support/real_pm2.hpp"
+#include "machine/world.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 
@@ -12,15 +9,8 @@ using namespace berth::test;
 
 namespace {
 
-struct world : real_pm2 {
-    std::unique_ptr<berth::machine> machine = create_machine(io.get_executor(), pool);
-    std::vector<std::unique_ptr<child_process>> helpers;
-
-    ~world() {
-        helpers.clear();
-        pool.join();
-    }
-
+/// With apps of the real pm2.
+struct world : machine_world<real_pm2> {
     app_ref ref(const start_options& app, int root_pid) {
         app_ref r;
         r.id = app.name.substr(5);
@@ -29,7 +19,6 @@ struct world : real_pm2 {
         r.root_pid = root_pid;
         return r;
     }
-    app_sight look(const app_ref& app) { return run(machine->look({app})).at(0); }
 
     /// Started by pm2 and accepting; returns the wrapper.
     pm2_process start(const start_options& app) {
@@ -38,18 +27,6 @@ struct world : real_pm2 {
         auto table = run(pm2->list());
         BOOST_REQUIRE(table);
         return *find(*table, app.name);
-    }
-
-    /// A process of ours, not of any app's.
-    int help(std::vector<std::string> command, const std::filesystem::path& directory, environment its_variables) {
-        child_options how;
-        how.command = std::move(command);
-        how.directory = directory;
-        how.variables = std::move(its_variables);
-        auto child = spawn_child(io.get_executor(), how);
-        BOOST_REQUIRE_MESSAGE(child, child.error().detail);
-        helpers.push_back(*std::move(child));
-        return helpers.back()->pid();
     }
 };
 
@@ -78,20 +55,12 @@ BOOST_FIXTURE_TEST_CASE(an_app_is_seen_with_its_whole_tree, world) {
     BOOST_TEST(sight.accepting);
     BOOST_TEST(sight.alive);
     BOOST_TEST(!sight.stranger);
-    BOOST_TEST(sight.memory_mb > static_cast<int>(wrapper.memory / (1024 * 1024)) + 80);
-    auto busy = [&]() -> task<double> {
-        double percent = 0;
-        asio::steady_timer timer(io);
-        while (percent < 5) { // nine tenths of a core, of which a busy machine gives a part; the wrapper rests
-            std::vector<app_ref> apps{ref(app, wrapper.pid)};
-            auto sights = co_await machine->look(std::move(apps));
-            percent = sights.at(0).cpu_percent;
-            timer.expires_after(50ms);
-            co_await timer.async_wait(asio::use_awaitable);
-        }
-        co_return percent;
-    };
-    BOOST_TEST(run(busy()) < 400);
+    BOOST_TEST(sight.lives);
+    BOOST_TEST(sight.exposed);
+    BOOST_TEST(sight.memory_mb > static_cast<int>(wrapper.memory / (1024 * 1024)) + 40); // less what they share
+    // Nine tenths of a core, of which a busy machine gives a part; the wrapper rests.
+    sees(ref(app, wrapper.pid), [](auto& seen) { return seen.cpu_percent >= 5; });
+    BOOST_TEST(look(ref(app, wrapper.pid)).cpu_percent < 400);
 
     BOOST_REQUIRE(run(pm2->stop(wrapper.pm_id)));
     BOOST_TEST(!look(ref(app, 0)).accepting);
@@ -101,70 +70,12 @@ BOOST_FIXTURE_TEST_CASE(an_app_is_seen_with_its_whole_tree, world) {
     BOOST_TEST(!nothing.stranger);
 }
 
-BOOST_FIXTURE_TEST_CASE(what_outlives_the_wrapper_is_found_and_ended_and_nothing_else, world) {
-    connect();
-    auto app = make_app("aaaaaaaaaa", heavy);
-    auto wrapper = start(app);
-    BOOST_TEST(run(machine->leftovers(ref(app, wrapper.pid))).empty()); // all of it is in the tree
-
-    // Others with the same folder: a shell somebody opened there, and a process of another app.
-    auto visitor = help({"sleep", "1000"}, app.directory, current_environment());
-    auto of_another = current_environment();
-    set_variable(of_another, "name", "orch-aaaaaaaaab");
-    auto neighbour = help({"sleep", "1000"}, app.directory, of_another);
-    // And one that says it is of the app, but lives elsewhere.
-    auto marked = current_environment();
-    set_variable(marked, "name", app.name);
-    auto elsewhere = help({"sleep", "1000"}, folder.path(), marked);
-
-    ::kill(wrapper.pid, SIGKILL);
-    run(until("pm2 knows", [&] { return heard.find("exit", pm2_status::stopped) != nullptr; }));
-    BOOST_TEST(accepts(app.port)); // the grandchild lives on
-    auto sight = look(ref(app, 0));
-    BOOST_TEST(!sight.accepting);
-    BOOST_REQUIRE(sight.stranger);
-    BOOST_TEST(sight.stranger->name == "next-server");
-    BOOST_TEST(sight.outlived);
-    BOOST_TEST(!look(ref(app, wrapper.pid)).alive);
-
-    auto left = run(machine->leftovers(ref(app, 0)));
-    BOOST_TEST(left.size() >= 2u);
-    for (auto& each : left)
-        BOOST_TEST((each.pid != visitor && each.pid != neighbour && each.pid != elsewhere));
-    auto remains = run(machine->end_processes(ref(app, 0)));
-    BOOST_TEST(remains.ended >= static_cast<int>(left.size()) - 1); // one may end by itself with its parent
-    BOOST_TEST(remains.survivors.empty());
-    BOOST_TEST(!remains.stranger);
-    BOOST_TEST(!accepts(app.port));
-    for (auto& each : left)
-        BOOST_TEST(!alive(each.pid));
-    for (int pid : {visitor, neighbour, elsewhere})
-        BOOST_TEST(alive(pid));
-}
-
-BOOST_FIXTURE_TEST_CASE(a_leftover_that_ignores_sigterm_is_killed, world) {
-    auto directory = folder / "aaaaaaaaaa";
-    std::filesystem::create_directories(directory);
-    auto marked = current_environment();
-    set_variable(marked, "name", "orch-aaaaaaaaaa");
-    auto deaf = help({"sh", "-c", "trap '' TERM; echo > ready; while :; do sleep 1000; done"}, directory, marked);
-    run(until("it is deaf", [&] { return std::filesystem::exists(directory / "ready"); }));
-    app_ref app;
-    app.id = "aaaaaaaaaa";
-    app.directory = directory;
-    app.port = free_port();
-    auto remains = run(machine->end_processes(app));
-    BOOST_TEST(remains.survivors.empty());
-    BOOST_TEST(remains.ended >= 2);
-    BOOST_TEST(!alive(deaf));
-}
-
 BOOST_FIXTURE_TEST_CASE(a_stranger_on_the_port_is_named_and_left_alone, world) {
     connect();
     auto app = make_app("aaaaaaaaaa", server);
     write_file(folder / "stranger.js",
                "require('net').createServer().listen(" + std::to_string(app.port) + ", '127.0.0.1')");
-    auto stranger = help({"node", "stranger.js"}, folder.path(), current_environment());
+    auto stranger = help({"node", "stranger.js"}, folder.path());
     run(until("the stranger listens", [&] { return accepts(app.port); }));
     auto sight = look(ref(app, 0));
     BOOST_TEST(!sight.accepting);
@@ -184,35 +95,60 @@ BOOST_FIXTURE_TEST_CASE(a_stranger_on_the_port_is_named_and_left_alone, world) {
     BOOST_TEST(look(both).stranger->pid == stranger);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_server_in_the_folder_that_holds_the_port_is_a_leftover, world) {
-    auto app = make_app("aaaaaaaaaa", server);
-    auto unmarked = current_environment(); // somebody ran it by hand
-    set_variable(unmarked, "PORT", std::to_string(app.port));
-    auto by_hand = help({"node", "server.js"}, app.directory, unmarked);
-    run(until("it listens", [&] { return accepts(app.port); }));
-    auto left = run(machine->leftovers(ref(app, 0)));
-    BOOST_REQUIRE(left.size() == 1u);
-    BOOST_TEST(left[0].pid == by_hand);
-}
-
-BOOST_FIXTURE_TEST_CASE(what_a_scaffold_left_is_ended, world) {
-    auto marked = current_environment();
-    auto where = folder / "aaaaaaaaaa";
-    set_variable(marked, "BERTH_SCAFFOLD", where.string());
-    auto ours = help({"sleep", "1000"}, folder.path(), marked);
-    set_variable(marked, "BERTH_SCAFFOLD", where.string() + "b");
-    auto others = help({"sleep", "1000"}, folder.path(), marked);
-    run(machine->end_scaffold(where));
-    BOOST_TEST(!alive(ours));
-    BOOST_TEST(alive(others));
-}
-
-BOOST_FIXTURE_TEST_CASE(load_is_within_reason, world) {
+BOOST_FIXTURE_TEST_CASE(load_is_within_reason, app_world) {
     auto load = machine->load();
     BOOST_TEST(load.cores > 0);
     BOOST_TEST(load.memory_total_mb > 100u);
     BOOST_TEST(load.memory_used_mb <= load.memory_total_mb);
     BOOST_TEST((load.cpu_percent >= 0 && load.cpu_percent <= 100));
+}
+
+BOOST_FIXTURE_TEST_CASE(ports_on_which_anybody_listens_are_known, app_world) {
+    using asio::ip::tcp;
+    tcp::acceptor four(io, {asio::ip::address_v4::loopback(), 0});
+    tcp::acceptor six(io, {asio::ip::address_v6::loopback(), 0});
+    auto at_four = four.local_endpoint().port(), at_six = six.local_endpoint().port();
+    auto taken = run(machine->listening());
+    BOOST_TEST(taken.contains(at_four));
+    BOOST_TEST(taken.contains(at_six));
+    four.close();
+    taken = run(machine->listening());
+    BOOST_TEST(!taken.contains(at_four));
+    BOOST_TEST(taken.contains(at_six));
+}
+
+BOOST_FIXTURE_TEST_CASE(an_app_on_a_mapped_address_accepts, app_world) {
+    app.root_pid = start_node("require('net').createServer().listen(process.env.PORT, '::ffff:127.0.0.1')");
+    run(until("it listens", [&] { return accepts(app.port); }));
+    auto sight = look(app);
+    BOOST_TEST(sight.accepting);
+    BOOST_TEST(!sight.exposed);
+    BOOST_TEST(!sight.other_port);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_stranger_on_the_other_loopback_address_is_named, app_world) {
+    app.root_pid = start_node("require('net').createServer().listen(process.env.PORT, '127.0.0.1')");
+    write_file(place / "stranger.js", "require('net').createServer().listen(" + std::to_string(app.port) +
+                                          ", '::1', () => "
+                                          "require('fs').writeFileSync('listens', ''))");
+    auto stranger = help({"node", "stranger.js"}, place.path());
+    run(until("both listen", [&] { return accepts(app.port) && std::filesystem::exists(place / "listens"); }));
+    auto sight = look(app);
+    BOOST_TEST(sight.accepting);
+    BOOST_TEST((sight.stranger == process_name{stranger, "node"}));
+    BOOST_TEST(!sight.outlived);
+}
+
+BOOST_FIXTURE_TEST_CASE(an_app_on_another_port_says_which, app_world) {
+    auto other = free_port();
+    app.root_pid = start_node("require('net').createServer().listen(" + std::to_string(other) + ", '127.0.0.1')");
+    BOOST_TEST(!look(app).other_port);
+    run(until("it listens", [&] { return accepts(other); }));
+    sees(app, [](auto& sight) { return sight.other_port.has_value(); });
+    auto sight = look(app);
+    BOOST_TEST(sight.other_port.value() == other);
+    BOOST_TEST(!sight.accepting);
+    BOOST_TEST(!sight.exposed);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

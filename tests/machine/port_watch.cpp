@@ -25,7 +25,7 @@ struct made_up final : evidence {
         {make(10, 1, "npm"), make(11, 10, "next-server"), make(20, 1, "python3"), make(21, 20, "python3")}, {}};
     std::map<int, std::vector<std::uint64_t>> sockets;
     std::set<int> unreadable;
-    bool answers = true;
+    bool answers = true, has_v6 = true;
     int walks = 0, connects_made = 0;
 
     const process_view& processes_now() override {
@@ -36,9 +36,9 @@ struct made_up final : evidence {
         readable = !unreadable.contains(pid);
         return readable ? sockets[pid] : std::vector<std::uint64_t>();
     }
-    bool connects(std::uint16_t, bool) override {
+    bool connects(std::uint16_t, bool v6) override {
         ++connects_made;
-        return answers;
+        return answers && (has_v6 || !v6);
     }
 };
 
@@ -52,7 +52,9 @@ struct watching {
     }
 };
 
-const procfs::listener own{3100, 111, true, true}, foreign{3100, 222, false, true}, lan{3100, 333, false, false};
+using procfs::bound_to;
+const procfs::listener own{3100, 111, true, bound_to::any}, foreign{3100, 222, false, bound_to::loopback},
+    lan{3100, 333, false, bound_to::network};
 
 } // namespace
 
@@ -110,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_listener_that_does_not_answer_yet_is_tried_again) {
     machine.answers = false;
     BOOST_TEST(!look({own}).accepting);
     BOOST_TEST(!look({own}).accepting);
-    BOOST_TEST(machine.connects_made == 1);
+    BOOST_TEST(machine.connects_made == 2); // ::1, and 127.0.0.1
     machine.answers = true;
     now += 200ms;
     BOOST_TEST(look({own}).accepting);
@@ -125,6 +127,19 @@ BOOST_AUTO_TEST_CASE(a_listener_on_the_network_only_counts_when_the_loopback_rea
     auto both = look({lan, foreign}); // the connect would reach the stranger
     BOOST_TEST(!both.accepting);
     BOOST_TEST(both.stranger->pid == 20);
+}
+
+BOOST_AUTO_TEST_CASE(where_ipv6_is_turned_off_a_socket_on_any_address_is_reached_by_ipv4) {
+    machine.sockets[11] = {111};
+    machine.has_v6 = false;
+    BOOST_TEST(look({own}).accepting);
+    BOOST_TEST(!look({own, foreign}).accepting); // the connect would reach the stranger
+}
+
+BOOST_AUTO_TEST_CASE(a_stranger_beside_an_app_that_accepts_is_named) {
+    machine.sockets[11] = {111};
+    machine.sockets[20] = {222};
+    BOOST_TEST((look({own, foreign}) == port_verdict{true, process_name{20, "python3"}}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

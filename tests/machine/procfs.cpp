@@ -4,17 +4,20 @@
 #include "support/reactor.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/v6_only.hpp>
 
 #include <unistd.h>
 
 using namespace berth;
 using namespace berth::test;
 
+using procfs::bound_to;
+
 BOOST_AUTO_TEST_SUITE(proc_files)
 
 BOOST_AUTO_TEST_CASE(stat_lines) {
     auto p = procfs::parse_stat("1234 (next-server (v1) S 9 9) S 12 34 56 0 -1 4194304 1 2 3 4 150 50 7 8 20 0 11 0 "
-                                "987654 1000000 2560 18446744073709551615 1 1 0\n");
+                                "987654 1000000 2560 18446744073709551615 1 1 140727 0\n");
     BOOST_REQUIRE(p);
     BOOST_TEST(p->pid == 1234);
     BOOST_TEST(p->name == "next-server (v1) S 9 9");
@@ -24,7 +27,7 @@ BOOST_AUTO_TEST_CASE(stat_lines) {
     BOOST_TEST(p->session == 56);
     BOOST_TEST(p->ticks == 200u);
     BOOST_TEST(p->started == 987654u);
-    BOOST_TEST(p->resident == 2560u);
+    BOOST_TEST(p->stack == 140727u);
     BOOST_TEST(!p->dead());
     BOOST_TEST(procfs::readable_name("next-server (v1") == "next-server");
     BOOST_TEST(procfs::readable_name("npm run dev") == "npm run dev");
@@ -47,31 +50,25 @@ BOOST_AUTO_TEST_CASE(socket_tables) {
         "   3: 0501A8C0:0C1D 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 4714 1 0 100 0 0 "
         "10 0\n",
         false);
-    BOOST_TEST((four == std::vector<procfs::listener>{
-                            {3099, 4711, false, true}, {3100, 4713, false, true}, {3101, 4714, false, false}}));
+    BOOST_TEST((four == std::vector<procfs::listener>{{3099, 4711, false, bound_to::loopback},
+                                                      {3100, 4713, false, bound_to::any},
+                                                      {3101, 4714, false, bound_to::network}}));
     auto six = procfs::parse_net_tcp("heading\n"
                                      "   0: 00000000000000000000000000000000:0C1B 0:0 0A 0:0 0:0 0 1000 0 1 x\n"
                                      "   1: 00000000000000000000000001000000:0C1B 0:0 0A 0:0 0:0 0 1000 0 2 x\n"
                                      "   2: 0000000000000000FFFF00000100007F:0C1B 0:0 0A 0:0 0:0 0 1000 0 3 x\n"
                                      "   3: 000080FE00000000FF005450B6AD1DFE:0C1B 0:0 0A 0:0 0:0 0 1000 0 4 x\n",
                                      true);
-    BOOST_REQUIRE(six.size() == 4u);
-    BOOST_TEST(six[0].loopback);
-    BOOST_TEST(six[1].loopback);
-    BOOST_TEST(six[2].loopback);
-    BOOST_TEST(!six[3].loopback);
+    BOOST_TEST((six == std::vector<procfs::listener>{{3099, 1, true, bound_to::any},
+                                                     {3099, 2, true, bound_to::loopback},
+                                                     {3099, 3, false, bound_to::loopback},
+                                                     {3099, 4, true, bound_to::network}}));
     for (auto* bad : {"", "heading", "heading\n", "heading\n\n\n", "heading\n 0: x:y z 0A",
                       "h\n0: 00000000:ZZZZ 0:0 0A a b c d e f"})
         BOOST_TEST(procfs::parse_net_tcp(bad, false).empty());
 }
 
 BOOST_AUTO_TEST_CASE(small_rules) {
-    using namespace std::string_view_literals;
-    BOOST_TEST(procfs::has_variable("A=1\0name=orch-x\0B=2\0"sv, "name=orch-x"));
-    BOOST_TEST(!procfs::has_variable("A=1\0name=orch-xy\0"sv, "name=orch-x"));
-    BOOST_TEST(!procfs::has_variable("xname=orch-x\0"sv, "name=orch-x"));
-    BOOST_TEST(!procfs::has_variable(""sv, "name=orch-x"));
-
     BOOST_TEST(procfs::parse_socket_link("socket:[4711]").value() == 4711u);
     for (auto* other : {"pipe:[1]", "socket:[]", "socket:[x]", "socket:[1", "/dev/null", ""})
         BOOST_TEST(!procfs::parse_socket_link(other));
@@ -95,12 +92,33 @@ BOOST_AUTO_TEST_CASE(small_rules) {
     BOOST_TEST(memory.available_kb == 9000u);
 }
 
+BOOST_AUTO_TEST_CASE(shared_pages_count_once) {
+    auto pages = procfs::parse_statm("160000 5000 3000 20 0 9000 0\n");
+    BOOST_REQUIRE(pages);
+    BOOST_TEST(pages->resident == 5000u);
+    BOOST_TEST(pages->shared == 3000u);
+    for (auto* bad : {"", "1", "1 2", "1 x 3", "1 2 -3"})
+        BOOST_TEST(!procfs::parse_statm(bad));
+    procfs::shared_once tree;
+    BOOST_TEST(tree.total() == 0u);
+    tree.add(*pages);
+    BOOST_TEST(tree.total() == 5000u);
+    tree.add({2000, 1500});
+    BOOST_TEST(tree.total() == 5500u); // shares all of its 1500 with the first
+    tree.add({4000, 3500});
+    BOOST_TEST(tree.total() == 6500u);
+    tree.add({10, 20}); // figures of two moments
+    BOOST_TEST(tree.total() == 6500u);
+}
+
 BOOST_AUTO_TEST_CASE(this_process_is_seen) {
     auto self = procfs::one_process(::getpid());
     BOOST_REQUIRE(self);
     BOOST_TEST(self->parent == ::getppid());
     BOOST_TEST(self->session == ::getsid(0));
     BOOST_TEST(procfs::working_directory(::getpid()) == std::filesystem::current_path().string());
+    BOOST_TEST(self->stack > 0u);
+    BOOST_TEST(procfs::memory_of(::getpid())->resident > 0u);
     auto all = procfs::all_processes();
     BOOST_TEST(std::any_of(all.begin(), all.end(), [](auto& p) { return p.pid == ::getpid(); }));
     BOOST_TEST(!procfs::one_process(-1));
@@ -111,6 +129,10 @@ BOOST_AUTO_TEST_CASE(listeners_by_netlink_and_by_file_are_the_same) {
     using asio::ip::tcp;
     tcp::acceptor four(io, {asio::ip::address_v4::loopback(), 0});
     tcp::acceptor any(io, {asio::ip::address_v6::any(), 0});
+    tcp::acceptor mapped(io, tcp::v6());
+    mapped.set_option(asio::ip::v6_only(false));
+    mapped.bind({asio::ip::make_address("::ffff:127.0.0.1"), 0});
+    mapped.listen();
     auto inode_of = [](int fd) {
         auto link = std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(fd)).string();
         return procfs::parse_socket_link(link).value();
@@ -120,12 +142,14 @@ BOOST_AUTO_TEST_CASE(listeners_by_netlink_and_by_file_are_the_same) {
     auto from_file = procfs::parse_net_tcp(procfs::read("/proc/net/tcp"), false);
     for (auto& each : procfs::parse_net_tcp(procfs::read("/proc/net/tcp6"), true))
         from_file.push_back(each);
-    procfs::listener first{four.local_endpoint().port(), inode_of(four.native_handle()), false, true};
-    procfs::listener second{any.local_endpoint().port(), inode_of(any.native_handle()), true, true};
-    for (auto& list : {from_kernel, from_file}) {
-        BOOST_TEST((std::find(list.begin(), list.end(), first) != list.end()));
-        BOOST_TEST((std::find(list.begin(), list.end(), second) != list.end()));
-    }
+    auto seen = [&](const tcp::acceptor& socket, bool v6, bound_to where) {
+        auto handle = const_cast<tcp::acceptor&>(socket).native_handle();
+        return procfs::listener{socket.local_endpoint().port(), inode_of(handle), v6, where};
+    };
+    for (auto& list : {from_kernel, from_file})
+        for (auto& each : {seen(four, false, bound_to::loopback), seen(mapped, false, bound_to::loopback),
+                           seen(any, true, bound_to::any)})
+            BOOST_TEST((std::find(list.begin(), list.end(), each) != list.end()));
     BOOST_TEST_MESSAGE("netlink: " << table.uses_netlink());
 }
 

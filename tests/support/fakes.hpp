@@ -189,6 +189,8 @@ public:
     }
     task<std::set<std::uint16_t>> listening() override { co_return in_use; }
     task<> end_scaffold(std::filesystem::path) override { co_return; }
+    std::set<std::uint16_t> taken; // ports
+    task<std::set<std::uint16_t>> listening() override { co_return taken; }
     machine_load load() override { return {}; }
 };
 

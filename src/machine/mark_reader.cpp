@@ -1,0 +1,39 @@
+#ifdef __linux__
+#include "machine/mark_reader.hpp"
+
+#include "machine/procfs.hpp"
+
+namespace berth {
+
+void mark_reader::look(const process_view& view) {
+    of_apps_.clear();
+    of_scaffolds_.clear();
+    std::erase_if(known_, [&](auto& each) { return !view.find(each.first); });
+    for (auto& p : view.all()) {
+        auto& it = known_[p.pid];
+        if (it.started != p.started || it.stack != p.stack)
+            it = {p.started, p.stack, parse_marks(procfs::read("/proc/" + std::to_string(p.pid) + "/environ"))};
+        if (!it.says.app.empty())
+            of_apps_.emplace(it.says.app, claimant{{p.pid, it.says.session}, procfs::working_directory(p.pid)});
+        if (!it.says.scaffold.empty())
+            of_scaffolds_.emplace(it.says.scaffold, claim{p.pid, it.says.session});
+    }
+}
+
+std::vector<claim> mark_reader::of_app(const std::string& id, const std::filesystem::path& directory) const {
+    std::vector<claim> claims;
+    for (auto [at, end] = of_apps_.equal_range(id); at != end; ++at)
+        if (procfs::is_inside(at->second.works_in, directory.native()))
+            claims.push_back(at->second.its);
+    return claims;
+}
+
+std::vector<claim> mark_reader::of_scaffold(const std::filesystem::path& directory) const {
+    std::vector<claim> claims;
+    for (auto [at, end] = of_scaffolds_.equal_range(directory.string()); at != end; ++at)
+        claims.push_back(at->second);
+    return claims;
+}
+
+} // namespace berth
+#endif

@@ -1,0 +1,180 @@
+#ifdef __linux__
+#include "machine/observer.hpp"
+
+#include "machine/loopback.hpp"
+#include "machine/ownership.hpp"
+#include "machine/procfs.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include <unistd.h>
+
+namespace berth {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto view_age = 900ms; // core promises figures that are at most 1 s old
+
+std::filesystem::path resolved(const std::filesystem::path& directory) {
+    std::error_code failed; // a folder that is gone keeps its name: its processes' links still show it
+    auto path = std::filesystem::weakly_canonical(directory, failed);
+    return failed ? directory : path;
+}
+
+bool nobody_holds(int) { return false; }
+
+/// Ourselves excepted: where Berth itself was started by an app.
+std::vector<found_process> found(const std::vector<const procfs::process*>& processes) {
+    std::vector<found_process> all;
+    for (auto* p : processes)
+        if (p->pid != ::getpid())
+            all.push_back({p->pid, p->started, p->name});
+    return all;
+}
+
+} // namespace
+
+observer::observer() : cpu_(::sysconf(_SC_CLK_TCK)), page_size_(static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE))) {}
+
+void observer::prepare() { see_since(clock::now() - view_age); }
+
+std::vector<app_sight> observer::look(const std::vector<app_ref>& apps) {
+    prepare();
+    begun_ = clock::now();
+    auto listeners = listeners_.read();
+    std::unordered_multimap<std::uint16_t, procfs::listener> by_port;
+    for (auto& each : listeners)
+        by_port.emplace(each.port, each);
+    trees_.look(listeners, apps, *this, begun_);
+    if (begun_ - measured_ >= view_age) {
+        usage_.clear();
+        measured_ = begun_;
+    }
+
+    std::vector<app_sight> sights;
+    for (auto& app : apps) {
+        std::vector<procfs::listener> here;
+        for (auto [at, end] = by_port.equal_range(app.port); at != end; ++at)
+            here.push_back(at->second);
+        auto verdict = ports_.look(app.port, app.root_pid, here, *this, begun_);
+        app_sight sight;
+        sight.accepting = verdict.accepting;
+        sight.stranger = verdict.stranger;
+        judge(app, sight);
+        measure(app.root_pid, sight);
+        sights.push_back(std::move(sight));
+    }
+    return sights;
+}
+
+/// What the processes and the sockets that are known say of it.
+void observer::judge(const app_ref& app, app_sight& sight) {
+    bool root_lives = app.root_pid > 0 && procfs::one_process(app.root_pid).has_value();
+    sight.alive = app.root_pid <= 0 || root_lives;
+    sight.lives = root_lives;
+    if (!root_lives || sight.stranger) {
+        int holder = sight.stranger ? sight.stranger->pid : 0;
+        auto claims = marks_.of_app(app.id, resolved(app.directory));
+        auto own = own_processes(view_, claims, [&](int pid) { return pid == holder; });
+        sight.lives = sight.lives || !own.empty();
+        sight.outlived = std::any_of(own.begin(), own.end(), [&](auto* p) { return p->pid == holder; });
+    }
+    for (auto& socket : trees_.of(app.root_pid).sockets) {
+        sight.exposed = sight.exposed || socket.where != procfs::bound_to::loopback;
+        if (!sight.accepting && socket.port != app.port)
+            sight.other_port = std::min(socket.port, sight.other_port.value_or(socket.port));
+    }
+}
+
+void observer::measure(int root_pid, app_sight& sight) {
+    if (root_pid > 0 && !view_.find(root_pid) && begun_ - view_.taken() > 100ms)
+        refresh(); // an app that has just been started
+    auto [known, is_new] = usage_.try_emplace(root_pid);
+    if (is_new)
+        known->second = sum(root_pid);
+    sight.cpu_percent = known->second.cpu_percent;
+    sight.memory_mb = static_cast<int>(known->second.pages * page_size_ / (1024 * 1024));
+}
+
+observer::usage observer::sum(int root_pid) const {
+    usage use;
+    procfs::shared_once memory;
+    auto* root = view_.find(root_pid);
+    for (auto* member : view_.tree(root_pid)) {
+        if (member->session != root->session && !trees_.of(root_pid).sessions.contains(member->session))
+            continue;
+        use.cpu_percent += cpu_.percent(member->pid);
+        if (auto pages = procfs::memory_of(member->pid))
+            memory.add(*pages);
+    }
+    use.pages = memory.total();
+    return use;
+}
+
+std::set<std::uint16_t> observer::listening() {
+    std::set<std::uint16_t> ports;
+    for (auto& each : listeners_.read())
+        ports.insert(each.port);
+    return ports;
+}
+
+std::vector<found_process> observer::leftovers(const app_ref& app, clock::time_point asked) {
+    see_since(asked);
+    std::unordered_set<std::uint64_t> inodes;
+    for (auto& each : listeners_.read())
+        if (each.port == app.port)
+            inodes.insert(each.inode);
+    auto holds_port = [&](int pid) {
+        if (inodes.empty())
+            return false;
+        auto sockets = procfs::socket_inodes(pid);
+        return std::any_of(sockets.begin(), sockets.end(), [&](auto inode) { return inodes.contains(inode); });
+    };
+    auto own = own_processes(view_, marks_.of_app(app.id, resolved(app.directory)), holds_port);
+    auto running = view_.tree(app.root_pid);
+    std::erase_if(own, [&](auto* p) { return std::find(running.begin(), running.end(), p) != running.end(); });
+    return found(own);
+}
+
+std::vector<found_process> observer::of_scaffold(const std::filesystem::path& directory, clock::time_point asked) {
+    see_since(asked);
+    return found(own_processes(view_, marks_.of_scaffold(directory), nobody_holds));
+}
+
+std::optional<process_name> observer::stranger(const app_ref& app) {
+    begun_ = clock::now();
+    port_watch forgetful;
+    std::vector<procfs::listener> here;
+    for (auto& each : listeners_.read())
+        if (each.port == app.port)
+            here.push_back(each);
+    return forgetful.look(app.port, app.root_pid, here, *this, begun_).stranger;
+}
+
+const process_view& observer::processes_now() {
+    see_since(begun_);
+    return view_;
+}
+
+std::vector<std::uint64_t> observer::sockets_of(int pid, bool& readable) {
+    return procfs::socket_inodes(pid, &readable);
+}
+
+bool observer::connects(std::uint16_t port, bool v6) { return connects_to_loopback(port, v6); }
+
+void observer::see_since(clock::time_point moment) {
+    if (view_.taken() < moment)
+        refresh();
+}
+
+void observer::refresh() {
+    auto taken = clock::now(); // before: whatever was there then is in it
+    view_ = process_view(procfs::all_processes(), taken);
+    marks_.look(view_);
+    cpu_.add(view_);
+}
+
+} // namespace berth
+#endif

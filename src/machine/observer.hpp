@@ -1,0 +1,68 @@
+// The eyes of the machine: looks, and remembers from look to look what need not be looked at again. Linux only. Lives
+// on a strand of the worker pool: one job at a time.
+#pragma once
+
+#include "core/machine.hpp"
+#include "machine/leftovers.hpp"
+#include "machine/mark_reader.hpp"
+#include "machine/port_watch.hpp"
+#include "machine/process_view.hpp"
+#include "machine/sock_diag.hpp"
+#include "machine/tree_listeners.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <unordered_map>
+#include <vector>
+
+namespace berth {
+
+class observer final : public evidence {
+public:
+    using clock = std::chrono::steady_clock;
+
+    observer();
+
+    void prepare();
+    std::vector<app_sight> look(const std::vector<app_ref>&);
+    std::set<std::uint16_t> listening();
+
+    /// The rule of core/machine.hpp. `asked`: what was there at this moment is seen; who asks at the same time shares
+    /// one walk of /proc.
+    std::vector<found_process> leftovers(const app_ref&, clock::time_point asked);
+    std::vector<found_process> of_scaffold(const std::filesystem::path& directory, clock::time_point asked);
+
+    /// Whoever listens on the port and is not in the tree of root_pid.
+    std::optional<process_name> stranger(const app_ref&);
+
+private:
+    struct usage {
+        std::uint64_t pages = 0;
+        double cpu_percent = 0;
+    };
+
+    const process_view& processes_now() override;
+    std::vector<std::uint64_t> sockets_of(int pid, bool& readable) override;
+    bool connects(std::uint16_t port, bool v6) override;
+
+    void refresh();
+    void see_since(clock::time_point);
+    void judge(const app_ref&, app_sight&);
+    void measure(int root_pid, app_sight&);
+    usage sum(int root_pid) const;
+
+    clock::time_point begun_{};
+    listener_table listeners_;
+    port_watch ports_;
+    tree_listeners trees_;
+    process_view view_;
+    mark_reader marks_;
+    std::unordered_map<int, usage> usage_; // of the trees, by their root
+    clock::time_point measured_{};
+    cpu_meter cpu_;
+    std::uint64_t page_size_;
+};
+
+} // namespace berth

@@ -1,0 +1,35 @@
+// Whose process is it? The rule of core/machine.hpp, as a function of what was read. Pure.
+#pragma once
+
+#include "machine/process_view.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace berth {
+
+/// What an environment says of the run it belongs to.
+struct marks {
+    std::string app;      // of name=orch-<id>
+    std::string scaffold; // of BERTH_SCAFFOLD=<directory>
+    int session = 0;      // of BERTH_SESSION: meant for whoever was started, inherited by all below it; 0: says none
+    bool operator==(const marks&) const = default;
+};
+
+/// Of a block of variables, NUL-terminated each, as /proc/<pid>/environ has them.
+marks parse_marks(std::string_view block);
+
+/// A process that says it belongs to the app (and works in its folder), or to the scaffold.
+struct claim {
+    int pid = 0;
+    int session = 0; // its BERTH_SESSION
+};
+
+/// All of a run of which these claims are made: the sessions in which one tells the truth, and what left them or says
+/// no session, if it holds the port.
+std::vector<const procfs::process*> own_processes(const process_view&, const std::vector<claim>&,
+                                                  const std::function<bool(int pid)>& holds_port);
+
+} // namespace berth

@@ -11,6 +11,7 @@
 #include "store/surroundings.hpp"
 #include "store/trash.hpp"
 
+#include <boost/asio/strand.hpp>
 #include <spdlog/spdlog.h>
 
 namespace berth {

@@ -33,15 +33,16 @@ std::vector<std::string> empty_trash(const fs::path& root, const std::atomic<boo
 
 } // namespace
 
-trash::trash(fs::path root)
-    : stuck_(std::make_shared<list>()), job_(
-                                            [root = std::move(root), stuck = stuck_](const std::atomic<bool>& stop) {
-                                                auto lines = empty_trash(root, stop);
-                                                std::lock_guard guard(stuck->lock);
-                                                if (!stop)
-                                                    stuck->lines = std::move(lines);
-                                            },
-                                            try_again) {}
+trash::trash(fs::path root) : stuck_(std::make_shared<list>()), job_(sweeper(std::move(root), stuck_), try_again) {}
+
+background_job::work trash::sweeper(fs::path root, std::shared_ptr<list> stuck) {
+    return [root = std::move(root), stuck = std::move(stuck)](const std::atomic<bool>& stop) {
+        auto lines = empty_trash(root, stop);
+        std::lock_guard guard(stuck->lock);
+        if (!stop)
+            stuck->lines = std::move(lines);
+    };
+}
 
 std::vector<std::string> trash::stuck() const {
     std::lock_guard guard(stuck_->lock);

@@ -29,6 +29,8 @@ private:
         mutable std::mutex lock;
         std::vector<std::string> lines;
     };
+    static background_job::work sweeper(std::filesystem::path root, std::shared_ptr<list>);
+
     std::shared_ptr<list> stuck_;
     background_job job_;
 };

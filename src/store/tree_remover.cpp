@@ -52,11 +52,12 @@ public:
         bool further = true; // what was deep lies in the top folder now
         while (further && !stop_) {
             all_kept_.clear();
-            further = false;
             auto before = moved_;
             empty(top_, 0);
             further = moved_ > before;
         }
+        if (kept_) // the top folder itself cannot be read
+            all_kept_.push_back({".", kept_->reason});
         return std::move(all_kept_);
     }
 

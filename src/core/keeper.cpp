@@ -41,14 +41,14 @@ bool keeper::clean() const { return !doubtful_ && registry_.value() == saved_; }
 bool keeper::due() const {
     if (clean())
         return false;
-    return doubtful_ || steady_clock::now() - tried_at_ >= figures_every_ ||
+    return doubtful_ || !tried_at_ || steady_clock::now() - *tried_at_ >= figures_every_ ||
            !only_figures_differ(registry_.value(), saved_);
 }
 
 void keeper::wait_for_later() {
     if (std::exchange(waiting_, true))
         return;
-    later_.expires_at(tried_at_ + figures_every_);
+    later_.expires_at(*tried_at_ + figures_every_);
     later_.async_wait([this](boost::system::error_code cancelled) {
         if (cancelled)
             return;

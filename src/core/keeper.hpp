@@ -16,6 +16,9 @@
 #include "core/shared_job.hpp"
 #include "core/storage.hpp"
 
+#include <chrono>
+#include <optional>
+
 namespace berth {
 
 class keeper {
@@ -50,7 +53,7 @@ private:
     bool doubtful_ = false; // a save failed, perhaps after its text was in place: the file may hold that
     result<> outcome_;      // of the last write
     std::chrono::steady_clock::duration figures_every_;
-    std::chrono::steady_clock::time_point tried_at_{}; // when the last save began
+    std::optional<std::chrono::steady_clock::time_point> tried_at_; // when the last save began
     asio::steady_timer later_;
     bool waiting_ = false; // for it
     bool closed_ = false;

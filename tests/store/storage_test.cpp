@@ -273,7 +273,6 @@ BOOST_AUTO_TEST_CASE(deletes_in_the_journal_of_an_earlier_berth_become_marks) {
 
 BOOST_AUTO_TEST_CASE(tells_how_much_disk_it_takes) {
     auto store = make_storage();
-    BOOST_TEST(!store->usage().apps.has_value());
     fs::create_directories(root / "created-apps" / id / "src");
     write_text(root / "created-apps" / id / "src/big", std::string(1 << 20, 'x'));
     write_text(root / "logs/orch-abc1234567-out.log", std::string(1 << 18, 'x'));

@@ -60,8 +60,12 @@ struct app {
 std::string_view to_string(status) noexcept;
 std::string_view to_string(intent) noexcept;
 /// Empty for none.
+std::string_view to_string(removal) noexcept;
+/// Empty for none.
 std::string_view to_string(activity) noexcept;
 std::optional<status> parse_status(std::string_view) noexcept;
 std::optional<intent> parse_intent(std::string_view) noexcept;
+/// "entry" or "all".
+std::optional<removal> parse_removal(std::string_view) noexcept;
 
 } // namespace berth

@@ -20,8 +20,10 @@ bool is_id(std::string_view) noexcept;
 /// errc::invalid_request whose detail starts with `field`.
 result<std::string> check_name(std::string_view given, std::string_view field);
 
-/// How names are compared: case folded for ASCII.
+/// How names are compared: Unicode's full case folding, in NFC, so that "Über" is "über" and so is "u\u0308ber".
 std::string name_key(std::string_view);
+/// How they were compared once: case folded for ASCII alone.
+std::string ascii_key(std::string_view);
 
 /// adjective-noun, not among `taken` (keys as name_key makes them).
 std::string generate_name(const std::set<std::string>& taken);

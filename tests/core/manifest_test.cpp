@@ -1,5 +1,6 @@
 #include "core/manifest.hpp"
 
+#include "core/app_json.hpp"
 #include "core/names.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -43,6 +44,58 @@ BOOST_AUTO_TEST_CASE(there_and_back) {
     auto m = parse_manifest(one_app).value();
     auto again = parse_manifest(format_manifest(m)).value();
     BOOST_TEST((m == again));
+}
+
+BOOST_AUTO_TEST_CASE(the_mark_of_a_delete_is_stored_and_not_shown) {
+    auto m = parse_manifest(one_app).value();
+    auto& a = m.apps.at("abcdefghij").app;
+    BOOST_TEST(format_manifest(m).find("deleting") == std::string::npos);
+    for (auto what : {removal::entry, removal::all}) {
+        a.deleting = what;
+        BOOST_TEST((parse_manifest(format_manifest(m)).value() == m));
+        BOOST_TEST(!to_json(a).contains("deleting"));
+    }
+    BOOST_TEST(why(with("\"note\"", "\"deleting\": \"soon\", \"note\"")).find("apps.abcdefghij.deleting") == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_newer_version_is_told_from_a_broken_one) {
+    BOOST_TEST(newer_version(with("\"1.0.0\"", "\"2.3.0\"")).value() == "2.3.0");
+    BOOST_TEST(newer_version("{\"version\": \"10\"}").value() == "10");
+    for (auto text : {"", "[]", "{}", "{\"version\": 2}", "{\"version\": \"1.9\"}", "{\"version\": \"0.1\"}",
+                      "{\"version\": \"2x\"}", "{\"version\": \"two\"}", "{\"version\": \"2.0.0\""})
+        BOOST_TEST(!newer_version(text).has_value(), text);
+}
+
+BOOST_AUTO_TEST_CASE(figures_are_told_from_what_matters) {
+    auto m = parse_manifest(one_app).value();
+    auto other = m;
+    auto& a = other.apps.at("abcdefghij").app;
+    a.memory_mb = 1;
+    a.cpu_percent = 2;
+    a.wrapper_memory_mb = 3;
+    BOOST_TEST(only_figures_differ(m, other));
+    a.pid = 4;
+    BOOST_TEST(!only_figures_differ(m, other));
+    other = m;
+    other.other["mine"] = 1;
+    BOOST_TEST(!only_figures_differ(m, other));
+    other = m;
+    other.apps.clear();
+    BOOST_TEST(!only_figures_differ(m, other));
+}
+
+BOOST_AUTO_TEST_CASE(names_that_unicode_alone_calls_the_same_may_stay) {
+    auto m = parse_manifest(one_app).value();
+    auto second = m.apps.at("abcdefghij");
+    m.apps.at("abcdefghij").app.name = "Über";
+    second.app.id = "klmnopqrst";
+    second.app.port = 3102;
+    second.app.name = "über";
+    m.apps["klmnopqrst"] = second;
+    BOOST_TEST(parse_manifest(format_manifest(m)).has_value());
+    m.apps.at("klmnopqrst").app.name = "ÜBER"; // by ASCII too
+    m.apps.at("abcdefghij").app.name = "Über";
+    BOOST_TEST(parse_manifest(format_manifest(m)).has_error());
 }
 
 BOOST_AUTO_TEST_CASE(broken_json_says_where) {

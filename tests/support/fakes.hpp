@@ -189,8 +189,6 @@ public:
     }
     task<std::set<std::uint16_t>> listening() override { co_return in_use; }
     task<> end_scaffold(std::filesystem::path) override { co_return; }
-    std::set<std::uint16_t> taken; // ports
-    task<std::set<std::uint16_t>> listening() override { co_return taken; }
     machine_load load() override { return {}; }
 };
 
@@ -209,6 +207,8 @@ public:
     std::set<std::string> trashed;
     std::optional<error> trash_error;
     std::optional<error> journal_error;
+    std::vector<std::string> stray_folders, stuck_files;
+    disk_usage used;
     int saves = 0, backups = 0;
     std::filesystem::path where = std::filesystem::temp_directory_path() / ("berth-core-" + new_id());
 
@@ -253,6 +253,13 @@ public:
         co_return result<>();
     }
     task<result<>> remove_logs(std::string) override { co_return result<>(); }
+    std::vector<std::string> stuck() const override { return stuck_files; }
+    task<std::vector<std::string>> strays(std::set<std::string> known) override {
+        auto found = stray_folders;
+        std::erase_if(found, [&](auto& name) { return known.contains(name); });
+        co_return found;
+    }
+    disk_usage usage() const override { return used; }
     task<result<>> journal_put(std::string id) override {
         if (journal_error)
             co_return *journal_error;

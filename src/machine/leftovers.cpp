@@ -69,7 +69,7 @@ task<ended_processes> end_all(asio::any_io_executor home, asio::strand<asio::thr
     asio::steady_timer timer(home);
     for (;;) {
         auto asked = std::chrono::steady_clock::now();
-        auto look = [&find, asked] { return find(asked); };
+        auto look = [find, asked] { return find(asked); };
         auto found = co_await run_on(strand, home, look);
         auto now = std::chrono::steady_clock::now();
         if (found.empty() || now >= end) {

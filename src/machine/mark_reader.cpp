@@ -3,7 +3,18 @@
 
 #include "machine/procfs.hpp"
 
+#include <optional>
+
 namespace berth {
+namespace {
+
+std::filesystem::path resolved(const std::filesystem::path& directory) {
+    std::error_code failed; // a folder that is gone keeps its name: its processes' links still show it
+    auto path = std::filesystem::weakly_canonical(directory, failed);
+    return failed ? directory : path;
+}
+
+} // namespace
 
 void mark_reader::look(const process_view& view) {
     of_apps_.clear();
@@ -22,9 +33,17 @@ void mark_reader::look(const process_view& view) {
 
 std::vector<claim> mark_reader::of_app(const std::string& id, const std::filesystem::path& directory) const {
     std::vector<claim> claims;
-    for (auto [at, end] = of_apps_.equal_range(id); at != end; ++at)
-        if (procfs::is_inside(at->second.works_in, directory.native()))
-            claims.push_back(at->second.its);
+    std::optional<std::filesystem::path> real; // the disk is asked only where it matters: it may be slow to answer
+    for (auto [at, end] = of_apps_.equal_range(id); at != end; ++at) {
+        auto& works_in = at->second.works_in;
+        if (!procfs::is_inside(works_in, directory.native())) {
+            if (!real)
+                real = resolved(directory);
+            if (!procfs::is_inside(works_in, real->native()))
+                continue;
+        }
+        claims.push_back(at->second.its);
+    }
     return claims;
 }
 

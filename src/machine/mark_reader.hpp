@@ -22,7 +22,7 @@ public:
     /// Reads what is new in the view, and where those that are marked work.
     void look(const process_view&);
 
-    /// Of the last look. The directory is the app's folder, without symbolic links.
+    /// Of the last look. The directory is the app's folder, which may be reached by symbolic links.
     std::vector<claim> of_app(const std::string& id, const std::filesystem::path& directory) const;
     std::vector<claim> of_scaffold(const std::filesystem::path& directory) const;
 

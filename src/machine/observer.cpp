@@ -17,12 +17,6 @@ using namespace std::chrono_literals;
 
 constexpr auto view_age = 900ms; // core promises figures that are at most 1 s old
 
-std::filesystem::path resolved(const std::filesystem::path& directory) {
-    std::error_code failed; // a folder that is gone keeps its name: its processes' links still show it
-    auto path = std::filesystem::weakly_canonical(directory, failed);
-    return failed ? directory : path;
-}
-
 bool nobody_holds(int) { return false; }
 
 /// Ourselves excepted: where Berth itself was started by an app.
@@ -76,7 +70,7 @@ void observer::judge(const app_ref& app, app_sight& sight) {
     sight.lives = root_lives;
     if (!root_lives || sight.stranger) {
         int holder = sight.stranger ? sight.stranger->pid : 0;
-        auto claims = marks_.of_app(app.id, resolved(app.directory));
+        auto claims = marks_.of_app(app.id, app.directory);
         auto own = own_processes(view_, claims, [&](int pid) { return pid == holder; });
         sight.lives = sight.lives || !own.empty();
         sight.outlived = std::any_of(own.begin(), own.end(), [&](auto* p) { return p->pid == holder; });
@@ -132,7 +126,7 @@ std::vector<found_process> observer::leftovers(const app_ref& app, clock::time_p
         auto sockets = procfs::socket_inodes(pid);
         return std::any_of(sockets.begin(), sockets.end(), [&](auto inode) { return inodes.contains(inode); });
     };
-    auto own = own_processes(view_, marks_.of_app(app.id, resolved(app.directory)), holds_port);
+    auto own = own_processes(view_, marks_.of_app(app.id, app.directory), holds_port);
     auto running = view_.tree(app.root_pid);
     std::erase_if(own, [&](auto* p) { return std::find(running.begin(), running.end(), p) != running.end(); });
     return found(own);

@@ -36,17 +36,24 @@ std::string crash_reason(const app& a, const sighting& seen) {
 std::optional<std::string> launch_reason(const app& a, const sighting& seen) {
     if (seen.sight.stranger)
         return fmt::format("It cannot have its port: {}.", holder(a, *seen.sight.stranger));
-    if (seen.sight.other_port) {
-        auto other = *seen.sight.other_port;
-        auto text = fmt::format("It listens on {}, not on {}", other, a.port);
-        if (seen.dev_script && seen.dev_script->find(std::to_string(other)) != std::string::npos)
-            text += fmt::format(": its dev script says `{}`", *seen.dev_script);
-        return text + ".";
-    }
     auto waited = seen.now - a.started_at.value_or(seen.now);
+    auto script = seen.dev_script.value_or("");
+    auto other = seen.sight.other_port;
+    bool says_so = other && script.find(std::to_string(*other)) != std::string::npos;
+    if (other && (says_so || waited >= long_launch)) // until then it may be a debugger's
+        return says_so ? fmt::format("It listens on {}, not on {}: its dev script says `{}`.", *other, a.port, script)
+                       : fmt::format("It listens on {}, not on {}.", *other, a.port);
     if (waited < long_launch)
         return {};
     return fmt::format("It runs, but nothing of it has accepted connections on port {} yet.", a.port);
+}
+
+/// Of an app that accepts on one loopback address while somebody else does on the other.
+std::optional<std::string> rival(const app& a, const sighting& seen) {
+    if (!seen.sight.stranger)
+        return {};
+    return fmt::format("It is online, but {} too: http://localhost:{} may lead there.", holder(a, *seen.sight.stranger),
+                       a.port);
 }
 
 void clear_runtime(app& a) {
@@ -111,7 +118,9 @@ app judge_running(app a, const sighting& seen) {
         return a;           // its port may be closed already: as before, until it has ended
     a.wanted = intent::run; // somebody started it
     a.status = seen.sight.accepting ? status::online : status::launching;
-    a.status_reason = seen.sight.accepting ? std::nullopt : launch_reason(a, seen);
+    a.status_reason = launch_reason(a, seen);
+    if (seen.sight.accepting)
+        a.status_reason = rival(a, seen);
     return a;
 }
 

@@ -124,6 +124,15 @@ BOOST_AUTO_TEST_CASE(a_stranger_on_the_port_is_named) {
     BOOST_TEST(a.status_reason.value_or("") == "It cannot have its port: port 3104 is in use by node, pid 812.");
 }
 
+BOOST_AUTO_TEST_CASE(a_stranger_on_the_other_loopback_address_is_named) {
+    auto s = seen(row(pm2_status::online, 42), true);
+    s.sight.stranger = process_name{812, "node"};
+    auto a = judge(an_app(), s);
+    BOOST_TEST((a.status == status::online));
+    BOOST_TEST(a.status_reason.value_or("") ==
+               "It is online, but port 3104 is in use by node, pid 812 too: http://localhost:3104 may lead there.");
+}
+
 BOOST_AUTO_TEST_CASE(a_long_launch_gets_a_reason) {
     auto s = seen(row(pm2_status::online, 42));
     BOOST_TEST(!judge(an_app(), s).status_reason);
@@ -286,7 +295,10 @@ BOOST_AUTO_TEST_CASE(runs_that_somebody_else_begins_are_counted) {
 BOOST_AUTO_TEST_CASE(a_launch_on_another_port_says_so) {
     auto s = seen(row(pm2_status::online, 42));
     s.sight.other_port = 3000;
+    BOOST_TEST(!judge(an_app(), s).status_reason); // may be a debugger's
+    s.now = 1000 + long_launch;
     BOOST_TEST(judge(an_app(), s).status_reason.value_or("") == "It listens on 3000, not on 3104.");
+    s.now = 2000;
     s.dev_script = "next dev -p 3000";
     BOOST_TEST(judge(an_app(), s).status_reason.value_or("") ==
                "It listens on 3000, not on 3104: its dev script says `next dev -p 3000`.");

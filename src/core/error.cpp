@@ -35,6 +35,7 @@ constexpr row rows[] = {
     {errc::misdirected_request, 421, "misdirected_request", "This is not the host you asked for"},
     {errc::forbidden_origin, 403, "forbidden_origin", "Another site sent this request"},
     {errc::scaffold_failed, 500, "scaffold_failed", "The app could not be scaffolded"},
+    {errc::not_removable, 409, "not_removable", "The folder cannot be removed"},
     {errc::storage_failed, 500, "storage_failed", "The disk refused"},
     {errc::manifest_invalid, 503, "manifest_invalid", "manifest.json does not parse"},
     {errc::manifest_changed, 503, "manifest_changed", "manifest.json was changed"},

@@ -32,6 +32,7 @@ enum class errc {
     forbidden_origin,       // Origin or Sec-Fetch-Site says another page sent this
     scaffold_failed,        // the scaffold command ended with an error, or could not run
     storage_failed,         // the disk refused; nothing was changed
+    not_removable,          // the folder is not one that may be removed, or something is mounted inside of it
     manifest_invalid,       // manifest.json was edited and does not parse: nothing is written over it
     manifest_changed,       // internal: somebody wrote manifest.json since we last read it; reload, then try again
     stop_incomplete,        // a process of the app outlived SIGKILL

@@ -3,6 +3,7 @@
 #include "core/names.hpp"
 #include "core/uninterrupted.hpp"
 #include "store/file_system.hpp"
+#include "store/mounts.hpp"
 #include "store/root_folder.hpp"
 
 #include <dirent.h>
@@ -25,11 +26,11 @@ namespace fs = std::filesystem;
 constexpr int max_same_id = 1000;
 
 error not_an_id(const std::string& id) {
-    return {errc::storage_failed, "\"" + id + "\" is not an app id; nothing was removed."};
+    return {errc::not_removable, "\"" + id + "\" is not an app id; nothing was removed."};
 }
 
 error untouched(const fs::path& path, std::string_view why) {
-    return {errc::storage_failed, fmt::format("{} {}; it was left as it is.", path.native(), why)};
+    return {errc::not_removable, fmt::format("{} {}; it was left as it is.", path.native(), why)};
 }
 
 error cannot_trash(const fs::path& path, int reason) {
@@ -104,7 +105,44 @@ os_result<std::vector<std::string>> names_with(int folder, const std::vector<std
     return found;
 }
 
+/// True when the folder is there and may go; false when there is none.
+result<bool> may_go(const fs::path& path, int apps, const std::string& id) {
+    struct stat s;
+    if (::fstatat(apps, id.c_str(), &s, AT_SYMLINK_NOFOLLOW) < 0) {
+        if (errno == ENOENT)
+            return false;
+        return storage_error("look at", path, last_error());
+    }
+    if (S_ISLNK(s.st_mode))
+        return untouched(path, "is a symbolic link, not an app's folder");
+    if (!S_ISDIR(s.st_mode))
+        return untouched(path, "is not a folder");
+    auto mounts = mounts_in(path);
+    if (!mounts)
+        return mounts.error();
+    if (!mounts->empty())
+        return error{errc::not_removable,
+                     fmt::format("The folder of the app was left as it is: {} is mounted at {}, and what is there is "
+                                 "not the app's. Unmount it first (umount \"{}\").",
+                                 mounts->front().what, mounts->front().at.native(), mounts->front().at.native())};
+    return true;
+}
+
 } // namespace
+
+result<> check_removable(const fs::path& root, const std::string& id) {
+    if (!is_id(id))
+        return not_an_id(id);
+    auto apps = open_inside(root, "created-apps");
+    if (!apps)
+        return apps.error();
+    if (!*apps)
+        return {};
+    auto may = may_go(root / "created-apps" / id, (*apps)->get(), id);
+    if (!may)
+        return may.error();
+    return {};
+}
 
 result<> trash_app(const fs::path& root, const std::string& id) {
     if (!is_id(id))
@@ -121,16 +159,11 @@ result<> trash_app(const fs::path& root, const std::string& id) {
             return storage_error("sync the removal of", path, last_error());
         return {};
     };
-    struct stat s;
-    if (::fstatat((*apps)->get(), id.c_str(), &s, AT_SYMLINK_NOFOLLOW) < 0) {
-        if (errno == ENOENT) // perhaps moved by a call whose sync failed
-            return on_disk(**apps);
-        return storage_error("look at", path, last_error());
-    }
-    if (S_ISLNK(s.st_mode))
-        return untouched(path, "is a symbolic link, not an app's folder");
-    if (!S_ISDIR(s.st_mode))
-        return untouched(path, "is not a folder");
+    auto may = may_go(path, (*apps)->get(), id);
+    if (!may)
+        return may.error();
+    if (!*may) // perhaps moved by a call whose sync failed
+        return on_disk(**apps);
 
     auto trash = open_trash(root);
     if (!trash)

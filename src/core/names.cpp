@@ -1,6 +1,9 @@
 #include "core/names.hpp"
 
+#include <utf8proc.h>
+
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <random>
 
@@ -139,6 +142,19 @@ result<std::string> check_name(std::string_view given, std::string_view field) {
 }
 
 std::string name_key(std::string_view name) {
+    // Folded from the decomposed form and composed again: what looks the same is the same, however it was typed.
+    constexpr auto form = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
+    utf8proc_uint8_t* folded = nullptr;
+    auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(name.data()),
+                             static_cast<utf8proc_ssize_t>(name.size()), &folded, form);
+    if (size < 0) // not UTF-8, so nobody's name
+        return ascii_key(name);
+    std::string key(reinterpret_cast<const char*>(folded), static_cast<std::size_t>(size));
+    std::free(folded);
+    return key;
+}
+
+std::string ascii_key(std::string_view name) {
     std::string key(name);
     for (auto& c : key)
         if (c >= 'A' && c <= 'Z')

@@ -20,8 +20,10 @@ bool is_id(std::string_view) noexcept;
 /// errc::invalid_request whose detail starts with `field`.
 result<std::string> check_name(std::string_view given, std::string_view field);
 
-/// How names are compared: case folded for ASCII.
+/// How names are compared: Unicode's full case folding, in NFC, so that "Über" is "über" and so is "u\u0308ber".
 std::string name_key(std::string_view);
+/// How they were compared once: case folded for ASCII alone.
+std::string ascii_key(std::string_view);
 
 /// adjective-noun, not among `taken` (keys as name_key makes them).
 std::string generate_name(const std::set<std::string>& taken);
@@ -32,8 +34,8 @@ bool is_utf8(std::string_view) noexcept;
 /// Invalid bytes become U+FFFD, one for each maximal invalid piece (Unicode 3.9, "substitution of maximal subparts").
 std::string to_utf8(std::string_view);
 
-/// As valid UTF-8, and without what no name may hold: controls, and marks that hide or turn text. For the words of others
-/// inside a sentence of ours.
+/// As valid UTF-8, and without what no name may hold: controls, and marks that hide or turn text. For the words of
+/// others inside a sentence of ours.
 std::string printable_text(std::string_view);
 
 /// What somebody sent, quoted: valid UTF-8, what printable_text() leaves out as U+FFFD, at most `limit` bytes of it and

@@ -13,6 +13,19 @@ BOOST_AUTO_TEST_CASE(ids) {
         BOOST_TEST(!is_id(wrong));
 }
 
+BOOST_AUTO_TEST_CASE(names_are_compared_by_case_folding_of_nfc) {
+    for (auto [a, b] : {std::pair{"Demo", "dEMO"},
+                        {"Über", "über"},
+                        {"U\u0308ber", "über"},
+                        {"ΣΊΣΥΦΟΣ", "σίσυφος"},
+                        {"Straße", "STRASSE"},
+                        {"ЖУК", "жук"}})
+        BOOST_TEST(name_key(a) == name_key(b), a << " and " << b);
+    for (auto [a, b] : {std::pair{"über", "uber"}, {"a b", "a-b"}, {"１", "1"}, {"日本", "日本語"}})
+        BOOST_TEST(name_key(a) != name_key(b), a << " and " << b);
+    BOOST_TEST(name_key("A\xff") == "a\xff"); // no name, but no crash either
+}
+
 BOOST_AUTO_TEST_CASE(good_names) {
     for (auto [given, kept] : {std::pair{"demo", "demo"},
                                {"  my app\t", "my app"},

@@ -77,9 +77,10 @@ int fail(const error& why) {
 class program {
 public:
     program(const serve_flags& flags, std::size_t max_connections, std::vector<std::string> scaffold,
-            std::unique_ptr<root_storage> storage, asio::io_context& io, asio::thread_pool& workers)
+            std::unique_ptr<root_storage> storage, asio::io_context& io, asio::thread_pool& workers,
+            asio::thread_pool& disks)
         : flags_(flags), max_connections_(max_connections), io_(io), resources_(find_resources()),
-          storage_(std::move(storage)), logs_(create_log_files(io.get_executor(), workers, storage_->root())),
+          storage_(std::move(storage)), logs_(create_log_files(io.get_executor(), disks, storage_->root())),
           pm2_(create_bridge(io.get_executor(), bridge_for(resources_.bridge))),
           machine_(create_machine(io.get_executor(), workers)),
           scaffolder_(create_scaffolder(io.get_executor(), {std::move(scaffold), storage_->root(), spawn_child})),
@@ -186,14 +187,17 @@ int serve(const serve_flags& flags) {
             return fail(words.error());
         scaffold = *words;
     }
-    asio::thread_pool workers(2); // outlives io: what is left in that at the end holds strands of the pool
+    // Two pools: what looks at processes never waits behind a disk that is slow, or frozen. They outlive io: what is
+    // left in that at the end holds strands of them.
+    asio::thread_pool workers(2), disks(4);
     asio::io_context io(1);
-    auto storage = create_storage(io.get_executor(), workers, flags.root);
+    auto storage = create_storage(io.get_executor(), disks, flags.root);
     if (storage.has_error())
         return fail(storage.error());
-    program berth(flags, max_connections, std::move(scaffold), std::move(*storage), io, workers);
+    program berth(flags, max_connections, std::move(scaffold), std::move(*storage), io, workers, disks);
     auto code = berth.run();
     workers.join();
+    disks.join();
     return code;
 }
 

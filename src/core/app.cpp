@@ -20,6 +20,18 @@ std::string_view to_string(status s) noexcept {
 
 std::string_view to_string(intent i) noexcept { return i == intent::run ? "run" : "stop"; }
 
+std::string_view to_string(removal r) noexcept {
+    switch (r) {
+    case removal::entry:
+        return "entry";
+    case removal::all:
+        return "all";
+    case removal::none:
+        break;
+    }
+    return "";
+}
+
 std::string_view to_string(activity a) noexcept {
     switch (a) {
     case activity::starting:
@@ -48,6 +60,13 @@ std::optional<intent> parse_intent(std::string_view text) noexcept {
         return intent::run;
     if (text == "stop")
         return intent::stop;
+    return {};
+}
+
+std::optional<removal> parse_removal(std::string_view text) noexcept {
+    for (auto r : {removal::entry, removal::all})
+        if (to_string(r) == text)
+            return r;
     return {};
 }
 

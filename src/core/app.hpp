@@ -13,6 +13,10 @@ enum class status { stopped, launching, online, errored, unknown };
 /// What was last asked for, by whomever: the difference between a crash and a stop.
 enum class intent { run, stop };
 
+/// A delete that has begun: stored, so that it is finished whatever comes in between. `entry` leaves the folder and the
+/// log files where they are.
+enum class removal { none, entry, all };
+
 /// Under way now; shown to clients, never stored.
 enum class activity { none, starting, stopping, restarting, deleting };
 
@@ -26,6 +30,7 @@ struct app {
 
     // What is wanted; durable before anybody is told.
     intent wanted = intent::run;
+    removal deleting = removal::none; // not for clients: they see the operation
 
     // Runtime: written by the sync alone.
     std::optional<int> pm_id; // none: pm2 has no record of the app
@@ -52,8 +57,12 @@ struct app {
 std::string_view to_string(status) noexcept;
 std::string_view to_string(intent) noexcept;
 /// Empty for none.
+std::string_view to_string(removal) noexcept;
+/// Empty for none.
 std::string_view to_string(activity) noexcept;
 std::optional<status> parse_status(std::string_view) noexcept;
 std::optional<intent> parse_intent(std::string_view) noexcept;
+/// "entry" or "all".
+std::optional<removal> parse_removal(std::string_view) noexcept;
 
 } // namespace berth

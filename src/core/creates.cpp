@@ -190,9 +190,7 @@ task<result<>> creates::scaffold(job& mine) {
     ++scaffolding_;
     tell(mine, operation::phase::scaffolding);
     turn_.cancel();
-    journal_entry entry;
-    entry.id = mine.shown.id;
-    auto ended = co_await parts_.storage.journal_put(entry);
+    auto ended = co_await parts_.storage.journal_put(mine.shown.id);
     if (ended.has_value() && !mine.cancel_asked) {
         auto where = directory(mine.shown.id);
         std::function<void(std::string_view)> lines = [this, &mine](std::string_view line) { on_line(mine, line); };
@@ -304,18 +302,20 @@ task<result<operation>> creates::cancel(std::string id) {
 }
 
 task<> creates::recover() {
-    auto entries = co_await parts_.storage.journal();
-    for (auto& entry : entries) {
-        spdlog::info("clearing what a crash left of {}", entry.id);
-        if (entry.what == journal_entry::kind::remove) {
-            co_await operations_.finish_removal(entry);
-            continue;
-        }
-        if (parts_.registry.find(entry.id))
-            co_await parts_.storage.journal_erase(entry.id);
+    auto ids = co_await parts_.storage.journal();
+    for (auto& id : ids) {
+        spdlog::info("clearing what a crash left of {}", id);
+        if (parts_.registry.find(id))
+            co_await parts_.storage.journal_erase(id);
         else
-            co_await discard(entry.id);
+            co_await discard(id);
     }
+    std::vector<std::string> marked;
+    for (auto& [id, entry] : parts_.registry.value().apps)
+        if (entry.app.deleting != removal::none)
+            marked.push_back(id);
+    for (auto& id : marked)
+        co_await operations_.finish_removal(id);
 }
 
 task<> creates::close() {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <limits>
 #include <set>
 
@@ -141,6 +142,12 @@ manifest_entry read_entry(const std::string& id, const json& value) {
             in.fail("intent", "must be run or stop");
         a.wanted = *parsed;
     }
+    if (auto what = in.text_or_null("deleting")) {
+        auto parsed = parse_removal(*what);
+        if (!parsed)
+            in.fail("deleting", "must be entry or all");
+        a.deleting = *parsed;
+    }
     if (auto v = in.integer_or_null("pmId", 0, any_int))
         a.pm_id = static_cast<int>(*v);
     if (in.has("pid"))
@@ -188,7 +195,8 @@ manifest read_manifest(json document) {
             auto entry = read_entry(id, value);
             if (!ports.insert(entry.app.port).second)
                 throw invalid{fmt::format("apps.{}.port: {} belongs to another app already.", id, entry.app.port)};
-            if (!names.insert(name_key(entry.app.name)).second)
+            // Not name_key(): "Über" beside "über" was allowed once, and a manifest that was good stays so.
+            if (!names.insert(ascii_key(entry.app.name)).second)
                 throw invalid{fmt::format("apps.{}.name: another app is called \"{}\" already.", id, entry.app.name)};
             m.apps.emplace(id, std::move(entry));
         }
@@ -231,6 +239,8 @@ std::string format_manifest(const manifest& m) {
     nlohmann::ordered_json apps = nlohmann::ordered_json::object();
     for (auto& [id, entry] : m.apps) {
         auto object = to_json(entry.app);
+        if (entry.app.deleting != removal::none)
+            object["deleting"] = to_string(entry.app.deleting);
         for (auto& [key, value] : entry.other.items())
             object[key] = value;
         apps[id] = std::move(object);
@@ -240,6 +250,36 @@ std::string format_manifest(const manifest& m) {
     for (auto& [key, value] : m.other.items())
         document[key] = value;
     return dump(document, 2) + "\n";
+}
+
+std::optional<std::string> newer_version(std::string_view text) {
+    json_watch watch(max_depth);
+    auto document = json::parse(text, std::ref(watch), false);
+    if (!document.is_object() || !watch.wrong().empty())
+        return {};
+    auto version = document.find("version");
+    if (version == document.end() || !version->is_string())
+        return {};
+    auto& words = version->get_ref<const std::string&>();
+    unsigned major = 0;
+    auto end = words.data() + words.size();
+    auto [rest, failed] = std::from_chars(words.data(), end, major);
+    if (failed != std::errc{} || (rest != end && *rest != '.') || major <= 1)
+        return {};
+    return printable(words);
+}
+
+bool only_figures_differ(const manifest& a, const manifest& b) {
+    auto same_entry = [](const auto& x, const auto& y) {
+        auto p = x.second.app; // with the figures of the other
+        auto& q = y.second.app;
+        p.memory_mb = q.memory_mb;
+        p.cpu_percent = q.cpu_percent;
+        p.wrapper_memory_mb = q.wrapper_memory_mb;
+        return x.first == y.first && p == q && x.second.other == y.second.other;
+    };
+    return a.version == b.version && a.port_range == b.port_range && a.other == b.other &&
+           std::equal(a.apps.begin(), a.apps.end(), b.apps.begin(), b.apps.end(), same_entry);
 }
 
 bool same_static_fields(const manifest& a, const manifest& b) {

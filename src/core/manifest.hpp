@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -35,6 +36,13 @@ result<manifest> parse_manifest(std::string_view text);
 
 /// As the document lays it out, two spaces, a newline at the end.
 std::string format_manifest(const manifest&);
+
+/// The version of a manifest that a later Berth wrote ("2.0.0"), which is not to be taken for a corrupt one; none: it
+/// is of ours, or no manifest at all.
+std::optional<std::string> newer_version(std::string_view text);
+
+/// True when they are equal but for the figures that flutter: memory and processor.
+bool only_figures_differ(const manifest&, const manifest&);
 
 /// True when only runtime fields or the intent differ: such a change needs no backup.
 bool same_static_fields(const manifest&, const manifest&);

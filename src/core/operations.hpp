@@ -54,8 +54,8 @@ public:
     /// not. Waits for pm2, which may have done its part, or may have been told something else by somebody meanwhile.
     task<> finish(kind, std::vector<std::string> ids);
 
-    /// At start, before anything else is asked: finishes a delete that a crash cut short, as the journal tells.
-    task<> finish_removal(journal_entry);
+    /// At start, before anything else is asked: finishes a delete that a crash cut short, as its mark tells.
+    task<> finish_removal(std::string id);
 
     /// No further operation begins; returns when those under way have ended.
     task<> close();

@@ -1,8 +1,7 @@
 // The delete of an app, and its completion after a crash.
 //
-// A delete that has begun is finished, by this server or by the next: the journal is told before pm2 is, and is told
-// that it is over when nothing is left, neither a folder nor a row of pm2's. Rejected: telling the journal only for the
-// folder. A crash after pm2 had been told then left an app that was neither there nor gone.
+// A delete that has begun is finished, by this server or by the next: its mark is in the entry before pm2 is told, and
+// goes with the entry, when the folder is in the trash. What is refused takes the mark away again.
 #include "core/operations.hpp"
 
 #include <fmt/format.h>
@@ -16,16 +15,16 @@ task<result<>> operations::remove(const std::string& id, bool files_too, std::op
     registry.set_operation(id, activity::deleting);
     registry.commit();
     // Both before anything is ended: a disk that refuses leaves the app as it was.
-    journal_entry entry;
-    entry.what = journal_entry::kind::remove;
-    entry.id = id;
-    entry.files_too = files_too;
-    auto noted = co_await parts_.storage.journal_put(entry);
-    if (noted.has_error())
-        co_return noted;
+    if (files_too) {
+        auto may = co_await parts_.storage.check_removable(id);
+        if (may.has_error())
+            co_return may;
+    }
+    auto unmark = [&] { registry.edit(id, [](app& a) { a.deleting = removal::none; }); };
+    registry.edit(id, [&](app& a) { a.deleting = files_too ? removal::all : removal::entry; });
     auto wish = co_await set_wish(id, intent::stop);
     if (wish.has_error()) {
-        co_await parts_.storage.journal_erase(id);
+        unmark();
         co_return wish;
     }
 
@@ -40,23 +39,19 @@ task<result<>> operations::remove(const std::string& id, bool files_too, std::op
         }
     }
     auto ended = co_await end_leftovers(id);
+    if (ended.has_value() && files_too)
+        warning = co_await remove_files(id);
     if (ended.has_value())
         ended = co_await strike_out(id);
     if (ended.has_error()) {
-        co_await parts_.storage.journal_erase(id);
+        unmark();
+        co_await parts_.keeper.durable();
         co_return ended;
     }
     registry.set_operation(id, activity::none);
     registry.commit();
     if (!forgotten)
         parts_.sync.forget(doomed.process_name());
-    if (files_too) {
-        auto left = co_await remove_files(id);
-        if (left)
-            warning = left;
-    }
-    if (forgotten)
-        co_await parts_.storage.journal_erase(id);
     co_return result<>();
 }
 
@@ -80,25 +75,23 @@ task<std::optional<std::string>> operations::remove_files(const std::string& id)
     co_return warning;
 }
 
-task<> operations::finish_removal(journal_entry entry) {
-    auto id = entry.id;
-    if (parts_.registry.find(id)) {
-        auto ended = co_await end_leftovers(id);
-        if (ended.has_value())
-            ended = co_await strike_out(id);
-        parts_.registry.commit();
-        if (ended.has_error()) {
-            auto why = ended.error();
-            spdlog::error("The delete of {} that a crash cut short could not be finished: {}", id, why.detail);
-            co_return; // tried again at the next start
-        }
-    }
-    if (entry.files_too) {
+task<> operations::finish_removal(std::string id) {
+    bool files_too = parts_.registry.find(id)->deleting == removal::all;
+    auto ended = co_await end_leftovers(id);
+    if (ended.has_value() && files_too) {
         auto left = co_await remove_files(id);
         if (left)
             spdlog::warn("{}: {}", id, *left);
     }
-    parts_.sync.forget("orch-" + id); // ends with the entry's removal, once pm2 has shown that it has no such row
+    if (ended.has_value())
+        ended = co_await strike_out(id);
+    parts_.registry.commit();
+    if (ended.has_error()) {
+        auto why = ended.error();
+        spdlog::error("The delete of {} that a crash cut short could not be finished: {}", id, why.detail);
+        co_return; // tried again at the next start
+    }
+    parts_.sync.forget("orch-" + id);
 }
 
 } // namespace berth

@@ -1,7 +1,7 @@
 // The disk, as core sees it: the manifest, app folders and the journal. Implemented by src/store.
 //
-// Called on the reactor; the work is done on the worker pool, one job at a time and in order. Failures are
-// errc::storage_failed with the path and the system's reason.
+// Called on the reactor; the work is done on a pool of its own. What writes is done one job at a time and in order;
+// what only looks waits for nobody. Failures are errc::storage_failed with the path and the system's reason.
 #pragma once
 
 #include "core/manifest.hpp"
@@ -9,6 +9,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,16 +28,12 @@ struct stored_manifest {
 };
 
 struct save_options {
-    bool durable = false; // fsync of the file and its directory before it returns
-    bool backup = false;  // keep the manifest that is replaced, under .berth/backups/
+    bool backup = false; // keep the manifest that is replaced, under .berth/backups/
 };
 
-/// Work that must be finished or undone when the server comes back after a crash.
-struct journal_entry {
-    enum class kind { create, remove };
-    kind what = kind::create;
-    std::string id;
-    bool files_too = true; // remove: the folder and the log files go as well
+/// Bytes on the disk; none until it was first measured. A file with several names (hard links) is counted once in all.
+struct disk_usage {
+    std::optional<std::uint64_t> apps, logs, templates, trash;
 };
 
 class storage {
@@ -49,11 +46,12 @@ public:
         return root() / "logs" / ("orch-" + id + (error ? "-error.log" : "-out.log"));
     }
 
-    /// At start. A manifest that does not parse is set aside and the newest valid backup restored, and said so.
-    /// None at all is an empty manifest.
+    /// At start. Fails, in words and with nothing written, for a manifest of a newer major version. A manifest that
+    /// does not parse is set aside and the newest valid backup restored, and said so. None at all is an empty manifest.
     virtual task<result<stored_manifest>> load() = 0;
 
-    /// errc::manifest_changed: somebody else wrote the file since load(), save() or reload(); nothing was written.
+    /// On the disk when it returns. errc::manifest_changed: somebody else wrote the file since load(), save() or
+    /// reload(); nothing was written.
     virtual task<result<>> save(manifest, save_options) = 0;
 
     /// none: the file is as we left it. Else what it holds now, or errc::manifest_invalid (line, column); as long as it
@@ -61,14 +59,39 @@ public:
     /// A file that was deleted counts as changed and reads as errc::manifest_invalid ("was deleted ...").
     virtual task<std::optional<result<manifest>>> reload() = 0;
 
-    /// Renames the folder into .berth/trash/ and lets a background process remove it. Only a real directory directly in
-    /// created-apps/, named by the id, is touched. A folder that is not there is a success.
+    /// Whether trash_app() would do it. errc::not_removable, naming what is in the way: something is mounted in the
+    /// folder or at it (and would be emptied with it), or it is a symbolic link or a file. No folder at all is fine.
+    virtual task<result<>> check_removable(std::string id) = 0;
+    /// Renames the folder into .berth/trash/, from where it is removed in the background. Looks for itself what
+    /// check_removable() looks for, right before the rename. A folder that is not there is a success.
     virtual task<result<>> trash_app(std::string id) = 0;
     virtual task<result<>> remove_logs(std::string id) = 0;
 
-    virtual task<result<>> journal_put(journal_entry) = 0;
+    /// What could not be removed from the trash, and why: a line for each ("/…/trash/x-0/public (is a mount point:
+    /// unmount it)"), as it was found last; it is tried again every few minutes. Cheap.
+    virtual std::vector<std::string> stuck() const = 0;
+    /// The folders in created-apps/ whose names are not among `known`: the ids of all entries and of all creates under
+    /// way. Sorted.
+    virtual task<std::vector<std::string>> strays(std::set<std::string> known) = 0;
+    /// As last measured. Cheap: where that is some minutes old, it is measured anew in the background.
+    virtual disk_usage usage() const = 0;
+
+    /// Whether the app's folder has a package.json that is a regular file.
+    virtual task<result<bool>> has_package(std::string id) = 0;
+    /// Whether the app has a folder; true also when that cannot be told.
+    virtual task<bool> has_folder(std::string id) = 0;
+    /// scripts.dev of its package.json; none when there is none, or it is not readable or over 1 MiB.
+    virtual task<std::optional<std::string>> dev_script(std::string id) = 0;
+    /// The last 8 KiB of its log file, possibly not UTF-8 and beginning anywhere; empty when that was last written
+    /// before since_ms (ms since 1970), or cannot be read.
+    virtual task<std::string> last_output(std::string id, bool error, std::int64_t since_ms) = 0;
+    /// Makes logs/ where somebody removed it.
+    virtual task<result<>> prepare_logs() = 0;
+
+    /// Creates that must be undone when the server comes back after a crash. On the disk when they return.
+    virtual task<result<>> journal_put(std::string id) = 0;
     virtual task<result<>> journal_erase(std::string id) = 0;
-    virtual task<std::vector<journal_entry>> journal() = 0;
+    virtual task<std::vector<std::string>> journal() = 0;
 };
 
 } // namespace berth

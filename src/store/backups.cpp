@@ -44,7 +44,7 @@ result<std::vector<numbered>> newest_first_in(file_system& files, const fs::path
 
 } // namespace
 
-result<fs::path> backups::keep(const fs::path& current, std::string_view text, bool sync) {
+result<fs::path> backups::keep(const fs::path& current, std::string_view text) {
     auto older = newest_first_in(files_, folder_);
     if (!older) // any number would do for the name, and put the backup in the wrong place
         return older.error();
@@ -52,11 +52,10 @@ result<fs::path> backups::keep(const fs::path& current, std::string_view text, b
     auto path = folder_ / fmt::format("{:06}-{}.json", number, time_stamp());
     if (auto linked = link_or_copy(files_, current, path, text); !linked)
         return linked.error();
-    if (sync)
-        if (auto synced = files_.sync_folder(folder_); !synced) {
-            (void)files_.unlink(path);
-            return storage_error("sync the folder", folder_, synced.error());
-        }
+    if (auto synced = files_.sync_folder(folder_); !synced) {
+        (void)files_.unlink(path);
+        return storage_error("sync the folder", folder_, synced.error());
+    }
     return path;
 }
 
@@ -66,24 +65,8 @@ void backups::prune() {
         (void)files_.unlink(folder_ / (*found)[i].name); // tried again at the next change
 }
 
-result<> backups::keep_durable(const fs::path& current, std::string_view text) {
-    // Not link to a temporary name and rename: rename does nothing where both names are one file already. Between these
-    // two calls the manifest itself is the durable copy.
-    drop_durable();
-    return link_or_copy(files_, current, durable(), text);
-}
-
-void backups::drop_durable() { (void)files_.unlink(durable()); }
-
-bool backups::has_durable() {
-    auto facts = files_.look(durable());
-    return facts || facts.error().value() != ENOENT;
-}
-
 result<std::vector<fs::path>> backups::newest_first() {
     std::vector<fs::path> paths;
-    if (has_durable())
-        paths.push_back(durable());
     auto numbered = newest_first_in(files_, folder_);
     if (!numbered)
         return numbered.error();

@@ -12,16 +12,16 @@ fs::path staged_file::temporary(const fs::path& target) {
 }
 
 staged_file::staged_file(staged_file&& other) noexcept
-    : files_(std::exchange(other.files_, nullptr)), target_(std::move(other.target_)), durable_(other.durable_),
-      in_place_(other.in_place_), facts_(other.facts_) {}
+    : files_(std::exchange(other.files_, nullptr)), target_(std::move(other.target_)), in_place_(other.in_place_),
+      facts_(other.facts_) {}
 
 staged_file::~staged_file() {
     if (files_ && !in_place_)
         (void)files_->unlink(temporary(target_)); // if even this fails, the next write takes it away
 }
 
-result<staged_file> staged_file::stage(file_system& files, fs::path target, std::string_view text, bool durable) {
-    staged_file staged(files, std::move(target), durable);
+result<staged_file> staged_file::stage(file_system& files, fs::path target, std::string_view text) {
+    staged_file staged(files, std::move(target));
     if (auto written = staged.write(text); !written)
         return written.error();
     return staged;
@@ -37,14 +37,14 @@ result<> staged_file::write(std::string_view text) {
     if (!file)
         return storage_error("create", path, file.error());
 
-    boost::system::error_code failure;
+    auto failure = keep_mode(*file);
     while (!text.empty() && !failure) {
         if (auto n = files_->write(*file, text))
             text.remove_prefix(*n);
         else
             failure = n.error();
     }
-    if (durable_ && !failure)
+    if (!failure)
         failure = files_->sync(*file).error();
     if (!failure) {
         if (auto facts = files_->look(*file))
@@ -60,18 +60,28 @@ result<> staged_file::write(std::string_view text) {
     return {};
 }
 
+/// The text may be meant for few eyes, so before there is any.
+boost::system::error_code staged_file::keep_mode(int file) {
+    auto before = files_->look(target_);
+    if (!before) // none: it is new
+        return before.error().value() == ENOENT ? boost::system::error_code() : before.error();
+    auto fresh = files_->look(file);
+    if (!fresh || fresh->mode == before->mode)
+        return fresh.error();
+    return files_->set_mode(file, before->mode).error();
+}
+
 result<> staged_file::commit() {
     if (auto renamed = files_->rename(temporary(target_), target_); !renamed)
         return storage_error("write", target_, renamed.error());
     in_place_ = true;
-    if (durable_)
-        if (auto synced = files_->sync_folder(target_.parent_path()); !synced)
-            return storage_error("sync the folder", target_.parent_path(), synced.error());
+    if (auto synced = files_->sync_folder(target_.parent_path()); !synced)
+        return storage_error("sync the folder", target_.parent_path(), synced.error());
     return {};
 }
 
 result<> durable_write(file_system& files, const fs::path& target, std::string_view text) {
-    auto staged = staged_file::stage(files, target, text, true);
+    auto staged = staged_file::stage(files, target, text);
     if (!staged)
         return staged.error();
     return staged->commit();

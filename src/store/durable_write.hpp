@@ -15,13 +15,15 @@ namespace berth {
 /// take tens of milliseconds.
 class staged_file {
 public:
-    /// durable: the text is on the disk before this returns, and its name before commit() does.
-    static result<staged_file> stage(file_system&, std::filesystem::path target, std::string_view text, bool durable);
+    /// The text is on the disk when this returns, and has the mode of what it is to replace. `target` is no symbolic
+    /// link: the link would be replaced.
+    static result<staged_file> stage(file_system&, std::filesystem::path target, std::string_view text);
 
     staged_file(staged_file&& other) noexcept;
     ~staged_file();
 
-    /// Renames it over the target. May fail after the rename (the folder could not be synced): see in_place().
+    /// Renames it over the target; that is on the disk when this returns. May fail after the rename (the folder could
+    /// not be synced): see in_place().
     result<> commit();
     /// True once the target's name holds the new text, whatever commit() returned.
     bool in_place() const noexcept { return in_place_; }
@@ -32,18 +34,17 @@ public:
     static std::filesystem::path temporary(const std::filesystem::path& target);
 
 private:
-    staged_file(file_system& files, std::filesystem::path target, bool durable)
-        : files_(&files), target_(std::move(target)), durable_(durable) {}
+    staged_file(file_system& files, std::filesystem::path target) : files_(&files), target_(std::move(target)) {}
+    boost::system::error_code keep_mode(int file);
     result<> write(std::string_view text);
 
     file_system* files_; // null: moved from
     std::filesystem::path target_;
-    bool durable_;
     bool in_place_ = false;
     file_facts facts_;
 };
 
-/// Both steps, durably.
+/// Both steps.
 result<> durable_write(file_system&, const std::filesystem::path& target, std::string_view text);
 
 /// Gives the file `from`, whose text is `text`, the further name `to`: by hard link, or as a durable copy where the

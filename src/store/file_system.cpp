@@ -15,6 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr int max_links = 40; // as the kernel
+
 file_facts facts_of(const struct stat& s) {
 #ifdef __APPLE__
     auto modified = s.st_mtimespec;
@@ -24,6 +26,7 @@ file_facts facts_of(const struct stat& s) {
     return {.device = static_cast<std::uint64_t>(s.st_dev),
             .inode = static_cast<std::uint64_t>(s.st_ino),
             .size = static_cast<std::uint64_t>(s.st_size),
+            .mode = static_cast<std::uint32_t>(s.st_mode & 07777),
             .modified_ns = std::int64_t{modified.tv_sec} * 1'000'000'000 + modified.tv_nsec};
 }
 
@@ -58,6 +61,10 @@ public:
         return static_cast<std::size_t>(n);
     }
 
+    os_result<> set_mode(int file, std::uint32_t mode) override {
+        return done_or_error(::fchmod(file, static_cast<mode_t>(mode)));
+    }
+
     os_result<> sync(int file) override { return done_or_error(sync_to_disk(file)); }
 
     os_result<file_facts> look(int file) override {
@@ -83,6 +90,20 @@ public:
     }
 
     os_result<> unlink(const fs::path& path) override { return done_or_error(::unlink(path.c_str())); }
+
+    os_result<fs::path> follow(const fs::path& path) override {
+        auto at = path;
+        for (int links = 0; links < max_links; ++links) {
+            char text[4096];
+            auto n = ::readlink(at.c_str(), text, sizeof text);
+            if (n < 0 && (errno == EINVAL || errno == ENOENT))
+                return at;
+            if (n < 0)
+                return last_error();
+            at = at.parent_path() / std::string_view(text, static_cast<std::size_t>(n));
+        }
+        return boost::system::error_code(ELOOP, boost::system::system_category());
+    }
 
     os_result<> sync_folder(const fs::path& path) override {
         unique_fd folder(uninterrupted([&] { return ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));

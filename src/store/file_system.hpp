@@ -26,6 +26,7 @@ struct file_facts {
     std::uint64_t device = 0;
     std::uint64_t inode = 0;
     std::uint64_t size = 0;       // bytes
+    std::uint32_t mode = 0;       // permissions
     std::int64_t modified_ns = 0; // since 1970
     bool operator==(const file_facts&) const = default;
 };
@@ -38,6 +39,8 @@ public:
     virtual os_result<int> create(const std::filesystem::path&) = 0;
     /// May write less than given, as write(2).
     virtual os_result<std::size_t> write(int file, std::string_view) = 0;
+    /// `mode`: permissions alone.
+    virtual os_result<> set_mode(int file, std::uint32_t mode) = 0;
     /// Returns when the file's content is on the disk.
     virtual os_result<> sync(int file) = 0;
     virtual os_result<file_facts> look(int file) = 0;
@@ -49,6 +52,8 @@ public:
     /// A second name for the same file; a symbolic link `from` is followed. EEXIST when there is a `to`.
     virtual os_result<> link(const std::filesystem::path& from, const std::filesystem::path& to) = 0;
     virtual os_result<> unlink(const std::filesystem::path&) = 0;
+    /// The file that a symbolic link of this name leads to, whether it is there or not; without a link, what was given.
+    virtual os_result<std::filesystem::path> follow(const std::filesystem::path&) = 0;
     /// Returns when the folder's names (created, renamed, unlinked) are on the disk.
     virtual os_result<> sync_folder(const std::filesystem::path&) = 0;
 

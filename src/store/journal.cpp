@@ -22,32 +22,32 @@ result<> check(const std::string& id) {
     return {};
 }
 
-std::optional<journal_entry> parse_entry(std::string id, const std::string& text) {
+struct entry {
+    bool create = true;
+    bool files_too = true;
+};
+
+std::optional<entry> parse_entry(const std::string& text) {
     auto document = json::parse(text, nullptr, false);
     if (!document.is_object())
         return {};
     auto kind = document.find("kind");
-    auto files_too = document.find("filesToo");
-    if (kind == document.end() || files_too == document.end() || !files_too->is_boolean())
+    if (kind == document.end())
         return {};
-    journal_entry entry{.id = std::move(id), .files_too = files_too->get<bool>()};
     if (*kind == "create")
-        entry.what = journal_entry::kind::create;
-    else if (*kind == "remove")
-        entry.what = journal_entry::kind::remove;
-    else
+        return entry{};
+    auto files_too = document.find("filesToo");
+    if (*kind != "remove" || files_too == document.end() || !files_too->is_boolean())
         return {};
-    return entry;
+    return entry{false, files_too->get<bool>()};
 }
 
 } // namespace
 
-result<> journal_folder::put(const journal_entry& entry) {
-    if (auto checked = check(entry.id); !checked)
+result<> journal_folder::put(const std::string& id) {
+    if (auto checked = check(id); !checked)
         return checked;
-    nlohmann::ordered_json document = {{"kind", entry.what == journal_entry::kind::create ? "create" : "remove"},
-                                       {"filesToo", entry.files_too}};
-    return durable_write(files_, folder_ / (entry.id + ".json"), document.dump() + "\n");
+    return durable_write(files_, folder_ / (id + ".json"), "{\"kind\":\"create\"}\n");
 }
 
 result<> journal_folder::erase(const std::string& id) {
@@ -60,16 +60,6 @@ result<> journal_folder::erase(const std::string& id) {
     if (auto synced = files_.sync_folder(folder_); !synced)
         return storage_error("sync the folder", folder_, synced.error());
     return {};
-}
-
-result<std::optional<journal_entry>> journal_folder::read_one(const std::string& name) {
-    auto id = name.substr(0, name.size() - suffix.size());
-    if (!is_id(id))
-        return std::optional<journal_entry>();
-    auto text = files_.read(folder_ / name);
-    if (!text)
-        return storage_error("read", folder_ / name, text.error());
-    return parse_entry(std::move(id), *text);
 }
 
 journal_folder::content journal_folder::read() {
@@ -85,13 +75,17 @@ journal_folder::content journal_folder::read() {
         // A name that begins with a dot is no entry; a further suffix is one that was set aside before.
         if (name.starts_with('.') || !name.ends_with(suffix))
             continue;
-        auto entry = read_one(name);
-        if (!entry) { // it may be in perfect order, and is read at the next start
-            found.complaints.push_back(std::move(entry.error().detail));
+        auto id = name.substr(0, name.size() - suffix.size());
+        auto text = is_id(id) ? files_.read(folder_ / name) : std::string();
+        if (!text) { // it may be in perfect order, and is read at the next start
+            found.complaints.push_back(storage_error("read", folder_ / name, text.error()).detail);
             continue;
         }
-        if (*entry) {
-            found.entries.push_back(std::move(**entry));
+        if (auto entry = parse_entry(*text)) {
+            if (entry->create)
+                found.creates.push_back(std::move(id));
+            else
+                found.removals.push_back({std::move(id), entry->files_too ? removal::all : removal::entry});
             continue;
         }
         found.complaints.push_back(fmt::format("{} is no journal entry that Berth understands; it was set aside as "

@@ -1,5 +1,6 @@
-// Work that must be finished or undone after a crash: one small file for each, .berth/journal/<id>.json:
-//   {"kind": "create" | "remove", "filesToo": true}
+// Creates that must be undone after a crash: one small file for each, .berth/journal/<id>.json: {"kind": "create"}. A
+// delete was written here too, {"kind": "remove", "filesToo": true}, before its mark was kept in the app's entry: what
+// is remembered in two places is true in one.
 //
 // One file each, not one list: entries come and go on their own, a damaged one costs no other, and each put is one
 // durable write of some forty bytes.
@@ -18,11 +19,12 @@ public:
     journal_folder(file_system& files, std::filesystem::path folder) : files_(files), folder_(std::move(folder)) {}
 
     /// On the disk when it returns; replaces the entry of this id.
-    result<> put(const journal_entry&);
+    result<> put(const std::string& id);
     /// On the disk when it returns. An entry that is not there is a success.
     result<> erase(const std::string& id);
     struct content {
-        std::vector<journal_entry> entries;  // by id
+        std::vector<std::string> creates;                      // in order of their ids, as the next
+        std::vector<std::pair<std::string, removal>> removals; // of an earlier Berth
         std::vector<std::string> complaints; // a sentence for each entry that could not be read or understood
     };
     /// What cannot be understood is renamed to <name>.unreadable, so that it is said once; what cannot be read stays,
@@ -30,9 +32,6 @@ public:
     content read();
 
 private:
-    /// None: it is not understood.
-    result<std::optional<journal_entry>> read_one(const std::string& name);
-
     file_system& files_;
     std::filesystem::path folder_;
 };

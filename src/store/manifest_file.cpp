@@ -46,12 +46,25 @@ void manifest_file::remember(file_facts facts, std::string text, bool on_disk) {
     on_disk_ = on_disk;
 }
 
-result<stored_manifest> manifest_file::load() {
-    (void)files_.unlink(staged_file::temporary(path_)); // of a write that a crash cut short
+result<fs::path> manifest_file::target() {
+    auto real = files_.follow(path_);
+    if (!real)
+        return storage_error("follow the link", path_, real.error());
+    return std::move(*real);
+}
+
+void manifest_file::remove_leftovers() {
+    if (auto real = target())
+        (void)files_.unlink(staged_file::temporary(*real)); // of a write that a crash cut short
     for (auto folder : {".berth", ".berth/backups"})
         remove_unfinished(files_, root_ / folder);
+    (void)files_.unlink(root_ / ".berth/backups/last-durable.json"); // of a Berth that did not sync every write
+}
+
+result<stored_manifest> manifest_file::load() {
     auto facts = files_.look(path_);
     if (!facts && is_missing(facts.error())) {
+        remove_leftovers();
         stored_manifest none;
         auto older = backups_.newest_first();
         if (!older)
@@ -72,12 +85,23 @@ result<stored_manifest> manifest_file::load() {
     if (!text)
         return storage_error("read", path_, text.error());
 
+    if (auto newer = newer_version(*text))
+        return error{
+            errc::manifest_invalid,
+            fmt::format("{} is of version {}: a newer Berth wrote it, and this one knows only 1.x. Nothing was "
+                        "changed. Update Berth, or choose another folder with --root.",
+                        path_.native(), *newer)};
+
+    remove_leftovers();
     backups_.drop_twins(*facts);
     backups_.prune(); // a crash may have come before it
     auto parsed = parse_manifest(*text);
     if (!parsed)
         return restore(*text, parsed.error().detail);
-    remember(*facts, std::move(*text), !backups_.has_durable());
+    // Its name may be younger than the last sync: a server was killed between the two.
+    auto real = target();
+    bool synced = real && files_.sync_folder(real->parent_path());
+    remember(*facts, std::move(*text), synced);
     return stored_manifest{std::move(*parsed), {}};
 }
 
@@ -104,13 +128,18 @@ result<stored_manifest> manifest_file::restore(const std::string& corrupt, const
         if (!parsed)
             continue;
         restored.value = std::move(*parsed);
+        for (auto& [id, entry] : restored.value.apps) // of deletes that are done or were refused since
+            entry.app.deleting = removal::none;
         from = fmt::format("It was restored from the backup of {} ({}); apps made since are missing from it.",
                            iso_time(facts->modified_ns / 1'000'000), backup.native());
         break;
     }
 
     auto text = format_manifest(restored.value);
-    auto staged = staged_file::stage(files_, path_, text, true);
+    auto real = target();
+    if (!real)
+        return real.error();
+    auto staged = staged_file::stage(files_, *real, text);
     if (!staged)
         return staged.error();
     if (auto committed = staged->commit(); !committed)
@@ -199,9 +228,12 @@ result<> manifest_file::save(const manifest& value, save_options options) {
     if (auto ours = still_ours(); !ours)
         return ours;
     auto text = format_manifest(value);
-    if (facts_ && text == text_ && (on_disk_ || !options.durable))
+    if (facts_ && text == text_ && on_disk_)
         return {};
-    auto staged = staged_file::stage(files_, path_, text, options.durable);
+    auto real = target();
+    if (!real)
+        return real.error();
+    auto staged = staged_file::stage(files_, *real, text);
     if (!staged)
         return staged.error();
     // Again: the sync above took its time.
@@ -210,32 +242,20 @@ result<> manifest_file::save(const manifest& value, save_options options) {
 
     std::optional<fs::path> backup;
     if (facts_ && options.backup) {
-        auto kept = backups_.keep(path_, text_, options.durable);
+        auto kept = backups_.keep(path_, text_);
         if (!kept)
             return kept.error();
         backup = std::move(*kept);
     }
-    auto keeps_durable = facts_ && on_disk_ && !options.durable;
-    if (keeps_durable)
-        if (auto kept = backups_.keep_durable(path_, text_); !kept) {
-            if (backup)
-                (void)files_.unlink(*backup);
-            return kept;
-        }
-
     auto committed = staged->commit();
     if (!staged->in_place()) { // what was to be replaced is still the manifest, and no backup of itself
         if (backup)
             (void)files_.unlink(*backup);
-        if (keeps_durable)
-            backups_.drop_durable();
         return committed;
     }
-    remember(staged->facts(), std::move(text), options.durable && committed);
+    remember(staged->facts(), std::move(text), committed.has_value());
     if (backup)
         backups_.prune();
-    if (on_disk_)
-        backups_.drop_durable();
     return committed;
 }
 

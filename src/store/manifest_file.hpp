@@ -35,6 +35,9 @@ private:
         std::string text;
     };
 
+    /// The file itself, where manifest.json is a symbolic link: that stays one.
+    result<std::filesystem::path> target();
+    void remove_leftovers();
     /// None: the file is as we left it. Else what somebody left there, or why it cannot be had.
     std::optional<result<content>> foreign();
     /// The error with which a write must be refused, if somebody else wrote.
@@ -50,7 +53,7 @@ private:
     backups backups_;
     std::optional<file_facts> facts_; // of the file as we left or read it; none: there was none
     std::string text_;                // what it held then
-    bool on_disk_ = false;            // text_ outlives a power cut, so it is worth keeping until the next that does
+    bool on_disk_ = false;            // and it outlives a power cut
 };
 
 } // namespace berth

@@ -1,14 +1,17 @@
 #include "store/storage.hpp"
 
 #include "core/worker.hpp"
+#include "store/app_files.hpp"
 #include "store/app_folders.hpp"
+#include "store/disk_meter.hpp"
 #include "store/journal.hpp"
 #include "store/manifest_file.hpp"
 #include "store/reserve.hpp"
 #include "store/root_folder.hpp"
 #include "store/surroundings.hpp"
-#include "store/trash_remover.hpp"
+#include "store/trash.hpp"
 
+#include <boost/asio/strand.hpp>
 #include <spdlog/spdlog.h>
 
 namespace berth {
@@ -28,15 +31,40 @@ struct disk {
     manifest_file manifest_json;
     journal_folder entries;
     reserve room;
+    std::vector<std::string> complaints; // of the journal, not told yet
 };
+
+/// What a Berth that kept deletes in the journal left unfinished: marks in the entries from now on. Where there is no
+/// entry any more, a folder that is still there is a stray, and somebody's to judge.
+result<> take_over_removals(disk& d, manifest& loaded) {
+    auto [creates, found, complaints] = d.entries.read();
+    d.complaints = std::move(complaints);
+    bool marked = false;
+    for (auto& [id, what] : found)
+        if (auto it = loaded.apps.find(id); it != loaded.apps.end()) {
+            it->second.app.deleting = what;
+            marked = true;
+        }
+    if (marked)
+        if (auto saved = d.manifest_json.save(loaded, {}); !saved)
+            return saved;
+    for (auto& [id, what] : found)
+        if (auto erased = d.entries.erase(id); !erased)
+            return erased;
+    return {};
+}
 
 class disk_storage final : public root_storage {
 public:
     disk_storage(asio::any_io_executor home, asio::thread_pool& pool, root_folder root)
-        : home_(home), jobs_(asio::make_strand(pool)), disk_(std::make_shared<disk>(std::move(root))),
-          root_(disk_->root.path()), trash_(std::make_shared<trash_remover>(home, jobs_, root_ / ".berth/trash")) {}
+        : home_(home), pool_(pool.get_executor()), jobs_(asio::make_strand(pool)),
+          disk_(std::make_shared<disk>(std::move(root))), root_(disk_->root.path()),
+          trash_(std::make_shared<trash>(root_)), meter_(root_) {}
 
-    ~disk_storage() override { trash_->close(); }
+    ~disk_storage() override {
+        trash_->close();
+        meter_.close();
+    }
 
     const fs::path& root() const override { return root_; }
 
@@ -45,25 +73,35 @@ public:
     }
 
     task<result<stored_manifest>> load() override {
-        trash_->sweep(); // what a crash left
-        return on_disk([](disk& d) {
-            d.room.refill();
-            auto loaded = d.room.spend_on([&d] { return d.manifest_json.load(); });
-            if (auto found = check_surroundings(d.root.path()); found && loaded)
-                loaded->problems.push_back(std::move(*found));
-            return loaded;
+        auto loaded = co_await on_disk([](disk& d) -> result<stored_manifest> {
+            auto found = d.room.spend_on([&d] { return d.manifest_json.load(); });
+            if (!found)
+                return found;
+            if (auto taken = take_over_removals(d, found->value); !taken)
+                return taken.error();
+            if (auto around = check_surroundings(d.root.path()))
+                found->problems.push_back(std::move(*around));
+            return found;
         });
+        if (loaded) {
+            trash_->sweep(); // what a crash left
+            meter_.start();
+        }
+        co_return loaded;
     }
 
     task<result<>> save(manifest value, save_options options) override {
         return on_disk([value = std::move(value), options](disk& d) {
-            auto write = [&] { return d.manifest_json.save(value, options); };
-            return options.durable ? d.room.spend_on(write) : write(); // what pm2 says now, it says again later
+            return d.room.spend_on([&] { return d.manifest_json.save(value, options); });
         });
     }
 
     task<std::optional<result<manifest>>> reload() override {
         return on_disk([](disk& d) { return d.manifest_json.reload(); });
+    }
+
+    task<result<>> check_removable(std::string id) override {
+        return beside([id = std::move(id)](const fs::path& at) { return berth::check_removable(at, id); });
     }
 
     task<result<>> trash_app(std::string id) override {
@@ -77,38 +115,82 @@ public:
         co_return moved;
     }
 
+    std::vector<std::string> stuck() const override { return trash_->stuck(); }
+
+    task<std::vector<std::string>> strays(std::set<std::string> known) override {
+        return beside([known = std::move(known)](const fs::path& at) { return berth::strays(at, known); });
+    }
+
+    disk_usage usage() const override { return meter_.last(); }
+
+    task<result<bool>> has_package(std::string id) override {
+        return beside([id = std::move(id)](const fs::path& at) { return berth::has_package(at, id); });
+    }
+
+    task<bool> has_folder(std::string id) override {
+        return beside([id = std::move(id)](const fs::path& at) { return berth::has_folder(at, id); });
+    }
+
+    task<std::optional<std::string>> dev_script(std::string id) override {
+        return beside([id = std::move(id)](const fs::path& at) { return berth::dev_script(at, id); });
+    }
+
+    task<std::string> last_output(std::string id, bool error, std::int64_t since_ms) override {
+        return beside([id = std::move(id), error, since_ms](const fs::path& at) {
+            return berth::last_output(at, id, error, since_ms);
+        });
+    }
+
+    task<result<>> prepare_logs() override {
+        return beside([](const fs::path& at) { return berth::prepare_logs(at); });
+    }
+
     task<result<>> remove_logs(std::string id) override {
         return on_disk([id = std::move(id)](disk& d) { return berth::remove_logs(d.root.path(), id); });
     }
 
-    task<result<>> journal_put(journal_entry entry) override {
-        return on_disk(
-            [entry = std::move(entry)](disk& d) { return d.room.spend_on([&] { return d.entries.put(entry); }); });
+    task<result<>> journal_put(std::string id) override {
+        return on_disk([id = std::move(id)](disk& d) { return d.room.spend_on([&] { return d.entries.put(id); }); });
     }
 
     task<result<>> journal_erase(std::string id) override {
         return on_disk([id = std::move(id)](disk& d) { return d.room.spend_on([&] { return d.entries.erase(id); }); });
     }
 
-    task<std::vector<journal_entry>> journal() override {
-        auto found = co_await on_disk([](disk& d) { return d.entries.read(); });
+    task<std::vector<std::string>> journal() override {
+        auto found = co_await on_disk([](disk& d) {
+            auto all = d.entries.read();
+            all.complaints.insert(all.complaints.begin(), d.complaints.begin(), d.complaints.end());
+            d.complaints.clear();
+            return all;
+        });
         for (auto& complaint : found.complaints)
             spdlog::warn("{}", complaint);
-        co_return std::move(found.entries);
+        co_return std::move(found.creates);
     }
 
 private:
+    /// What must keep its order, or writes.
     template <class Job>
     task<std::invoke_result_t<Job&, disk&>> on_disk(Job job) {
         auto work = [shared = disk_, job = std::move(job)] { return job(*shared); };
         return run_on(jobs_, home_, std::move(work));
     }
 
+    /// What only looks waits for no sync of others.
+    template <class Job>
+    task<std::invoke_result_t<Job&, const fs::path&>> beside(Job job) {
+        auto work = [root = root_, job = std::move(job)] { return job(root); };
+        return run_on(pool_, home_, std::move(work));
+    }
+
     asio::any_io_executor home_;
-    trash_remover::queue jobs_;
+    asio::thread_pool::executor_type pool_;
+    asio::strand<asio::thread_pool::executor_type> jobs_;
     std::shared_ptr<disk> disk_;
     fs::path root_;
-    std::shared_ptr<trash_remover> trash_;
+    std::shared_ptr<trash> trash_;
+    mutable disk_meter meter_;
 };
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "core/manifest.hpp"
 
+#include "core/app_json.hpp"
 #include "core/names.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -45,6 +46,58 @@ BOOST_AUTO_TEST_CASE(there_and_back) {
     BOOST_TEST((m == again));
 }
 
+BOOST_AUTO_TEST_CASE(the_mark_of_a_delete_is_stored_and_not_shown) {
+    auto m = parse_manifest(one_app).value();
+    auto& a = m.apps.at("abcdefghij").app;
+    BOOST_TEST(format_manifest(m).find("deleting") == std::string::npos);
+    for (auto what : {removal::entry, removal::all}) {
+        a.deleting = what;
+        BOOST_TEST((parse_manifest(format_manifest(m)).value() == m));
+        BOOST_TEST(!to_json(a).contains("deleting"));
+    }
+    BOOST_TEST(why(with("\"note\"", "\"deleting\": \"soon\", \"note\"")).find("apps.abcdefghij.deleting") == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_newer_version_is_told_from_a_broken_one) {
+    BOOST_TEST(newer_version(with("\"1.0.0\"", "\"2.3.0\"")).value() == "2.3.0");
+    BOOST_TEST(newer_version("{\"version\": \"10\"}").value() == "10");
+    for (auto text : {"", "[]", "{}", "{\"version\": 2}", "{\"version\": \"1.9\"}", "{\"version\": \"0.1\"}",
+                      "{\"version\": \"2x\"}", "{\"version\": \"two\"}", "{\"version\": \"2.0.0\""})
+        BOOST_TEST(!newer_version(text).has_value(), text);
+}
+
+BOOST_AUTO_TEST_CASE(figures_are_told_from_what_matters) {
+    auto m = parse_manifest(one_app).value();
+    auto other = m;
+    auto& a = other.apps.at("abcdefghij").app;
+    a.memory_mb = 1;
+    a.cpu_percent = 2;
+    a.wrapper_memory_mb = 3;
+    BOOST_TEST(only_figures_differ(m, other));
+    a.pid = 4;
+    BOOST_TEST(!only_figures_differ(m, other));
+    other = m;
+    other.other["mine"] = 1;
+    BOOST_TEST(!only_figures_differ(m, other));
+    other = m;
+    other.apps.clear();
+    BOOST_TEST(!only_figures_differ(m, other));
+}
+
+BOOST_AUTO_TEST_CASE(names_that_unicode_alone_calls_the_same_may_stay) {
+    auto m = parse_manifest(one_app).value();
+    auto second = m.apps.at("abcdefghij");
+    m.apps.at("abcdefghij").app.name = "Über";
+    second.app.id = "klmnopqrst";
+    second.app.port = 3102;
+    second.app.name = "über";
+    m.apps["klmnopqrst"] = second;
+    BOOST_TEST(parse_manifest(format_manifest(m)).has_value());
+    m.apps.at("klmnopqrst").app.name = "ÜBER"; // by ASCII too
+    m.apps.at("abcdefghij").app.name = "Über";
+    BOOST_TEST(parse_manifest(format_manifest(m)).has_error());
+}
+
 BOOST_AUTO_TEST_CASE(broken_json_says_where) {
     BOOST_TEST(why("{\n  \"version\": \"1.0.0\",\n  oops\n}").find("line 3, column 3") == 0u);
     BOOST_TEST(why("").find("line 1, column 1") == 0u);
@@ -65,7 +118,8 @@ BOOST_AUTO_TEST_CASE(wrong_values_say_where) {
 
 BOOST_AUTO_TEST_CASE(numbers_beyond_all_measure) {
     // 2^64 - 1 is -1 to a careless reader; 1e308 percent, rounded to one decimal, is infinite and printed as null.
-    BOOST_TEST(why(with("\"pid\": 48210", "\"exitCode\": 18446744073709551615")).find("apps.abcdefghij.exitCode") == 0u);
+    BOOST_TEST(why(with("\"pid\": 48210", "\"exitCode\": 18446744073709551615")).find("apps.abcdefghij.exitCode") ==
+               0u);
     BOOST_TEST(why(with("3101", "18446744073709551615")).find("apps.abcdefghij.port") == 0u);
     BOOST_TEST(why(with("1738334400000", "9223372036854775808")).find("apps.abcdefghij.startedAt") == 0u);
     BOOST_TEST(why(with("247", "1e300")).find("apps.abcdefghij.memoryMB") == 0u);
@@ -88,8 +142,9 @@ BOOST_AUTO_TEST_CASE(nesting_has_a_bound) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_wrong_is_one_short_sentence) {
-    for (auto text : {"{\"version\": \"" + std::string(100'000, 'x'), with("abcdefghij\": {", std::string(100'000, 'x') + "\": {"),
-                      std::string("\xff\x9b\x01"), std::string("{\"\x9b\x01")}) {
+    for (auto text :
+         {"{\"version\": \"" + std::string(100'000, 'x'), with("abcdefghij\": {", std::string(100'000, 'x') + "\": {"),
+          std::string("\xff\x9b\x01"), std::string("{\"\x9b\x01")}) {
         auto detail = why(text);
         BOOST_TEST(detail.size() < 500u);
         BOOST_TEST(detail == printable(detail, 500));

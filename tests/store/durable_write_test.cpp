@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(a_staged_file_that_is_dropped_is_gone) {
     temp_folder folder;
     auto files = create_file_system();
     {
-        auto staged = staged_file::stage(*files, folder.path() / "file", "one", false);
+        auto staged = staged_file::stage(*files, folder.path() / "file", "one");
         BOOST_REQUIRE(staged.has_value());
         BOOST_TEST(names_in(folder.path()).size() == 1u);
         BOOST_TEST(!staged->in_place());
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(its_facts_are_those_of_the_file_in_place) {
     temp_folder folder;
     auto files = create_file_system();
     auto path = folder.path() / "file";
-    auto staged = staged_file::stage(*files, path, "one", true);
+    auto staged = staged_file::stage(*files, path, "one");
     BOOST_REQUIRE(staged.has_value());
     BOOST_REQUIRE(staged->commit().has_value());
     BOOST_TEST((staged->facts() == files->look(path).value()));

@@ -58,7 +58,7 @@ void fake_file_system::restart(names unsynced) {
 }
 
 std::shared_ptr<fake_file_system::node> fake_file_system::make_node() {
-    return std::make_shared<node>(node{next_inode_++, ++clock_, {}, {}});
+    return std::make_shared<node>(node{next_inode_++, ++clock_, {}, {}, 0644});
 }
 
 std::size_t fake_file_system::free_bytes() const {
@@ -97,7 +97,7 @@ std::vector<std::string> fake_file_system::paths() const {
 }
 
 file_facts fake_file_system::facts(const node& n) {
-    return {.device = 1, .inode = n.inode, .size = n.text.size(), .modified_ns = n.modified_ns};
+    return {.device = 1, .inode = n.inode, .size = n.text.size(), .mode = n.mode, .modified_ns = n.modified_ns};
 }
 
 os_result<int> fake_file_system::create(const fs::path& path) {
@@ -125,6 +125,13 @@ os_result<std::size_t> fake_file_system::write(int file, std::string_view bytes)
     if (reason)
         return os_error(*reason);
     return n;
+}
+
+os_result<> fake_file_system::set_mode(int file, std::uint32_t mode) {
+    if (auto reason = fault(need::change))
+        return os_error(*reason);
+    open_.at(file)->mode = mode;
+    return {};
 }
 
 os_result<> fake_file_system::sync(int file) {
@@ -182,6 +189,12 @@ os_result<> fake_file_system::unlink(const fs::path& path) {
     if (now_.erase(path) == 0)
         return os_error(ENOENT);
     return {};
+}
+
+os_result<fs::path> fake_file_system::follow(const fs::path& path) {
+    if (auto reason = fault(need::nothing))
+        return os_error(*reason);
+    return path;
 }
 
 os_result<> fake_file_system::sync_folder(const fs::path& folder) {

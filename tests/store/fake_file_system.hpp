@@ -44,12 +44,14 @@ public:
 
     os_result<int> create(const std::filesystem::path&) override;
     os_result<std::size_t> write(int file, std::string_view) override;
+    os_result<> set_mode(int file, std::uint32_t mode) override;
     os_result<> sync(int file) override;
     os_result<file_facts> look(int file) override;
     os_result<> close(int file) override;
     os_result<> rename(const std::filesystem::path& from, const std::filesystem::path& to) override;
     os_result<> link(const std::filesystem::path& from, const std::filesystem::path& to) override;
     os_result<> unlink(const std::filesystem::path&) override;
+    os_result<std::filesystem::path> follow(const std::filesystem::path&) override; // it has no symbolic links
     os_result<> sync_folder(const std::filesystem::path&) override;
     os_result<file_facts> look(const std::filesystem::path&) override;
     os_result<std::string> read(const std::filesystem::path&) override;
@@ -61,6 +63,7 @@ private:
         std::int64_t modified_ns;
         std::string text;
         std::string synced;
+        std::uint32_t mode = 0644;
     };
     using tree = std::map<std::filesystem::path, std::shared_ptr<node>>;
 

@@ -16,7 +16,7 @@ BOOST_AUTO_TEST_CASE(a_foreign_edit_is_noticed_and_loaded) {
     edited.port_range = {4100, 4199};
     edit(edited);
 
-    auto refused = file.save(make_manifest(2), durably);
+    auto refused = file.save(make_manifest(2), with_backup);
     BOOST_REQUIRE(refused.has_error());
     BOOST_TEST((refused.error().code == errc::manifest_changed));
     BOOST_TEST(read_text(path) == format_manifest(edited));
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(the_same_text_from_somebody_else_is_no_change) {
 BOOST_AUTO_TEST_CASE(a_file_where_there_was_none_is_a_change) {
     BOOST_REQUIRE(file.load().has_value());
     edit(make_manifest(2));
-    BOOST_TEST((file.save(make_manifest(1), durably).error().code == errc::manifest_changed));
+    BOOST_TEST((file.save(make_manifest(1), with_backup).error().code == errc::manifest_changed));
     auto found = file.reload();
     BOOST_REQUIRE(found.has_value());
     BOOST_TEST((**found == make_manifest(2)));
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(an_invalid_edit_is_never_written_over_and_recovers) {
         BOOST_REQUIRE(found->has_error());
         BOOST_TEST((found->error().code == errc::manifest_invalid));
         BOOST_TEST(found->error().detail.starts_with("manifest.json: line 3, column 23"), found->error().detail);
-        auto saved = file.save(make_manifest(2), i == 0 ? durably : quickly);
+        auto saved = file.save(make_manifest(2), i == 0 ? with_backup : without_backup);
         BOOST_REQUIRE(saved.has_error());
         BOOST_TEST((saved.error().code == errc::manifest_invalid));
     }
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(a_deleted_manifest_is_not_written_anew) {
     BOOST_REQUIRE(found->has_error());
     BOOST_TEST((found->error().code == errc::manifest_invalid));
     BOOST_TEST(contains(found->error().detail, "was deleted"));
-    BOOST_TEST((file.save(make_manifest(2), durably).error().code == errc::manifest_invalid));
+    BOOST_TEST((file.save(make_manifest(2), with_backup).error().code == errc::manifest_invalid));
     BOOST_TEST(!fs::exists(path));
     edit(make_manifest(1));
     BOOST_TEST(!file.reload().has_value());

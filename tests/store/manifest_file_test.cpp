@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_written_when_nothing_changed) {
     save(make_manifest(1));
     auto before = files->look(path).value();
     save(make_manifest(1));
-    save(make_manifest(1), quickly);
+    save(make_manifest(1), without_backup);
     BOOST_TEST((files->look(path).value() == before));
     BOOST_TEST(names_in(kept).empty());
 }
@@ -78,9 +78,8 @@ BOOST_AUTO_TEST_CASE(a_change_of_runtime_fields_makes_no_backup) {
     BOOST_REQUIRE(file.load().has_value());
     save(make_manifest(1));
     for (int i = 0; i < 5; ++i)
-        save(with_memory(make_manifest(1), i), quickly);
-    BOOST_TEST((names_in(kept) == std::vector<std::string>{"last-durable.json"}));
-    BOOST_TEST(read_text(kept / "last-durable.json") == format_manifest(make_manifest(1)));
+        save(with_memory(make_manifest(1), i), without_backup);
+    BOOST_TEST(names_in(kept).empty());
     save(make_manifest(2));
     auto names = names_in(kept);
     BOOST_REQUIRE(names.size() == 1u);
@@ -144,7 +143,7 @@ BOOST_AUTO_TEST_CASE(a_corrupt_manifest_is_set_aside_and_the_newest_valid_backup
 
     // All is well again, and stays so.
     BOOST_TEST(!after.reload().has_value());
-    BOOST_TEST(after.save(make_manifest(4), durably).has_value());
+    BOOST_TEST(after.save(make_manifest(4), with_backup).has_value());
     BOOST_TEST(manifest_file(*files, root).load()->problems.empty());
 }
 
@@ -200,8 +199,61 @@ BOOST_AUTO_TEST_CASE(a_manifest_behind_a_link_is_backed_up_as_a_file) {
     save(make_manifest(2));
     auto names = names_in(kept);
     BOOST_REQUIRE(names.size() == 1u);
+    BOOST_TEST(!fs::is_symlink(kept / names[0]));
     BOOST_TEST(read_text(kept / names[0]) == format_manifest(make_manifest(1)));
-    BOOST_TEST(read_text(root / "elsewhere.json") == format_manifest(make_manifest(1)));
+    BOOST_TEST(read_text(root / "elsewhere.json") == format_manifest(make_manifest(2)));
+    BOOST_TEST(!file.reload().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(links_are_followed_to_where_they_lead) {
+    temp_folder elsewhere;
+    fs::create_symlink(elsewhere.path() / "second", path); // a chain, and nothing at its end yet
+    fs::create_symlink("third", elsewhere.path() / "second");
+    BOOST_REQUIRE(file.load().has_value());
+    save(make_manifest(1));
+    BOOST_TEST(read_text(elsewhere.path() / "third") == format_manifest(make_manifest(1)));
+
+    fs::remove(elsewhere.path() / "second");
+    fs::create_symlink("second", elsewhere.path() / "second"); // in a circle
+    BOOST_TEST((file.save(make_manifest(2), with_backup).error().code == errc::manifest_invalid));
+    BOOST_TEST(fs::is_symlink(path));
+}
+
+BOOST_AUTO_TEST_CASE(a_mark_in_a_backup_is_not_restored) {
+    auto marked = make_manifest(2);
+    marked.apps.begin()->second.app.deleting = removal::all;
+    BOOST_REQUIRE(file.load().has_value());
+    save(marked);
+    BOOST_TEST((manifest_file(*files, root).load()->value == marked));
+    save(make_manifest(1));
+    write_text(path, "{");
+    auto restored = manifest_file(*files, root).load();
+    BOOST_REQUIRE(restored.has_value());
+    BOOST_TEST((restored->value == make_manifest(2)));
+}
+
+BOOST_AUTO_TEST_CASE(a_link_in_its_place_stays_one_and_the_mode_is_kept) {
+    temp_folder elsewhere;
+    auto real = elsewhere.path() / "berth.json";
+    write_text(real, format_manifest(make_manifest(1)));
+    BOOST_REQUIRE(::chmod(real.c_str(), 0640) == 0);
+    fs::create_symlink(real, path);
+    BOOST_REQUIRE(file.load().has_value());
+    save(make_manifest(2));
+    BOOST_TEST(fs::is_symlink(path));
+    BOOST_TEST(read_text(real) == format_manifest(make_manifest(2)));
+    BOOST_TEST((fs::status(real).permissions() == fs::perms(0640)));
+    BOOST_TEST((names_in(elsewhere.path()) == std::vector<std::string>{"berth.json"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_manifest_of_a_newer_berth_is_no_corrupt_one) {
+    const std::string newer = "{\"version\": \"2.1.0\", \"apps\": []}";
+    write_text(path, newer);
+    auto loaded = file.load();
+    BOOST_REQUIRE(loaded.has_error());
+    BOOST_TEST(contains(loaded.error().detail, "2.1.0"));
+    BOOST_TEST(read_text(path) == newer);
+    BOOST_TEST((names_in(root / ".berth") == std::vector<std::string>{"backups"}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -27,7 +27,7 @@ struct manifest_fixture {
         fs::create_directories(root / "created-apps");
     }
 
-    void save(const manifest& m, save_options options = durably) {
+    void save(const manifest& m, save_options options = with_backup) {
         auto saved = file.save(m, options);
         BOOST_REQUIRE_MESSAGE(saved.has_value(), saved.error().detail);
     }

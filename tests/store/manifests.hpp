@@ -33,7 +33,7 @@ inline manifest with_memory(manifest m, int mb) {
     return m;
 }
 
-inline constexpr save_options durably{.durable = true, .backup = true};
-inline constexpr save_options quickly{.durable = false, .backup = false};
+inline constexpr save_options with_backup{.backup = true};
+inline constexpr save_options without_backup{.backup = false};
 
 } // namespace berth::test

@@ -1,4 +1,5 @@
 // The whole, as core calls it: on the reactor, with the work done on the pool.
+#include "bind_mount.hpp"
 #include "manifests.hpp"
 #include "temp_root.hpp"
 
@@ -49,11 +50,16 @@ struct fixture {
         return std::move(*made);
     }
 
-    /// Until nothing is under way any more, on the reactor or in a child process.
-    void run_out() {
-        io.restart();
-        io.run_for(patience(30s));
-        BOOST_REQUIRE_MESSAGE(io.stopped(), "something is still under way after its deadline");
+    /// Waits for what is done by a thread in the background.
+    template <class Condition>
+    void wait_for(Condition met) {
+        auto until = std::chrono::steady_clock::now() + patience(30s);
+        while (!met() && std::chrono::steady_clock::now() < until)
+            std::this_thread::sleep_for(1ms);
+        BOOST_REQUIRE_MESSAGE(met(), "it did not come so within its deadline");
+    }
+    void wait_for_empty_trash() {
+        wait_for([&] { return fs::is_empty(root / ".berth/trash"); });
     }
 };
 
@@ -68,7 +74,7 @@ BOOST_AUTO_TEST_CASE(saves_loads_and_reloads) {
         auto loaded = co_await store->load();
         BOOST_REQUIRE(loaded.has_value());
         auto value = make_manifest(2);
-        auto saved = co_await store->save(value, durably);
+        auto saved = co_await store->save(value, with_backup);
         BOOST_TEST(saved.has_value());
         auto changed = co_await store->reload();
         BOOST_TEST(!changed.has_value());
@@ -86,9 +92,9 @@ BOOST_AUTO_TEST_CASE(jobs_are_done_in_order) {
         auto store = make_storage();
         (void)co_await store->load();
         auto two = make_manifest(2), three = make_manifest(3), four = make_manifest(4);
-        auto a = store->save(two, durably);
-        auto b = store->save(three, quickly);
-        auto c = store->save(four, durably);
+        auto a = store->save(two, with_backup);
+        auto b = store->save(three, without_backup);
+        auto c = store->save(four, with_backup);
         auto all = std::move(a) && std::move(b) && std::move(c);
         auto [first, second, third] = co_await std::move(all);
         BOOST_TEST((first.has_value() && second.has_value() && third.has_value()));
@@ -129,8 +135,7 @@ BOOST_AUTO_TEST_CASE(a_removed_app_is_gone_in_the_background) {
         }
     };
     run(body());
-    run_out();
-    BOOST_TEST(fs::is_empty(root / ".berth/trash"));
+    wait_for_empty_trash();
 }
 
 BOOST_AUTO_TEST_CASE(what_a_crash_left_in_the_trash_is_removed_at_load) {
@@ -145,26 +150,69 @@ BOOST_AUTO_TEST_CASE(what_a_crash_left_in_the_trash_is_removed_at_load) {
         BOOST_TEST(loaded.has_value());
     };
     run(body());
-    run_out();
-    BOOST_TEST(fs::is_empty(root / ".berth/trash"));
+    wait_for_empty_trash();
     BOOST_TEST(read_text(folder.path() / "outside/precious") == "precious");
 }
 
-BOOST_AUTO_TEST_CASE(more_trash_than_one_rm_takes) {
+BOOST_AUTO_TEST_CASE(what_is_mounted_in_an_app_is_not_the_apps) {
     auto store = make_storage();
-    for (int i = 0; i < 600; ++i)
-        fs::create_directory(root / ".berth/trash" / std::to_string(i));
+    auto gold = root / "gold", place = root / "created-apps" / id / "public";
+    fs::create_directories(gold);
+    fs::create_directories(place);
+    write_text(gold / "bar", "gold");
+    bind_mount mount(gold, place);
+    if (!mount.mounted())
+        return;
+    auto body = [&]() -> task<> {
+        auto asked = co_await store->check_removable(id);
+        auto moved = co_await store->trash_app(id);
+        for (auto& refused : {asked, moved}) {
+            BOOST_REQUIRE(refused.has_error());
+            BOOST_TEST((refused.error().code == errc::not_removable));
+            BOOST_TEST(refused.error().detail.find("is mounted at " + place.native()) != std::string::npos,
+                       refused.error().detail);
+            BOOST_TEST(refused.error().detail.find("Unmount it first") != std::string::npos);
+        }
+        mount.unmount();
+        asked = co_await store->check_removable(id);
+        BOOST_TEST(asked.has_value());
+        moved = co_await store->trash_app(id);
+        BOOST_TEST(moved.has_value());
+    };
+    run(body());
+    wait_for_empty_trash();
+    BOOST_TEST(read_text(gold / "bar") == "gold");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_mounted_in_the_trash_stays) {
+    auto store = make_storage();
+    auto gold = root / "gold", old = root / ".berth/trash" / (id + "-0");
+    for (auto& f : {gold, old / "public", old / "src"})
+        fs::create_directories(f);
+    write_text(gold / "bar", "gold");
+    bind_mount mount(gold, old / "public");
+    if (!mount.mounted())
+        return;
     auto body = [&]() -> task<> { (void)co_await store->load(); };
     run(body());
-    run_out();
-    BOOST_TEST(fs::is_empty(root / ".berth/trash"));
+    wait_for([&] { return !store->stuck().empty(); });
+    BOOST_TEST(read_text(gold / "bar") == "gold");
+    BOOST_TEST(!fs::exists(old / "src"));
+    BOOST_REQUIRE(store->stuck().size() == 1u);
+    BOOST_TEST(store->stuck()[0] == (old / "public").native() + " (is a mount point: unmount it)");
+
+    mount.unmount();
+    auto other = [&]() -> task<> { (void)co_await store->trash_app("def1234567"); }; // any delete tries again
+    run(other());
+    wait_for_empty_trash();
+    wait_for([&] { return store->stuck().empty(); });
+    BOOST_TEST(read_text(gold / "bar") == "gold");
 }
 
 BOOST_AUTO_TEST_CASE(the_journal_and_the_logs) {
     auto store = make_storage();
     auto body = [&]() -> task<> {
-        journal_entry entry{.what = journal_entry::kind::remove, .id = id, .files_too = false};
-        auto put = co_await store->journal_put(entry);
+        auto put = co_await store->journal_put(id);
         BOOST_TEST(put.has_value());
         auto entries = co_await store->journal();
         BOOST_TEST(entries.size() == 1u);
@@ -192,6 +240,52 @@ BOOST_AUTO_TEST_CASE(the_journal_and_the_logs) {
     run(body());
 }
 
+BOOST_AUTO_TEST_CASE(deletes_in_the_journal_of_an_earlier_berth_become_marks) {
+    auto value = make_manifest(3);
+    write_text(root / "manifest.json", format_manifest(value));
+    fs::create_directories(root / ".berth/journal");
+    auto remove = [&](const std::string& app, const char* files_too) {
+        write_text(root / ".berth/journal" / (app + ".json"),
+                   std::string("{\"kind\":\"remove\",\"filesToo\":") + files_too + "}\n");
+    };
+    remove("a000000000", "true");
+    remove("a000000001", "false");
+    remove("gone000000", "true"); // its entry had left the manifest, and its folder had not gone yet
+    fs::create_directories(root / "created-apps/gone000000");
+    write_text(root / ".berth/journal/made000000.json", "{\"kind\":\"create\",\"filesToo\":true}\n");
+    auto store = make_storage();
+    auto body = [&]() -> task<> {
+        auto loaded = co_await store->load();
+        BOOST_REQUIRE(loaded.has_value());
+        value.apps.at("a000000000").app.deleting = removal::all;
+        value.apps.at("a000000001").app.deleting = removal::entry;
+        BOOST_TEST((loaded->value == value));
+        BOOST_TEST(read_text(root / "manifest.json") == format_manifest(value));
+        auto creates = co_await store->journal();
+        BOOST_TEST((creates == std::vector<std::string>{"made000000"}));
+        BOOST_TEST((names_in(root / ".berth/journal") == std::vector<std::string>{"made000000.json"}));
+        std::set<std::string> known = {"a000000000", "a000000001", "a000000002", "made000000"};
+        auto strays = co_await store->strays(known);
+        BOOST_TEST((strays == std::vector<std::string>{"gone000000"}));
+    };
+    run(body());
+}
+
+BOOST_AUTO_TEST_CASE(tells_how_much_disk_it_takes) {
+    auto store = make_storage();
+    fs::create_directories(root / "created-apps" / id / "src");
+    write_text(root / "created-apps" / id / "src/big", std::string(1 << 20, 'x'));
+    write_text(root / "logs/orch-abc1234567-out.log", std::string(1 << 18, 'x'));
+    auto body = [&]() -> task<> { (void)co_await store->load(); };
+    run(body());
+    wait_for([&] { return store->usage().apps.has_value(); }); // the last of the four
+    auto used = store->usage();
+    BOOST_TEST(*used.apps >= 1u << 20);
+    BOOST_TEST(*used.apps < 2u << 20);
+    BOOST_TEST(*used.logs >= 1u << 18);
+    BOOST_TEST((used.templates.has_value() && used.trash.has_value()));
+}
+
 BOOST_AUTO_TEST_CASE(the_work_is_done_elsewhere_and_comes_back) {
     auto body = [&]() -> task<> {
         auto here = std::this_thread::get_id();
@@ -213,7 +307,7 @@ BOOST_AUTO_TEST_CASE(the_work_is_done_elsewhere_and_comes_back) {
 }
 
 BOOST_AUTO_TEST_CASE(all_may_go_while_the_trash_is_swept) {
-    // As when the server ends right after its start: the sweep's coroutine goes with the reactor. ASan looks.
+    // As when the server ends right after its start. ASan looks.
     auto store = make_storage();
     fs::create_directories(root / ".berth/trash/abc1234567-0/src");
     auto body = [&]() -> task<> { (void)co_await store->load(); };
@@ -226,7 +320,7 @@ BOOST_AUTO_TEST_CASE(a_storage_may_go_while_it_works) {
     auto store = make_storage();
     auto value = make_manifest(2);
     for (int i = 0; i < 20; ++i)
-        asio::co_spawn(io, store->save(value, durably), asio::detached);
+        asio::co_spawn(io, store->save(value, with_backup), asio::detached);
     io.poll();
     store.reset();
     pool.join(); // every job ends; nobody takes the outcomes

@@ -192,11 +192,15 @@ public:
     std::optional<error> late_save_error; // of a save that is in place all the same: its folder could not be synced
     bool hold_saves = false, hold_journal = false;
     int journaling = 0;
-    std::map<std::string, journal_entry> entries;
+    std::set<std::string> entries;
     std::set<std::string> trashed;
     std::optional<error> trash_error;
     std::optional<error> journal_error;
-    int saves = 0, durable_saves = 0, backups = 0;
+    std::optional<error> removable_error;
+    std::vector<std::string> stray_folders, stuck_files;
+    disk_usage used;
+    std::map<std::string, std::string> dev_scripts, outputs; // by id
+    int saves = 0, backups = 0;
     std::filesystem::path where = std::filesystem::temp_directory_path() / ("berth-core-" + new_id());
 
     ~fake_storage() override {
@@ -219,7 +223,6 @@ public:
             co_return error{errc::manifest_changed, "edited"};
         disk = std::move(m);
         ++saves;
-        durable_saves += o.durable;
         backups += o.backup;
         if (late_save_error)
             co_return *late_save_error;
@@ -241,23 +244,55 @@ public:
         co_return result<>();
     }
     task<result<>> remove_logs(std::string) override { co_return result<>(); }
-    task<result<>> journal_put(journal_entry e) override {
+    task<result<>> check_removable(std::string) override {
+        ++journaling;
+        co_await until([this] { return !hold_journal; });
+        --journaling;
+        if (removable_error)
+            co_return *removable_error;
+        co_return result<>();
+    }
+    std::vector<std::string> stuck() const override { return stuck_files; }
+    task<std::vector<std::string>> strays(std::set<std::string> known) override {
+        auto found = stray_folders;
+        std::erase_if(found, [&](auto& name) { return known.contains(name); });
+        co_return found;
+    }
+    disk_usage usage() const override { return used; }
+    task<result<bool>> has_package(std::string id) override {
+        std::error_code none;
+        co_return std::filesystem::is_regular_file(app_directory(id) / "package.json", none);
+    }
+    task<bool> has_folder(std::string id) override {
+        std::error_code none;
+        co_return std::filesystem::is_directory(app_directory(id), none);
+    }
+    task<std::optional<std::string>> dev_script(std::string id) override {
+        auto it = dev_scripts.find(id);
+        if (it == dev_scripts.end())
+            co_return std::nullopt;
+        co_return it->second;
+    }
+    task<std::string> last_output(std::string id, bool, std::int64_t) override {
+        auto it = outputs.find(id);
+        co_return it == outputs.end() ? std::string() : it->second;
+    }
+    task<result<>> prepare_logs() override { co_return result<>(); }
+    task<result<>> journal_put(std::string id) override {
         ++journaling;
         co_await until([this] { return !hold_journal; });
         --journaling;
         if (journal_error)
             co_return *journal_error;
-        entries[e.id] = e;
+        entries.insert(id);
         co_return result<>();
     }
     task<result<>> journal_erase(std::string id) override {
         entries.erase(id);
         co_return result<>();
     }
-    task<std::vector<journal_entry>> journal() override {
-        std::vector<journal_entry> all;
-        for (auto& [id, e] : entries)
-            all.push_back(e);
+    task<std::vector<std::string>> journal() override {
+        std::vector<std::string> all(entries.begin(), entries.end());
         co_return all;
     }
 };

@@ -70,8 +70,7 @@ function owners({ apps, table, family, serverPid, root, files, operations, orpha
     for (const name of left) found.push(`.berth/${folder} still has ${name}`);
   for (const name of files.root)
     if (!['.berth', 'created-apps', 'logs', 'manifest.json'].includes(name)) found.push(`${name} lies in the root`);
-  const numbered = files.backups.filter((name) => name !== 'last-durable.json');
-  if (numbered.length > 20) found.push(`there are ${numbered.length} backups`);
+  if (files.backups.length > 20) found.push(`there are ${files.backups.length} backups`);
   for (const name of files.backups) if (name.startsWith('.')) found.push(`backups/${name} was left`);
   return found;
 }

@@ -1,6 +1,5 @@
 #include "store/mounts.hpp"
 
-#include "core/uninterrupted.hpp"
 #include "store/file_system.hpp"
 #include "store/root_folder.hpp"
 
@@ -12,6 +11,8 @@
 
 #include <cerrno>
 #include <charconv>
+#include <cstdio>
+#include <memory>
 
 namespace berth {
 namespace {
@@ -49,19 +50,16 @@ bool is_in(const fs::path& path, const fs::path& folder) {
 #ifndef __APPLE__
 /// A file of /proc, of any length; a mount table may be longer than what may be read of files of ours.
 os_result<std::string> read_proc(const std::string& path) {
-    unique_fd file(uninterrupted([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC); }));
+    std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "re"), std::fclose);
     if (!file)
         return last_error();
     std::string text;
-    char block[16 * 1024];
-    for (;;) {
-        auto n = uninterrupted([&] { return ::read(file.get(), block, sizeof block); });
-        if (n < 0)
-            return last_error();
-        if (n == 0)
-            return text;
-        text.append(block, static_cast<std::size_t>(n));
-    }
+    char block[4096];
+    while (auto n = std::fread(block, 1, sizeof block, file.get()))
+        text.append(block, n);
+    if (std::ferror(file.get()))
+        return last_error();
+    return text;
 }
 #endif
 

@@ -4,6 +4,8 @@
 #include "cli/cli.hpp"
 #include "core/orchestrator.hpp"
 #include "machine/child_process.hpp"
+#include "machine/inheritance.hpp"
+#include "machine/log_output.hpp"
 #include "machine/machine.hpp"
 #include "net/http/server.hpp"
 #include "next/scaffold.hpp"
@@ -18,13 +20,12 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <fmt/format.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <csignal>
-#include <cstdio>
 #include <cstdlib>
 
 namespace berth {
@@ -69,16 +70,23 @@ std::size_t raise_descriptor_limit() {
     return std::min<std::size_t>(most, left);
 }
 
-int fail(const error& why) {
-    std::fprintf(stderr, "berth: %s\n", why.detail.c_str());
-    return 1;
-}
+/// What Berth says to whoever started it. Neither is ever waited for.
+struct voices {
+    std::shared_ptr<background_writer> out = std::make_shared<background_writer>(STDOUT_FILENO);
+    std::shared_ptr<background_writer> log = std::make_shared<background_writer>(STDERR_FILENO);
+    ~voices() { log->flush(); } // the logger, which is spdlog's, keeps it
+
+    int fail(const error& why) {
+        log->write(fmt::format("berth: {}\n", why.detail));
+        return 1;
+    }
+};
 
 class program {
 public:
-    program(const serve_flags& flags, std::size_t max_connections, std::vector<std::string> scaffold,
+    program(const serve_flags& flags, voices& says, std::size_t max_connections, std::vector<std::string> scaffold,
             std::unique_ptr<root_storage> storage, asio::io_context& io, asio::thread_pool& workers)
-        : flags_(flags), max_connections_(max_connections), io_(io), resources_(find_resources()),
+        : flags_(flags), says_(says), max_connections_(max_connections), io_(io), resources_(find_resources()),
           storage_(std::move(storage)), logs_(create_log_files(io.get_executor(), workers, storage_->root())),
           pm2_(create_bridge(io.get_executor(), bridge_for(resources_.bridge))),
           machine_(create_machine(io.get_executor(), workers)),
@@ -86,7 +94,10 @@ public:
           orchestrator_(
               create_orchestrator(io.get_executor(), {*storage_, *pm2_, *machine_, *scaffolder_}, flags.max_running)),
           server_(net::create_server(io.get_executor(), *orchestrator_, *logs_, server_options())),
-          signals_(io, SIGINT, SIGTERM) {}
+          signals_(io, SIGINT, SIGTERM) {
+        if (!hang_up_is_ignored())
+            signals_.add(SIGHUP);
+    }
 
     int run() {
         asio::co_spawn(io_, start(), [](std::exception_ptr e) {
@@ -120,15 +131,14 @@ private:
         if (opened.has_value())
             opened = server_->open();
         if (opened.has_error()) {
-            exit_code_ = fail(opened.error());
+            exit_code_ = says_.fail(opened.error());
             co_await orchestrator_->shut_down();
             io_.stop();
             co_return;
         }
         auto url = fmt::format("http://localhost:{}", server_->port());
         storage_->announce(url);
-        std::printf("Berth is at %s (apps in %s)\n", url.c_str(), storage_->root().c_str());
-        std::fflush(stdout);
+        says_.out->write(fmt::format("Berth is at {} (apps in {})\n", url, storage_->root().native()));
         if (flags_.open)
             open_in_browser(url);
         co_await end_when_asked();
@@ -147,6 +157,7 @@ private:
         deadline.async_wait([](boost::system::error_code ec) {
             if (!ec) {
                 spdlog::warn("something did not end within 10 s; leaving it to the next start");
+                spdlog::default_logger()->flush();
                 std::_Exit(0);
             }
         });
@@ -157,6 +168,7 @@ private:
     }
 
     serve_flags flags_;
+    voices& says_;
     std::size_t max_connections_;
     asio::io_context& io_;
     resources resources_;
@@ -173,8 +185,8 @@ private:
 
 int serve(const serve_flags& flags) {
     std::signal(SIGPIPE, SIG_IGN);
-    auto logger = spdlog::stderr_color_st("berth");
-    spdlog::set_default_logger(logger);
+    voices says;
+    spdlog::set_default_logger(create_logger(says.log, isatty(STDERR_FILENO) == 1 && !std::getenv("NO_COLOR")));
     spdlog::set_level(spdlog::level::from_str(flags.log_level));
     spdlog::set_pattern("%Y-%m-%d %H:%M:%S.%e %^%l%$ %v");
     auto max_connections = raise_descriptor_limit();
@@ -183,15 +195,15 @@ int serve(const serve_flags& flags) {
     if (flags.scaffold) {
         auto words = split_command(*flags.scaffold);
         if (words.has_error())
-            return fail(words.error());
+            return says.fail(words.error());
         scaffold = *words;
     }
     asio::thread_pool workers(2); // outlives io: what is left in that at the end holds strands of the pool
     asio::io_context io(1);
     auto storage = create_storage(io.get_executor(), workers, flags.root);
     if (storage.has_error())
-        return fail(storage.error());
-    program berth(flags, max_connections, std::move(scaffold), std::move(*storage), io, workers);
+        return says.fail(storage.error());
+    program berth(flags, says, max_connections, std::move(scaffold), std::move(*storage), io, workers);
     auto code = berth.run();
     workers.join();
     return code;
@@ -200,4 +212,7 @@ int serve(const serve_flags& flags) {
 } // namespace
 } // namespace berth
 
-int main(int argc, char** argv) { return berth::run_cli(argc, argv, berth::serve); }
+int main(int argc, char** argv) {
+    berth::settle_inheritance();
+    return berth::run_cli(argc, argv, berth::serve);
+}

@@ -8,6 +8,7 @@
 #include "machine/log_output.hpp"
 #include "machine/machine.hpp"
 #include "net/http/server.hpp"
+#include "next/node.hpp"
 #include "next/scaffold.hpp"
 #include "pm2/bridge.hpp"
 #include "store/log_reader.hpp"
@@ -33,20 +34,27 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Where the bridge and the built dashboard lie: beside an installed program, else in the source tree it was built
-/// from.
+/// Where the bridge, the built dashboard and the checkout's own Node.js lie: in the checkout that the program was built
+/// in, wherever that has been moved to, else beside an installed program, else where it was built.
 struct resources {
     fs::path bridge;
     fs::path web;
+    fs::path tools;
 };
 
 resources find_resources() {
+    auto in_checkout = [](const fs::path& source) {
+        return resources{source / "src" / "pm2" / "bridge" / "bridge.mjs", source / "frontend" / "dist",
+                         source / "build" / "tools" / "node_modules" / ".bin"};
+    };
     std::error_code ignored;
-    auto shared = fs::read_symlink("/proc/self/exe", ignored).parent_path().parent_path() / "share" / "berth";
-    if (fs::exists(shared / "bridge" / "bridge.mjs", ignored))
-        return {shared / "bridge" / "bridge.mjs", shared / "web"};
-    fs::path source = BERTH_SOURCE_DIR;
-    return {source / "src" / "pm2" / "bridge" / "bridge.mjs", source / "frontend" / "dist"};
+    auto folder = fs::read_symlink("/proc/self/exe", ignored).parent_path();
+    auto shared = folder.parent_path() / "share" / "berth";
+    for (auto& found : {in_checkout(folder.parent_path().parent_path()), // it is <checkout>/build/<preset>/berth
+                        resources{shared / "bridge" / "bridge.mjs", shared / "web", shared / "node"}})
+        if (fs::exists(found.bridge, ignored))
+            return found;
+    return in_checkout(BERTH_SOURCE_DIR);
 }
 
 /// 4,096 connections need as many descriptors, and many systems begin with 1,024. Returns how many connections there
@@ -84,15 +92,17 @@ struct voices {
 
 class program {
 public:
-    program(const serve_flags& flags, voices& says, std::size_t max_connections, std::vector<std::string> scaffold,
-            std::unique_ptr<root_storage> storage, asio::io_context& io, asio::thread_pool& workers)
-        : flags_(flags), says_(says), max_connections_(max_connections), io_(io), resources_(find_resources()),
+    program(const serve_flags& flags, voices& says, resources found, std::size_t max_connections,
+            std::vector<std::string> scaffold, std::unique_ptr<root_storage> storage, asio::io_context& io,
+            asio::thread_pool& workers)
+        : flags_(flags), says_(says), max_connections_(max_connections), io_(io), resources_(std::move(found)),
           storage_(std::move(storage)), logs_(create_log_files(io.get_executor(), workers, storage_->root())),
           pm2_(create_bridge(io.get_executor(), bridge_for(resources_.bridge))),
           machine_(create_machine(io.get_executor(), workers)),
           scaffolder_(create_scaffolder(io.get_executor(), {std::move(scaffold), storage_->root(), spawn_child})),
-          orchestrator_(
-              create_orchestrator(io.get_executor(), {*storage_, *pm2_, *machine_, *scaffolder_}, flags.max_running)),
+          orchestrator_(create_orchestrator(io.get_executor(),
+                                            {*storage_, *pm2_, *machine_, *scaffolder_, logs_.get(), bounds_of_logs()},
+                                            flags.max_running)),
           server_(net::create_server(io.get_executor(), *orchestrator_, *logs_, server_options())),
           signals_(io, SIGINT, SIGTERM) {
         if (!hang_up_is_ignored())
@@ -115,6 +125,14 @@ private:
         options.spawn = spawn_child;
         options.variables = current_environment();
         return options;
+    }
+
+    /// For tests: nobody waits for 64 MiB.
+    static log_bounds bounds_of_logs() {
+        log_bounds bounds;
+        if (auto bytes = std::getenv("BERTH_LOG_LIMIT"))
+            bounds.limit = std::max(1LL, std::atoll(bytes));
+        return bounds;
     }
 
     net::server_options server_options() const {
@@ -190,6 +208,8 @@ int serve(const serve_flags& flags) {
     spdlog::set_level(spdlog::level::from_str(flags.log_level));
     spdlog::set_pattern("%Y-%m-%d %H:%M:%S.%e %^%l%$ %v");
     auto max_connections = raise_descriptor_limit();
+    auto found = find_resources();
+    choose_node(found.tools);
 
     std::vector<std::string> scaffold;
     if (flags.scaffold) {
@@ -203,7 +223,8 @@ int serve(const serve_flags& flags) {
     auto storage = create_storage(io.get_executor(), workers, flags.root);
     if (storage.has_error())
         return says.fail(storage.error());
-    program berth(flags, says, max_connections, std::move(scaffold), std::move(*storage), io, workers);
+    program berth(flags, says, std::move(found), max_connections, std::move(scaffold), std::move(*storage), io,
+                  workers);
     auto code = berth.run();
     workers.join();
     return code;

@@ -1,10 +1,12 @@
 // Whoever starts Berth hands things down without a word: closed descriptors, signals ignored or blocked, a log that nobody reads.
 import assert from 'node:assert/strict';
-import { readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
-import { eventually, using } from './support/berth.mjs';
+import { eventually, program, using } from './support/berth.mjs';
 
 /** What starts the program after having done this: no shell can ignore SIGCHLD or block a signal for its children. */
 const perl = (statement) => ['perl', '-MPOSIX', '-e', `${statement}; exec @ARGV`];
@@ -79,4 +81,55 @@ describe('a log that nobody reads', { timeout: 240_000 }, () => {
       assert.deepEqual(await berth.kill('SIGTERM'), { code: 0, signal: null });
     });
   });
+});
+
+/** A checkout that was moved after it was built: the program, the bridge, a dashboard; `body` gets its folder. */
+async function moved(body) {
+  const home = mkdtempSync(path.join(os.tmpdir(), 'berth-moved-'));
+  try {
+    for (const folder of ['build/dev', 'build/tools/node_modules/.bin', 'src/pm2', 'frontend/dist', 'bin'])
+      mkdirSync(path.join(home, folder), { recursive: true });
+    copyFileSync(program, path.join(home, 'build/dev/berth'));
+    symlinkSync(fileURLToPath(new URL('../../src/pm2/bridge', import.meta.url)), path.join(home, 'src/pm2/bridge'));
+    writeFileSync(path.join(home, 'frontend/dist/index.html'), 'the dashboard that moved along');
+    await body(home);
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+/** Starts the program of that checkout in place of the one under test. */
+const instead = (home) => ['sh', '-c', `shift; exec "${home}/build/dev/berth" "$@"`, 'sh'];
+const node = (file, commands) => writeFileSync(file, `#!/bin/sh\n${commands}\n`, { mode: 0o755 });
+
+describe('where Berth finds its parts', { timeout: 240_000 }, () => {
+  test('beside the program, in a checkout that was moved', () =>
+    moved((home) =>
+      using({ through: instead(home) }, async (berth) => {
+        assert.equal((await berth.get('/')).body, 'the dashboard that moved along');
+      }),
+    ));
+
+  test("a node that is too old for Next gives way to the checkout's own, for the apps too", () =>
+    moved((home) => {
+      node(path.join(home, 'bin/node'), 'echo v18.19.1; [ "$1" = --version ]');
+      node(path.join(home, 'build/tools/node_modules/.bin/node'), `exec "${process.execPath}" "$@"`);
+      const environment = { PATH: `${home}/bin:${process.env.PATH}` };
+      return using({ through: instead(home), environment }, async (berth) => {
+        const app = await berth.online('modern');
+        const { PATH } = JSON.parse(await berth.ask(app, '/env'));
+        assert.ok(PATH.split(':').includes(`${home}/build/tools/node_modules/.bin`), PATH);
+      });
+    }));
+
+  test('where there is no other node, it says which is too old', () =>
+    moved((home) => {
+      const older = path.join(home, 'older.cjs');
+      writeFileSync(older, `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.19.1' } });`);
+      node(path.join(home, 'bin/node'), `exec "${process.execPath}" -r "${older}" "$@"`);
+      const environment = { PATH: `${home}/bin:${process.env.PATH}` };
+      return using({ through: instead(home), environment }, async (berth) => {
+        const told = (problem) => /Node\.js 18\.19\.1 .* is too old: Next needs 20\.9/.test(problem.detail);
+        await eventually('the problem is told', async () => (await berth.get('/api/health')).body.problems.some(told));
+      });
+    }));
 });

@@ -129,12 +129,16 @@ ensure_node() {
         return
     fi
     local tools="$PWD/build/tools"
-    if [ ! -x "$tools/node_modules/.bin/node" ]; then
+    if [ ! -x "$tools/bin/node" ]; then
         say "Node.js $(node --version) is too old for Next; installing Node.js 22 under build/tools"
         mkdir -p "$tools"
         npm install --prefix "$tools" --no-save --no-audit --no-fund node@22 npm@11
+        # A folder of its own: node_modules/.bin is what npm puts into PATH, and Berth takes out of the apps'.
+        mkdir -p "$tools/bin"
+        local each
+        for each in node npm npx; do ln -sf "../node_modules/.bin/$each" "$tools/bin/$each"; done
     fi
-    PATH="$tools/node_modules/.bin:$PATH"
+    PATH="$tools/bin:$PATH"
     export PATH
     hash -r
 }

@@ -45,7 +45,7 @@ struct resources {
 resources find_resources() {
     auto in_checkout = [](const fs::path& source) {
         return resources{source / "src" / "pm2" / "bridge" / "bridge.mjs", source / "frontend" / "dist",
-                         source / "build" / "tools" / "node_modules" / ".bin"};
+                         source / "build" / "tools" / "bin"};
     };
     std::error_code ignored;
     auto folder = fs::read_symlink("/proc/self/exe", ignored).parent_path();

@@ -87,7 +87,7 @@ describe('a log that nobody reads', { timeout: 240_000 }, () => {
 async function moved(body) {
   const home = mkdtempSync(path.join(os.tmpdir(), 'berth-moved-'));
   try {
-    for (const folder of ['build/dev', 'build/tools/node_modules/.bin', 'src/pm2', 'frontend/dist', 'bin'])
+    for (const folder of ['build/dev', 'build/tools/bin', 'src/pm2', 'frontend/dist', 'bin'])
       mkdirSync(path.join(home, folder), { recursive: true });
     copyFileSync(program, path.join(home, 'build/dev/berth'));
     symlinkSync(fileURLToPath(new URL('../../src/pm2/bridge', import.meta.url)), path.join(home, 'src/pm2/bridge'));
@@ -112,12 +112,12 @@ describe('where Berth finds its parts', { timeout: 240_000 }, () => {
   test("a node that is too old for Next gives way to the checkout's own, for the apps too", () =>
     moved((home) => {
       node(path.join(home, 'bin/node'), 'echo v18.19.1; [ "$1" = --version ]');
-      node(path.join(home, 'build/tools/node_modules/.bin/node'), `exec "${process.execPath}" "$@"`);
+      node(path.join(home, 'build/tools/bin/node'), `exec "${process.execPath}" "$@"`);
       const environment = { PATH: `${home}/bin:${process.env.PATH}` };
       return using({ through: instead(home), environment }, async (berth) => {
         const app = await berth.online('modern');
         const { PATH } = JSON.parse(await berth.ask(app, '/env'));
-        assert.ok(PATH.split(':').includes(`${home}/build/tools/node_modules/.bin`), PATH);
+        assert.ok(PATH.split(':').includes(`${home}/build/tools/bin`), PATH);
       });
     }));
 

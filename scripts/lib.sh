@@ -1,7 +1,9 @@
+# shellcheck shell=bash
 # Shared by scripts/run and scripts/test: installs what is missing and builds. Sourced, not run.
 
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+unset CDPATH # cd would look there first, and print where it went
+cd -P "$(dirname "${BASH_SOURCE[0]}")/.."
 
 say() { printf '\n==> %s\n' "$*"; }
 die() {
@@ -10,13 +12,14 @@ die() {
 }
 
 as_root() {
-    if [ "$(id -u)" = 0 ]; then
-        "$@"
-    elif command -v sudo >/dev/null; then
-        sudo "$@"
-    else
-        die "installing packages needs root or sudo. As root, run: $*"
-    fi
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# Asks for the password here, where it is seen. What follows is what root is to run where nobody can become root.
+become_root() {
+    [ "$(id -u)" != 0 ] || return 0
+    command -v sudo >/dev/null || die "installing packages needs root or sudo. As root, run: $*"
+    sudo true || die "nobody has become root. As root, run: $*"
 }
 
 # Runs a command whose many lines matter only when it fails. The first word says what could not be done.
@@ -38,7 +41,7 @@ apt_install() {
     done
     [ ${#missing[@]} -gt 0 ] || return 0
     say "installing ${missing[*]}"
-    as_root true # asks for a password here, where it is seen
+    become_root "apt-get update && apt-get install --no-install-recommends ${missing[*]}"
     quietly "the list of packages could not be brought up to date" as_root apt-get -q -o DPkg::Lock::Timeout=300 update
     quietly "the packages could not be installed" as_root env DEBIAN_FRONTEND=noninteractive \
         apt-get -q -y -o DPkg::Lock::Timeout=300 install --no-install-recommends "${missing[@]}"
@@ -56,7 +59,7 @@ boost_packages() {
 install_system_packages() {
     if command -v apt-get >/dev/null; then
         [ -n "$(find /var/lib/apt/lists -name '*Packages*' -print -quit 2>/dev/null)" ] || {
-            as_root true
+            become_root apt-get update
             quietly "the list of packages could not be fetched" as_root apt-get -q update
         }
         # shellcheck disable=SC2046
@@ -75,6 +78,37 @@ install_system_packages() {
             "Boost 1.81, simdjson 3, nlohmann-json 3.11, spdlog, CLI11, utf8proc, Node.js 20.9 and npm; then build with" \
             "cmake --preset release && cmake --build --preset release"
     fi
+    check_versions
+}
+
+at_least() { # version, least
+    [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]
+}
+
+# Older systems have all the packages, and a compiler would say in a thousand lines that they are too old.
+check_versions() {
+    local old=() version
+    version=$(cmake --version | sed -n 's/^cmake version //p')
+    at_least "$version" 3.25 || old+=("CMake $version (3.25 is needed)")
+    version=$(c++ -dumpfullversion -dumpversion 2>/dev/null || echo 0)
+    # clang calls itself 4.2.1 here, and is judged by CMake.
+    if c++ --version | grep -q 'Free Software Foundation'; then
+        at_least "$version" 12 || old+=("g++ $version (12 is needed)")
+    fi
+    version=$(echo BOOST_LIB_VERSION | c++ -x c++ -include boost/version.hpp -E -P - 2>/dev/null | tail -n 1 | tr -d '"' | tr _ .) || true
+    # One that the compiler does not find by itself is for CMake to find, and to judge.
+    [[ ! $version =~ ^[0-9.]+$ ]] || [ -n "${BOOST_ROOT:-}${CMAKE_PREFIX_PATH:-}" ] || at_least "$version" 1.81 ||
+        old+=("Boost $version (1.81 is needed)")
+    [ ${#old[@]} = 0 ] || die "too old on this system: $(join ', ' "${old[@]}"). Debian 12, Ubuntu 24.04 and later have what is needed." \
+        "Here, install newer ones by hand: CMake (cmake.org) and a compiler first in PATH, Boost (boost.org) where BOOST_ROOT says," \
+        "and run this again"
+}
+
+join() { # separator, words
+    local separator=$1 text=$2
+    shift 2
+    [ $# = 0 ] || printf -v text '%s' "$text" "${@/#/$separator}"
+    printf '%s' "$text"
 }
 
 has_fuzzer() {
@@ -95,12 +129,16 @@ ensure_node() {
         return
     fi
     local tools="$PWD/build/tools"
-    if [ ! -x "$tools/node_modules/.bin/node" ]; then
+    if [ ! -x "$tools/bin/node" ]; then
         say "Node.js $(node --version) is too old for Next; installing Node.js 22 under build/tools"
         mkdir -p "$tools"
         npm install --prefix "$tools" --no-save --no-audit --no-fund node@22 npm@11
+        # A folder of its own: node_modules/.bin is what npm puts into PATH, and Berth takes out of the apps'.
+        mkdir -p "$tools/bin"
+        local each
+        for each in node npm npx; do ln -sf "../node_modules/.bin/$each" "$tools/bin/$each"; done
     fi
-    PATH="$tools/node_modules/.bin:$PATH"
+    PATH="$tools/bin:$PATH"
     export PATH
     hash -r
 }
@@ -118,6 +156,11 @@ npm_packages() {
 }
 
 build_program() { # preset [target]
+    local cache="build/$1/CMakeCache.txt"
+    if [ -f "$cache" ] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$PWD" "$cache"; then
+        say "build/$1 was configured where this checkout lay before, and is configured anew"
+        rm -rf "$cache" "build/$1/CMakeFiles"
+    fi
     say "building berth ($1)"
     quietly "CMake could not configure the build" cmake --preset "$1"
     cmake --build --preset "$1" ${2:+--target "$2"}
@@ -125,7 +168,7 @@ build_program() { # preset [target]
 
 build_dashboard() {
     if [ -f frontend/dist/index.html ] &&
-        [ -z "$(find frontend -path frontend/node_modules -prune -o -path frontend/dist -prune -o \
+        [ -z "$(find frontend -path frontend/node_modules -prune -o -path 'frontend/dist*' -prune -o \
             -type f -newer frontend/dist/index.html -print -quit)" ]; then
         return
     fi

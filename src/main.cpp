@@ -4,8 +4,11 @@
 #include "cli/cli.hpp"
 #include "core/orchestrator.hpp"
 #include "machine/child_process.hpp"
+#include "machine/inheritance.hpp"
+#include "machine/log_output.hpp"
 #include "machine/machine.hpp"
 #include "net/http/server.hpp"
+#include "next/node.hpp"
 #include "next/scaffold.hpp"
 #include "pm2/bridge.hpp"
 #include "store/log_reader.hpp"
@@ -18,13 +21,12 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <fmt/format.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <csignal>
-#include <cstdio>
 #include <cstdlib>
 
 namespace berth {
@@ -32,20 +34,27 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Where the bridge and the built dashboard lie: beside an installed program, else in the source tree it was built
-/// from.
+/// Where the bridge, the built dashboard and the checkout's own Node.js lie: in the checkout that the program was built
+/// in, wherever that has been moved to, else beside an installed program, else where it was built.
 struct resources {
     fs::path bridge;
     fs::path web;
+    fs::path tools;
 };
 
 resources find_resources() {
+    auto in_checkout = [](const fs::path& source) {
+        return resources{source / "src" / "pm2" / "bridge" / "bridge.mjs", source / "frontend" / "dist",
+                         source / "build" / "tools" / "bin"};
+    };
     std::error_code ignored;
-    auto shared = fs::read_symlink("/proc/self/exe", ignored).parent_path().parent_path() / "share" / "berth";
-    if (fs::exists(shared / "bridge" / "bridge.mjs", ignored))
-        return {shared / "bridge" / "bridge.mjs", shared / "web"};
-    fs::path source = BERTH_SOURCE_DIR;
-    return {source / "src" / "pm2" / "bridge" / "bridge.mjs", source / "frontend" / "dist"};
+    auto folder = fs::read_symlink("/proc/self/exe", ignored).parent_path();
+    auto shared = folder.parent_path() / "share" / "berth";
+    for (auto& found : {in_checkout(folder.parent_path().parent_path()), // it is <checkout>/build/<preset>/berth
+                        resources{shared / "bridge" / "bridge.mjs", shared / "web", shared / "node"}})
+        if (fs::exists(found.bridge, ignored))
+            return found;
+    return in_checkout(BERTH_SOURCE_DIR);
 }
 
 /// 4,096 connections need as many descriptors, and many systems begin with 1,024. Returns how many connections there
@@ -69,25 +78,36 @@ std::size_t raise_descriptor_limit() {
     return std::min<std::size_t>(most, left);
 }
 
-int fail(const error& why) {
-    std::fprintf(stderr, "berth: %s\n", why.detail.c_str());
-    return 1;
-}
+/// What Berth says to whoever started it. Neither is ever waited for.
+struct voices {
+    std::shared_ptr<background_writer> out = std::make_shared<background_writer>(STDOUT_FILENO);
+    std::shared_ptr<background_writer> log = std::make_shared<background_writer>(STDERR_FILENO);
+    ~voices() { log->flush(); } // the logger, which is spdlog's, keeps it
+
+    int fail(const error& why) {
+        log->write(fmt::format("berth: {}\n", why.detail));
+        return 1;
+    }
+};
 
 class program {
 public:
-    program(const serve_flags& flags, std::size_t max_connections, std::vector<std::string> scaffold,
-            std::unique_ptr<root_storage> storage, asio::io_context& io, asio::thread_pool& workers,
-            asio::thread_pool& disks)
-        : flags_(flags), max_connections_(max_connections), io_(io), resources_(find_resources()),
+    program(const serve_flags& flags, voices& says, resources found, std::size_t max_connections,
+            std::vector<std::string> scaffold, std::unique_ptr<root_storage> storage, asio::io_context& io,
+            asio::thread_pool& workers, asio::thread_pool& disks)
+        : flags_(flags), says_(says), max_connections_(max_connections), io_(io), resources_(std::move(found)),
           storage_(std::move(storage)), logs_(create_log_files(io.get_executor(), disks, storage_->root())),
           pm2_(create_bridge(io.get_executor(), bridge_for(resources_.bridge))),
           machine_(create_machine(io.get_executor(), workers)),
           scaffolder_(create_scaffolder(io.get_executor(), {std::move(scaffold), storage_->root(), spawn_child})),
-          orchestrator_(
-              create_orchestrator(io.get_executor(), {*storage_, *pm2_, *machine_, *scaffolder_}, flags.max_running)),
+          orchestrator_(create_orchestrator(io.get_executor(),
+                                            {*storage_, *pm2_, *machine_, *scaffolder_, logs_.get(), bounds_of_logs()},
+                                            flags.max_running)),
           server_(net::create_server(io.get_executor(), *orchestrator_, *logs_, server_options())),
-          signals_(io, SIGINT, SIGTERM) {}
+          signals_(io, SIGINT, SIGTERM) {
+        if (!hang_up_is_ignored())
+            signals_.add(SIGHUP);
+    }
 
     int run() {
         asio::co_spawn(io_, start(), [](std::exception_ptr e) {
@@ -107,6 +127,14 @@ private:
         return options;
     }
 
+    /// For tests: nobody waits for 64 MiB.
+    static log_bounds bounds_of_logs() {
+        log_bounds bounds;
+        if (auto bytes = std::getenv("BERTH_LOG_LIMIT"))
+            bounds.limit = std::max(1LL, std::atoll(bytes));
+        return bounds;
+    }
+
     net::server_options server_options() const {
         net::server_options options;
         options.port = flags_.port;
@@ -121,15 +149,14 @@ private:
         if (opened.has_value())
             opened = server_->open();
         if (opened.has_error()) {
-            exit_code_ = fail(opened.error());
+            exit_code_ = says_.fail(opened.error());
             co_await orchestrator_->shut_down();
             io_.stop();
             co_return;
         }
         auto url = fmt::format("http://localhost:{}", server_->port());
         storage_->announce(url);
-        std::printf("Berth is at %s (apps in %s)\n", url.c_str(), storage_->root().c_str());
-        std::fflush(stdout);
+        says_.out->write(fmt::format("Berth is at {} (apps in {})\n", url, storage_->root().native()));
         if (flags_.open)
             open_in_browser(url);
         co_await end_when_asked();
@@ -148,6 +175,7 @@ private:
         deadline.async_wait([](boost::system::error_code ec) {
             if (!ec) {
                 spdlog::warn("something did not end within 10 s; leaving it to the next start");
+                spdlog::default_logger()->flush();
                 std::_Exit(0);
             }
         });
@@ -158,6 +186,7 @@ private:
     }
 
     serve_flags flags_;
+    voices& says_;
     std::size_t max_connections_;
     asio::io_context& io_;
     resources resources_;
@@ -174,17 +203,19 @@ private:
 
 int serve(const serve_flags& flags) {
     std::signal(SIGPIPE, SIG_IGN);
-    auto logger = spdlog::stderr_color_st("berth");
-    spdlog::set_default_logger(logger);
+    voices says;
+    spdlog::set_default_logger(create_logger(says.log, isatty(STDERR_FILENO) == 1 && !std::getenv("NO_COLOR")));
     spdlog::set_level(spdlog::level::from_str(flags.log_level));
     spdlog::set_pattern("%Y-%m-%d %H:%M:%S.%e %^%l%$ %v");
     auto max_connections = raise_descriptor_limit();
+    auto found = find_resources();
+    choose_node(found.tools);
 
     std::vector<std::string> scaffold;
     if (flags.scaffold) {
         auto words = split_command(*flags.scaffold);
         if (words.has_error())
-            return fail(words.error());
+            return says.fail(words.error());
         scaffold = *words;
     }
     // Two pools: what looks at processes never waits behind a disk that is slow, or frozen. They outlive io: what is
@@ -193,8 +224,9 @@ int serve(const serve_flags& flags) {
     asio::io_context io(1);
     auto storage = create_storage(io.get_executor(), disks, flags.root);
     if (storage.has_error())
-        return fail(storage.error());
-    program berth(flags, max_connections, std::move(scaffold), std::move(*storage), io, workers, disks);
+        return says.fail(storage.error());
+    program berth(flags, says, std::move(found), max_connections, std::move(scaffold), std::move(*storage), io, workers,
+                  disks);
     auto code = berth.run();
     workers.join();
     disks.join();
@@ -204,4 +236,7 @@ int serve(const serve_flags& flags) {
 } // namespace
 } // namespace berth
 
-int main(int argc, char** argv) { return berth::run_cli(argc, argv, berth::serve); }
+int main(int argc, char** argv) {
+    berth::settle_inheritance();
+    return berth::run_cli(argc, argv, berth::serve);
+}

@@ -119,8 +119,8 @@ private:
                        "Makes an app instead of create-next-app; gets the directory as its last argument")
             ->type_name("CMD");
         sub.add_flag("--open", serve_.open, "Open the dashboard in a browser");
-        sub.add_option("--log-level", serve_.log_level, "trace, debug, info, warn, error or off (info)")
-            ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
+        sub.add_option("--log-level", serve_.log_level, "trace, debug, info, warning, error or off (info)")
+            ->check(CLI::IsMember({"trace", "debug", "info", "warn", "warning", "error", "off"}))
             ->type_name("LEVEL");
         sub.callback([this] { result_.what = serve_; });
     }

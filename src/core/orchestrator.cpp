@@ -18,7 +18,7 @@ public:
         : executor_(executor), storage_(p.storage), pm2_(p.pm2), machine_(p.machine), max_running_(max_running),
           keeper_(executor, registry_, p.storage), sync_(executor, registry_, keeper_, p.storage, p.pm2, p.machine),
           operations_(executor, parts(), [this] { return creates_.room(); }),
-          creates_(executor, parts(), operations_, p.scaffolder, max_running) {}
+          creates_(executor, parts(), operations_, p.scaffolder, max_running), logs_(p.logs), bounds_(p.bounds) {}
 
     task<result<>> open() override {
         auto loaded = co_await keeper_.open();
@@ -29,10 +29,13 @@ public:
         co_await creates_.recover();
         operations_.finish_all();
         sync_.hint();
+        if (logs_)
+            log_keeper_.emplace(executor_, *logs_, bounds_, [this] { return ids(); });
         co_return result<>();
     }
 
     task<> shut_down() override {
+        log_keeper_.reset();
         co_await creates_.close();
         co_await operations_.close();
         co_await sync_.close();
@@ -94,7 +97,16 @@ private:
         if (watcher && event.name.starts_with("orch-"))
             watcher->on_event(event.name.substr(5), event.event, event.at);
     }
+    std::vector<std::string> ids() const {
+        std::vector<std::string> all;
+        for (auto& [id, entry] : registry_.value().apps)
+            all.push_back(id);
+        return all;
+    }
+
     void on_wrote(const std::string& name) override {
+        if (log_keeper_ && name.starts_with("orch-"))
+            log_keeper_->wrote(name.substr(5));
         auto watcher = registry_.watcher();
         if (watcher && name.starts_with("orch-"))
             watcher->on_wrote(name.substr(5));
@@ -112,6 +124,9 @@ private:
     sync sync_;
     berth::operations operations_;
     creates creates_;
+    log_files* logs_;
+    log_bounds bounds_;
+    std::optional<log_keeper> log_keeper_;
 };
 
 /// What a bulk action is to touch. Apps that have nothing to stop are left out of a stop by category or of all.

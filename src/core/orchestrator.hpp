@@ -5,7 +5,7 @@
 // it started goes on to its end, owned by the orchestrator.
 #pragma once
 
-#include "core/logs.hpp"
+#include "core/log_keeper.hpp"
 #include "core/machine.hpp"
 #include "core/process_manager.hpp"
 #include "core/scaffolder.hpp"
@@ -118,6 +118,8 @@ struct orchestrator_parts {
     berth::process_manager& pm2;
     berth::machine& machine;
     berth::scaffolder& scaffolder;
+    log_files* logs = nullptr; // none: they grow as they like
+    log_bounds bounds = {};
 };
 
 /// The parts and the executor must outlive it.

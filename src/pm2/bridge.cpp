@@ -149,7 +149,7 @@ private:
         auto child = options_.spawn(executor_, how);
         if (!child)
             co_return down(child.error().detail +
-                           ". Berth needs Node.js 18 or later, and tries again every few seconds.");
+                           ". Berth needs Node.js 20.9 or later, and tries again every few seconds.");
 
         bridge_process process(*std::move(child), [this](protocol::message& m) { on_message(m); });
         state_.started(process.pid());

@@ -19,6 +19,7 @@ enum class bridge_exit {
     pm2_killed = 74,
     server_gone = 75,
     backlog = 76,
+    old_node = 77,
 };
 
 } // namespace
@@ -41,6 +42,8 @@ std::string why_bridge_ended(const exit_status& status) {
         return "The bridge to pm2 ended.";
     case bridge_exit::no_pm2:
         return "The pm2 package cannot be loaded: run npm ci in the bridge's folder.";
+    case bridge_exit::old_node:
+        return "Node.js is too old: Next needs 20.9 or later. Start Berth with a newer node first in PATH.";
     case bridge_exit::no_connection:
         return "pm2's daemon cannot be reached.";
     case bridge_exit::connection_lost:

@@ -1,17 +1,11 @@
 #include "store/log_reader.hpp"
 
-#include "core/names.hpp"
-#include "core/uninterrupted.hpp"
 #include "core/worker.hpp"
-#include "store/file_system.hpp"
+#include "store/log_file.hpp"
+#include "store/log_rotation.hpp"
 #include "store/log_tail.hpp"
-#include "store/root_folder.hpp"
-
-#include <fcntl.h>
-#include <sys/stat.h>
 
 #include <algorithm>
-#include <cerrno>
 
 namespace berth {
 namespace {
@@ -20,78 +14,24 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t first_block = std::size_t{64} << 10; // some 800 lines: enough for most tails in one read
 
-struct open_log {
-    unique_fd fd; // none: there is no such file
-    fs::path path;
-};
-
-result<open_log> open(const fs::path& root, const std::string& id, log_stream stream) {
-    if (!is_id(id))
-        return error{errc::app_not_found, "No app has the id \"" + to_utf8(id) + "\"."};
-    auto name = "orch-" + id + (stream == log_stream::error ? "-error.log" : "-out.log");
-    open_log log{{}, root / "logs" / name};
-    auto folder = open_folder(AT_FDCWD, (root / "logs").c_str());
-    if (!folder) {
-        if (errno == ENOENT)
-            return log;
-        return storage_error("open", root / "logs", last_error());
-    }
-    log.fd = unique_fd(uninterrupted(
-        [&] { return ::openat(folder.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC); }));
-    if (!log.fd && errno == ELOOP)
-        return error{errc::storage_failed, log.path.native() + " is a symbolic link; Berth does not follow it."};
-    if (!log.fd && errno != ENOENT)
-        return storage_error("open", log.path, last_error());
-    return log;
-}
-
-/// Never 0: that stands for "no file".
-std::uint64_t identity(const struct stat& s) {
-    // An odd factor (2^64 / golden ratio) spreads the device over all bits; inode and device alone are small numbers.
-    auto mixed = static_cast<std::uint64_t>(s.st_ino) ^ (static_cast<std::uint64_t>(s.st_dev) * 0x9e3779b97f4a7c15u);
-    return mixed ? mixed : 1;
-}
-
-result<struct stat> look(const open_log& log) {
-    struct stat s;
-    if (::fstat(log.fd.get(), &s) < 0)
-        return storage_error("look at", log.path, last_error());
-    if (!S_ISREG(s.st_mode))
-        return error{errc::storage_failed, log.path.native() + " is not a regular file; Berth does not read it."};
-    return s;
-}
-
-/// Up to max bytes from an offset; fewer at the end of the file, wherever that is by now.
-result<std::string> read_at(const open_log& log, std::uint64_t from, std::size_t max) {
-    std::string bytes(max, '\0');
-    std::size_t filled = 0;
-    while (filled < max) {
-        auto n = uninterrupted([&] {
-            return ::pread(log.fd.get(), bytes.data() + filled, max - filled, static_cast<off_t>(from + filled));
-        });
-        if (n < 0)
-            return storage_error("read", log.path, last_error());
-        if (n == 0)
-            break;
-        filled += static_cast<std::size_t>(n);
-    }
-    bytes.resize(filled);
-    return bytes;
-}
-
 class log_reader final : public log_files {
 public:
     log_reader(asio::any_io_executor home, asio::thread_pool& pool, fs::path root)
-        : home_(home), workers_(pool.get_executor()), root_(std::move(root)) {}
+        : home_(home), workers_(pool.get_executor()), rotation_(std::make_shared<log_rotation>(std::move(root))) {}
 
     task<result<std::string>> tail(std::string id, log_stream stream, std::size_t lines) override {
-        auto job = [root = root_, id = std::move(id), stream, lines] { return read_tail(root, id, stream, lines); };
+        auto job = [files = rotation_, id = std::move(id), stream, lines] { return files->tail(id, stream, lines); };
         return run_on(workers_, home_, std::move(job));
     }
 
     task<result<log_piece>> read(std::string id, log_stream stream, std::uint64_t from, std::size_t max) override {
-        auto job = [root = root_, id = std::move(id), stream, from, max] {
-            return read_piece(root, id, stream, from, max);
+        return read_on(std::move(id), stream, 0, from, max);
+    }
+
+    task<result<log_piece>> read_on(std::string id, log_stream stream, std::uint64_t file, std::uint64_t from,
+                                    std::size_t max) override {
+        auto job = [files = rotation_, id = std::move(id), stream, file, from, max] {
+            return files->read(id, stream, file, from, max);
         };
         return run_on(workers_, home_, std::move(job));
     }
@@ -100,16 +40,22 @@ public:
         return read(std::move(id), stream, 0, 0);
     }
 
+    task<result<bool>> rotate(std::string id, log_stream stream, std::uint64_t limit) override {
+        auto job = [files = rotation_, id = std::move(id), stream, limit] { return files->rotate(id, stream, limit); };
+        return run_on(workers_, home_, std::move(job));
+    }
+    void stop_rotating() override { rotation_->stop(); }
+
 private:
     asio::any_io_executor home_;
     asio::thread_pool::executor_type workers_;
-    fs::path root_;
+    std::shared_ptr<log_rotation> rotation_;
 };
 
 } // namespace
 
 result<std::string> read_tail(const fs::path& root, const std::string& id, log_stream stream, std::size_t lines) {
-    auto log = open(root, id, stream);
+    auto log = open_log_file(root, id, stream);
     if (!log)
         return log.error();
     if (!log->fd)
@@ -118,7 +64,7 @@ result<std::string> read_tail(const fs::path& root, const std::string& id, log_s
     // From the end, in growing blocks until one holds enough lines. Each block is taken anew from where the end is
     // then: a file that is truncated meanwhile gives its new end, not a piece of nowhere.
     for (auto block = first_block;; block = max_tail_bytes) {
-        auto now = look(*log);
+        auto now = look_at(*log);
         if (!now)
             return now.error();
         auto size = static_cast<std::uint64_t>(now->st_size);
@@ -139,15 +85,15 @@ result<std::string> read_tail(const fs::path& root, const std::string& id, log_s
 }
 
 result<log_piece> read_piece(const fs::path& root, const std::string& id, log_stream stream, std::uint64_t from,
-                             std::size_t max) {
-    auto log = open(root, id, stream);
+                             std::size_t max, log_part part) {
+    auto log = open_log_file(root, id, stream, part);
     if (!log)
         return log.error();
     log_piece piece;
     piece.from = from;
     if (!log->fd)
         return piece;
-    auto now = look(*log);
+    auto now = look_at(*log);
     if (!now)
         return now.error();
     piece.file = identity(*now);

@@ -1,11 +1,9 @@
-// Log files behind core/logs.hpp. pm2 writes them, and may truncate, rotate or remove them at any moment: each call
-// opens the file anew, looks at it, and takes what is there. Nothing is kept open between calls, so a removed file's
-// disk space is never held, and a rotated file is noticed by its identity.
-//
-// Opened inside logs/, never through a symbolic link; only a regular file is read (a FIFO would hold the worker).
+// Log files behind core/logs.hpp. pm2 writes them, and somebody may truncate, rename or remove them at any moment: each
+// call opens the file anew, looks at it, and takes what is there. Nothing is kept open between calls, so a removed
+// file's disk space is never held, and another file is noticed by its identity. Berth's own rotation: log_rotation.hpp.
 #pragma once
 
-#include "core/logs.hpp"
+#include "store/log_file.hpp"
 
 #include <boost/asio/thread_pool.hpp>
 
@@ -27,6 +25,6 @@ std::unique_ptr<log_files> create_log_files(asio::any_io_executor home, asio::th
 /// The work itself, blocking. See berth::log_files.
 result<std::string> read_tail(const std::filesystem::path& root, const std::string& id, log_stream, std::size_t lines);
 result<log_piece> read_piece(const std::filesystem::path& root, const std::string& id, log_stream, std::uint64_t from,
-                             std::size_t max);
+                             std::size_t max, log_part = log_part::current);
 
 } // namespace berth

@@ -44,6 +44,8 @@ BOOST_AUTO_TEST_CASE(serve) {
     BOOST_TEST(*flags.scaffold == "node make.mjs");
     BOOST_TEST(flags.open);
     BOOST_TEST(flags.log_level == "debug");
+    for (auto word : {"warn", "warning"})
+        BOOST_TEST(parsed<serve_flags>({"serve", "--log-level", word}).log_level == word);
 }
 
 BOOST_AUTO_TEST_CASE(create) {

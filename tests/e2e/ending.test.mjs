@@ -1,4 +1,4 @@
-// The end in order: SIGTERM and Ctrl-C close clients, leave the apps running, and come back knowing them; also with something under
+// The end in order: SIGTERM, Ctrl-C and a hang-up close clients, leave the apps running, and come back knowing them; also with something under
 // way, and with a pm2 that hangs.
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
@@ -25,7 +25,7 @@ async function hangingCreate(berth) {
 }
 
 describe('the end in order', { timeout: 240_000 }, () => {
-  for (const signal of ['SIGTERM', 'SIGINT'])
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'])
     test(`${signal}: clients read 1001, apps run on, and the next server knows them`, () =>
       using({}, async (berth) => {
         const runs = await berth.online('runs');
@@ -46,19 +46,20 @@ describe('the end in order', { timeout: 240_000 }, () => {
         await berth.reaches(runs.id, 'errored');
       }));
 
-  test('a create under way leaves nothing, and its client hears why', () =>
-    using({ environment: { BERTH_SMALL_APP: 'hang' } }, async (berth) => {
-      const create = await hangingCreate(berth);
-      assert.deepEqual(await berth.kill('SIGTERM'), { code: 0, signal: null });
-      const answer = await create.asked;
-      assert.ok(['cancelled', 'shutting_down'].includes(answer.body?.code), `${answer.cause ?? answer}`);
-      assert.deepEqual(create.scaffolds(), []);
-      assert.deepEqual(inside(berth, 'created-apps'), []);
-      assert.deepEqual(inside(berth, '.berth', 'journal'), []);
-      assert.deepEqual(berth.manifest().apps, {});
-      await berth.serve();
-      assert.deepEqual((await berth.get('/api/apps')).body, []);
-    }));
+  for (const signal of ['SIGTERM', 'SIGHUP'])
+    test(`${signal}: a create under way leaves nothing, and its client hears why`, () =>
+      using({ environment: { BERTH_SMALL_APP: 'hang' } }, async (berth) => {
+        const create = await hangingCreate(berth);
+        assert.deepEqual(await berth.kill(signal), { code: 0, signal: null });
+        const answer = await create.asked;
+        assert.ok(['cancelled', 'shutting_down'].includes(answer.body?.code), `${answer.cause ?? answer}`);
+        assert.deepEqual(create.scaffolds(), []);
+        assert.deepEqual(inside(berth, 'created-apps'), []);
+        assert.deepEqual(inside(berth, '.berth', 'journal'), []);
+        assert.deepEqual(berth.manifest().apps, {});
+        await berth.serve();
+        assert.deepEqual((await berth.get('/api/apps')).body, []);
+      }));
 
   test('a second Ctrl-C ends at once, and the next server clears what that left', () =>
     using({ scaffold: `sh -c 'trap "" TERM INT; mkdir -p "$1"; echo hanging; while :; do sleep 1; done' sh` }, async (berth) => {

@@ -240,6 +240,46 @@ BOOST_AUTO_TEST_CASE(rotation_flushes_an_unfinished_character) {
     BOOST_TEST(out[1].reset);
 }
 
+// Berth's own rotation, as the reader shows it: the old file's rest from the archive, then the place in the new one.
+BOOST_AUTO_TEST_CASE(a_rotated_file_is_read_to_its_end_first) {
+    for (std::uint64_t moved : {10u, 26u, 20u}) { // more than was sent, all of it, less
+        const std::string old = "twenty bytes, so far\n";
+        scene s(old, 0);
+        s.settle();
+        auto sent = s.at;
+        const std::string whole = old + "more\nand the new file's\n";
+        auto read_on = [&](const follower::range& range) {
+            log_piece p;
+            bool archived = range.file == 1 && range.from < moved;
+            p.file = archived ? 1 : 2;
+            auto file = archived ? whole.substr(0, moved) : whole.substr(moved);
+            p.from = range.file == 1 && !archived ? range.from - moved : range.from;
+            p.size = file.size();
+            p.bytes = p.from < file.size() ? file.substr(p.from, range.max) : "";
+            return p;
+        };
+        log_piece look;
+        look.file = 2;
+        look.size = whole.size() - moved;
+        std::string got = s.got;
+        int resets = 0;
+        std::uint64_t at = sent;
+        for (int i = 0; i < 10 && (s.f.more() || s.f.behind(look, s.now)); ++i)
+            for (auto& o : s.f.take(read_on(s.f.next()), s.now)) {
+                if (o.reset) {
+                    ++resets;
+                    at = sent > moved ? sent - moved : 0;
+                    continue;
+                }
+                BOOST_TEST(o.from == at);
+                at = o.to;
+                got += o.text;
+            }
+        BOOST_TEST(got == whole, "moved " << moved);
+        BOOST_TEST(resets == 1);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(an_offset_beyond_the_end_begins_again) {
     scene s("short\n", 500);
     s.settle();

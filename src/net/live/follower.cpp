@@ -33,11 +33,14 @@ std::size_t whole_characters(std::string_view bytes) noexcept {
 follower::follower(std::optional<std::uint64_t> from, std::uint64_t tail_bytes)
     : state_(from ? state::following : state::locating), tail_bytes_(tail_bytes), offset_(from.value_or(0)) {}
 
-follower::range follower::next() const { return {offset_, state_ == state::locating ? 0 : piece}; }
+follower::range follower::next() const { return {offset_, state_ == state::locating ? 0 : piece, file_}; }
 
 bool follower::was_replaced(const log_piece& p) const {
     return p.size < offset_ || (file_ != 0 && p.file != file_ && offset_ + held_ > 0);
 }
+
+/// The reader has found the old file's end: what it brings is of the new one, at the place that follows.
+bool follower::was_rotated(const log_piece& p) const { return file_ != 0 && p.file != file_ && p.from != offset_; }
 
 void follower::locate(const log_piece& p) {
     file_ = p.file;
@@ -67,6 +70,14 @@ void follower::begin_again(const log_piece& p, std::vector<output>& out) {
         out.push_back({true, 0, 0, {}});
     offset_ = 0;
     held_ = 0;
+    file_ = p.file;
+}
+
+void follower::go_on_in(const log_piece& p, std::vector<output>& out) {
+    if (announced_)
+        out.push_back({true, 0, 0, {}});
+    offset_ = p.from;
+    held_ = 0; // an unfinished character lies in the new file, whole
     file_ = p.file;
 }
 
@@ -100,6 +111,8 @@ std::vector<follower::output> follower::take(const log_piece& p, clock::time_poi
         return out;
     }
     std::string_view bytes = p.bytes;
+    if (was_rotated(p))
+        go_on_in(p, out);
     if (was_replaced(p)) {
         if (state_ == state::trimming)
             offset_ = 0; // nothing was sent: no reset to tell of

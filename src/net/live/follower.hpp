@@ -5,9 +5,12 @@
 // byte once, in order. Text never ends within a UTF-8 character: an unfinished one at the end of the file stays behind
 // until the rest of it is written, or for one second; then it is sent as U+FFFD.
 //
+// A file that Berth rotated is read to its end, then goes on, after a reset, where the new one begins; or further on,
+// as part of what was sent may have stayed in the file.
+//
 // A file of another identity, or one shorter than what was sent, begins again at 0, after a reset. What was written to
-// a file between the last look and its renaming is lost to followers: it can no longer be opened by its name. A file
-// truncated and grown beyond the old offset between two looks cannot be told from one that only grew.
+// a file between the last look and its renaming by somebody else is lost to followers: it can no longer be opened by
+// its name. A file truncated and grown beyond the old offset between two looks cannot be told from one that only grew.
 #pragma once
 
 #include "core/logs.hpp"
@@ -33,10 +36,11 @@ public:
     /// Begins at `from`, or else tail_bytes before the end, at the start of a line if there is one.
     follower(std::optional<std::uint64_t> from, std::uint64_t tail_bytes);
 
-    /// What to read next. max 0: only look at the file.
+    /// What to read next (log_files::read_on). max 0: only look at the file.
     struct range {
         std::uint64_t from = 0;
         std::size_t max = 0;
+        std::uint64_t file = 0;
     };
     range next() const;
 
@@ -58,8 +62,10 @@ private:
     void locate(const log_piece&);
     void skip_to_line(const log_piece&);
     void begin_again(const log_piece&, std::vector<output>&);
+    void go_on_in(const log_piece&, std::vector<output>&);
     void advance(std::string_view bytes, std::uint64_t size, clock::time_point now, std::vector<output>&);
     bool was_replaced(const log_piece&) const;
+    bool was_rotated(const log_piece&) const;
 
     enum class state { locating, trimming, following };
     state state_;

@@ -169,7 +169,8 @@ private:
 
     task<result<log_piece>> read(const followed_stream& one, follower::range range) {
         auto& logs = home_.logs();
-        return range.max == 0 ? logs.look(one.id, one.stream) : logs.read(one.id, one.stream, range.from, range.max);
+        return range.max == 0 ? logs.look(one.id, one.stream)
+                              : logs.read_on(one.id, one.stream, range.file, range.from, range.max);
     }
 
     void enqueue(const stream_ptr& one) {

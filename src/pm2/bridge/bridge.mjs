@@ -98,6 +98,14 @@ receive(async (request) => {
   }
 });
 
+// Next needs it for the apps: better one sentence here than a failure of each of them.
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 9))
+  await fail(
+    `Node.js ${process.versions.node} (${process.execPath}) is too old: Next needs 20.9 or later. Start Berth with a newer node first in PATH.`,
+    exitCode.oldNode,
+  );
+
 const pm2 = await load();
 try {
   await ensureDaemon(pm2._conf, lost);

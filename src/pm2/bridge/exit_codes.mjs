@@ -8,4 +8,5 @@ export const exitCode = Object.freeze({
   pm2Killed: 74, // somebody ran `pm2 kill`
   serverGone: 75, // descriptor 3 cannot be written
   backlog: 76, // the server has not read descriptor 3 for 16 MiB
+  oldNode: 77, // this Node.js is too old for Next
 });

@@ -16,4 +16,5 @@ export function row({ name, what, unit, better, ours, peer, peerName, goal, met,
 
 export const atLeast = (times) => ({ goal: `≥ ${times} ×`, met: ({ ratio }) => ratio >= times });
 export const under = (limit, unit) => ({ goal: `< ${limit} ${unit}`, met: ({ ours }) => ours < limit });
+export const atMostTimes = (times) => ({ goal: `≤ ${times} times`, met: ({ ours, peer }) => ours <= times * peer });
 export const atMost = (limit, unit) => ({ goal: `≤ ${limit} ${unit}`, met: ({ ours }) => ours <= limit });

@@ -170,7 +170,7 @@ private:
         action("stop", "Stop apps", bulk_action::stop);
         action("restart", "Restart apps, or start those that are stopped", bulk_action::restart);
         auto& sub = action("rm", "Stop apps and delete them with their folders", bulk_action::remove);
-        sub.add_flag("-y,--yes", action_.yes, "Do not ask");
+        sub.add_flag("-y,--yes,-f,--force", action_.yes, "Do not ask");
         sub.add_flag("--keep-files", action_.keep_files, "Leave their folders and logs where they are");
     }
 

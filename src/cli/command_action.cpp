@@ -77,8 +77,9 @@ public:
 
 private:
     outcome<std::vector<listed_app>> choose(const std::vector<listed_app>& apps) const {
+        bool unasked = wish_.action == bulk_action::remove && wish_.yes;
         if (!wish_.apps.empty())
-            return resolve(apps, wish_.apps);
+            return pick(s_, apps, wish_.apps, unasked ? naming::whole : naming::prefix);
         std::vector<listed_app> chosen;
         for (auto& app : apps)
             if (wish_.all || app.category == wish_.category)

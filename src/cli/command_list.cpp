@@ -136,10 +136,7 @@ task<int> run_list(session& s, list_command wish) {
 }
 
 task<int> run_show(session& s, show_command wish) {
-    auto apps = co_await all_apps(s);
-    if (apps.has_error())
-        co_return s.out.fail(apps.error());
-    auto meant = resolve(*apps, wish.apps);
+    auto meant = co_await apps_meant(s, wish.apps);
     if (meant.has_error())
         co_return s.out.fail(meant.error());
     if (s.json) {

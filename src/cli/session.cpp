@@ -29,15 +29,29 @@ task<outcome<std::vector<listed_app>>> all_apps(session& s) {
     co_return parse_apps(*body);
 }
 
-task<outcome<listed_app>> one_app(session& s, std::string reference) {
+outcome<std::vector<listed_app>> pick(session& s, const std::vector<listed_app>& all,
+                                      const std::vector<std::string>& references, naming enough) {
+    auto meant = resolve(all, references, enough);
+    if (meant.has_error())
+        return meant.error();
+    for (auto& guess : meant->guesses)
+        s.out.note(guess);
+    return std::move(meant->apps);
+}
+
+task<outcome<std::vector<listed_app>>> apps_meant(session& s, std::vector<std::string> references) {
     auto apps = co_await all_apps(s);
     if (apps.has_error())
         co_return apps.error();
-    std::vector<std::string> references = {reference};
-    auto found = resolve(*apps, references);
-    if (found.has_error())
-        co_return found.error();
-    co_return found->front();
+    co_return pick(s, *apps, references);
+}
+
+task<outcome<listed_app>> one_app(session& s, std::string reference) {
+    std::vector<std::string> references = {std::move(reference)};
+    auto meant = co_await apps_meant(s, std::move(references));
+    if (meant.has_error())
+        co_return meant.error();
+    co_return meant->front();
 }
 
 task<> pause(session& s, std::chrono::milliseconds time) {

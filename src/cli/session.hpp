@@ -31,7 +31,10 @@ task<outcome<std::string>> ask(session&, http_request);
 
 /// All apps, newest first.
 task<outcome<std::vector<listed_app>>> all_apps(session&);
-/// The one app that the reference means.
+/// Those of all that the references mean; says on stderr what a prefix was taken for.
+outcome<std::vector<listed_app>> pick(session&, const std::vector<listed_app>& all,
+                                      const std::vector<std::string>& references, naming = naming::prefix);
+task<outcome<std::vector<listed_app>>> apps_meant(session&, std::vector<std::string> references);
 task<outcome<listed_app>> one_app(session&, std::string reference);
 
 /// Waits. The deadline is the caller's business.

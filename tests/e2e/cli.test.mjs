@@ -100,14 +100,15 @@ describe('naming apps', { timeout: 240_000 }, () => {
 
   test('by id, by a prefix of it, by name in any case, a name before a prefix', async () => {
     assert.equal(await shown('aaaaaaaa01'), 'aaaaaaaa01');
-    assert.equal(await shown('b'), 'bbbbbbbb03');
+    assert.equal(await shown('bbbb'), 'bbbbbbbb03');
+    assert.equal((await cli(berth.url, ['show', 'bbbb'])).stderr, 'berth: bbbb is the app aaaa (bbbbbbbb03)\n');
     assert.equal(await shown('SHOP'), 'aaaaaaaa01');
     assert.equal(await shown('漢字 with SPACES'), 'aaaaaaaa02');
     assert.equal(await shown('aaaa'), 'bbbbbbbb03');
   });
 
   test('an ambiguous prefix is a usage error that names the candidates; an unknown one fails', async () => {
-    for (const words of [['show', 'aaaaa'], ['stop', 'aaaaa'], ['logs', 'aaaaa'], ['open', 'aaaaa'], ['rm', '-y', 'aaaaa']]) {
+    for (const words of [['show', 'aaaaa'], ['stop', 'aaaaa'], ['logs', 'aaaaa'], ['open', 'aaaaa']]) {
       const run = await cli(berth.url, words);
       assert.equal(run.code, 2, words.join(' '));
       assert.match(run.stderr, /^berth: "aaaaa" could be any of aaaaaaaa0\d \([^\n]*\), aaaaaaaa0\d \([^\n]*\); give more of the id\n$/);
@@ -115,6 +116,16 @@ describe('naming apps', { timeout: 240_000 }, () => {
     const unknown = await cli(berth.url, ['stop', 'nobody', 'Shop']);
     assert.equal(unknown.code, 1);
     assert.equal(unknown.stderr, 'berth: there is no app "nobody"; see: berth ls\n');
+  });
+
+  test('rm -y takes whole names and ids only: the same words twice never delete a second app', async () => {
+    for (const word of ['b', 'bbb', 'bbbb', 'bbbbbbbb0'])
+      for (const flag of ['-y', '--yes', '-f', '--force']) {
+        const run = await cli(berth.url, ['rm', flag, word]);
+        assert.equal(run.code, 2, `${flag} ${word}: ${run.stdout}`);
+        assert.match(run.stderr, /^berth: "b+0?" is [^\n]*\n$/);
+      }
+    assert.equal((await berth.get('/api/apps')).body.length, 3);
   });
 
   test('--json is exactly what the API says', async () => {

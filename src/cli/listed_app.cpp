@@ -22,10 +22,7 @@ std::optional<T> value_or_none(const json& object, const char* key) {
     return found->get<T>();
 }
 
-failure not_berth() {
-    return failed(
-        "what answers there does not speak Berth's API; is another program on this port? Choose one with --url");
-}
+failure not_the_api() { return foreign_answer("what was answered does not read as Berth's API"); }
 
 failure ambiguous(const std::string& reference, const std::vector<const listed_app*>& candidates) {
     std::string names;
@@ -93,12 +90,15 @@ listed_app to_listed_app(const json& value) {
 
 outcome<std::vector<listed_app>> parse_apps(std::string_view text) {
     try {
+        auto values = json::parse(text);
+        if (!values.is_array()) // an object's members would be taken for the apps
+            return not_the_api();
         std::vector<listed_app> apps;
-        for (auto& value : json::parse(text))
+        for (auto& value : values)
             apps.push_back(to_listed_app(value));
         return apps;
     } catch (const json::exception&) {
-        return not_berth();
+        return not_the_api();
     }
 }
 
@@ -106,7 +106,7 @@ outcome<listed_app> parse_app(std::string_view text) {
     try {
         return to_listed_app(json::parse(text));
     } catch (const json::exception&) {
-        return not_berth();
+        return not_the_api();
     }
 }
 

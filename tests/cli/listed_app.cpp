@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(the_words_of_the_api_are_kept) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_the_api_is_a_failure) {
-    for (auto* text : {"", "{", "[1]", "[{}]", "{\"id\":1}", "<html>"}) {
+    for (auto* text : {"", "{", "[1]", "[{}]", "{}", "{\"id\":1}", "<html>"}) {
         BOOST_TEST(parse_apps(text).has_error(), text);
         BOOST_TEST(parse_app(text).has_error(), text);
     }

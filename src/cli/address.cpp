@@ -21,9 +21,9 @@ std::vector<std::string> server_address::ips() const {
     return {"127.0.0.1", "::1"};
 }
 
-outcome<server_address> parse_address(std::string_view given) {
+outcome<server_address> parse_address(std::string_view given, std::string_view from) {
     auto wrong = [&](std::string_view why) {
-        return usage_error(fmt::format("--url {}: {}; it looks like http://localhost:3099", visible(given), why));
+        return usage_error(fmt::format("{} {}: {}; it looks like http://localhost:3099", from, visible(given), why));
     };
     constexpr std::string_view scheme = "http://";
     auto rest = given;

@@ -22,8 +22,9 @@ struct server_address {
     std::vector<std::string> ips() const;
 };
 
-/// http://HOST[:PORT][/], or without http://. The port is HTTP's own, 80, where http:// is written without one.
-outcome<server_address> parse_address(std::string_view);
+/// http://HOST[:PORT][/], or without http://. The port is HTTP's own, 80, where http:// is written without one. `from`
+/// is where it was given, for the failure to name.
+outcome<server_address> parse_address(std::string_view, std::string_view from = "--url");
 
 /// For a path's query: every byte outside RFC 3986's unreserved set is escaped.
 std::string percent_encoded(std::string_view);

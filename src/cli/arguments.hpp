@@ -3,6 +3,7 @@
 
 #include "cli/cli.hpp"
 #include "cli/failure.hpp"
+#include "cli/shell_line.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -16,7 +17,7 @@ namespace berth::cli {
 struct environment {
     std::string root; // $BERTH_ROOT
     std::string url;  // $BERTH_URL
-    std::string home; // $HOME
+    std::string home; // $HOME, else as the user database says
 };
 
 /// Of the process itself.
@@ -30,27 +31,42 @@ struct create_command {
     std::chrono::seconds timeout{60}; // from the start of the app until it is online
 };
 struct list_command {
-    std::optional<std::string> category; // empty: the apps without one
-    std::vector<std::string> statuses;   // none: all
+    std::optional<std::string> category;
+    std::vector<std::string> statuses; // none: all
     bool watch = false;
+    std::vector<std::string> fields; // of list_fields.hpp; none: the table
+    std::string sort;                // a field, with '-' before it: downwards; empty: newest first
 };
 struct show_command {
     std::vector<std::string> apps;
 };
-enum class bulk_action { stop, restart, remove };
+enum class bulk_action { stop, restart, start, remove }; // start: a restart of what does not run
 struct action_command {
     bulk_action action = bulk_action::stop;
     // Exactly one of these.
     std::vector<std::string> apps;
     std::optional<std::string> category;
     bool all = false;
+    // Of restart and start.
+    bool wait = false;
+    std::chrono::seconds timeout{60};
     // Of remove.
     bool yes = false;
     bool keep_files = false;
 };
+struct wait_command {
+    std::vector<std::string> apps;
+    std::chrono::seconds timeout{60};
+};
 struct logs_command {
-    std::string app;
+    // Exactly one of these.
+    std::vector<std::string> apps;
+    std::optional<std::string> category;
+    bool all = false;
+
     bool follow = false;
+    bool times = false;      // of arrival, while following
+    std::string grep;        // empty: all lines
     std::size_t lines = 200; // of each stream; 0 to 10,000
     bool out = true;
     bool error = true;
@@ -59,22 +75,33 @@ struct logs_command {
 struct open_command {
     std::string app;
 };
+struct path_command {
+    std::string app;
+};
+struct operations_command {};
+struct cancel_command {
+    std::string operation; // its id, or its app's name
+};
 struct health_command {};
+struct doctor_command {};
 struct completion_command {
     std::string shell;
 };
-struct complete_command {           // hidden: what the completion scripts ask
-    std::vector<std::string> words; // after "berth"; the last one is being typed
+struct complete_command {                 // hidden: what the completion scripts ask
+    std::vector<std::string> words;       // after "berth"; the last one is being typed
+    std::optional<bash_typing> bash = {}; // it wants its answer in place of what readline replaces
 };
 struct text_command { // --help, --version
     std::string text;
 };
 
-using any_command = std::variant<create_command, list_command, show_command, action_command, logs_command, open_command,
-                                 health_command, serve_flags, completion_command, complete_command, text_command>;
+using any_command = std::variant<create_command, list_command, show_command, action_command, wait_command, logs_command,
+                                 open_command, path_command, operations_command, cancel_command, health_command,
+                                 doctor_command, serve_flags, completion_command, complete_command, text_command>;
 
 struct invocation {
-    std::string url; // --url, else $BERTH_URL; empty: the default
+    std::string url;                     // --url, else $BERTH_URL; empty: the default
+    std::string_view url_from = "--url"; // where it was given
     bool json = false;
     any_command what;
 };

@@ -13,12 +13,20 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <thread>
 
 namespace berth {
 namespace cli {
 namespace {
+
+int tell(console& out, const failure& why, bool json) { return json ? out.fail_json(why) : out.fail(why); }
+
+int tell_at_once(const failure& why, bool json) {
+    console out(STDOUT_FILENO, STDERR_FILENO, look_at_terminal(), [](int) {});
+    return tell(out, why, json);
+}
 
 /// One command, its reactor, and the signals that end it.
 class program {
@@ -34,14 +42,33 @@ public:
 
     int run() {
         await_signal();
-        asio::co_spawn(io_, command(),
-                       [this](std::exception_ptr thrown, int code) { end(thrown ? foreign(thrown) : code); });
+        asio::co_spawn(io_, to_the_end(), [this](std::exception_ptr thrown, int code) {
+            if (thrown)
+                std::rethrow_exception(thrown);
+            end(code);
+        });
         io_.run();
         return exit_code_;
     }
 
 private:
-    task<int> command() {
+    /// Failures are told here and nowhere else.
+    task<int> to_the_end() {
+        outcome<int> done = exit_code::done;
+        try {
+            done = co_await command();
+        } catch (const nlohmann::json::exception& other_types) { // than the API's. Any other exception is a bug
+            done = foreign_answer(other_types.what());
+        }
+        if (done.has_value())
+            co_return *done;
+        auto why = done.error();
+        if (why.foreign)
+            why = co_await who_answers(session_);
+        co_return tell(out_, why, wish_.json);
+    }
+
+    task<outcome<int>> command() {
         if (auto* wish = std::get_if<create_command>(&wish_.what))
             return run_create(session_, *wish);
         if (auto* wish = std::get_if<list_command>(&wish_.what))
@@ -50,22 +77,23 @@ private:
             return run_show(session_, *wish);
         if (auto* wish = std::get_if<action_command>(&wish_.what))
             return run_action(session_, *wish);
+        if (auto* wish = std::get_if<wait_command>(&wish_.what))
+            return run_wait(session_, *wish);
         if (auto* wish = std::get_if<logs_command>(&wish_.what))
             return run_logs(session_, *wish);
+        if (auto* wish = std::get_if<path_command>(&wish_.what))
+            return run_path(session_, *wish);
+        if (auto* wish = std::get_if<cancel_command>(&wish_.what))
+            return run_cancel(session_, *wish);
+        if (std::holds_alternative<operations_command>(wish_.what))
+            return run_operations(session_);
+        if (std::holds_alternative<doctor_command>(wish_.what))
+            return run_doctor(session_);
         if (auto* wish = std::get_if<open_command>(&wish_.what))
             return run_open(session_, *wish);
         if (auto* wish = std::get_if<complete_command>(&wish_.what))
             return run_complete(session_, *wish);
         return run_health(session_);
-    }
-
-    /// JSON with other types than the API's: only another program sends that. Any other exception is a bug.
-    int foreign(std::exception_ptr thrown) {
-        try {
-            std::rethrow_exception(thrown);
-        } catch (const nlohmann::json::exception&) {
-            return out_.fail(failed("what answers at " + session_.server.url() + " does not speak Berth's API"));
-        }
     }
 
     void await_signal() {
@@ -101,11 +129,9 @@ private:
 int run_against_server(invocation wish) {
     server_address server;
     if (!wish.url.empty()) {
-        auto given = parse_address(wish.url);
-        if (given.has_error()) {
-            console out(STDOUT_FILENO, STDERR_FILENO, look_at_terminal(), [](int) {});
-            return out.fail(given.error());
-        }
+        auto given = parse_address(wish.url, wish.url_from);
+        if (given.has_error())
+            return tell_at_once(given.error(), wish.json);
         server = *given;
     }
     return program(std::move(wish), server).run();
@@ -126,8 +152,8 @@ int run_cli(int argc, char** argv, serve_function serve) {
     std::signal(SIGPIPE, SIG_IGN); // a reader that has gone is an error of write(), not an end
     auto wish = parse_arguments(argc, argv, look_at_environment());
     if (wish.has_error()) {
-        console out(STDOUT_FILENO, STDERR_FILENO, look_at_terminal(), [](int) {});
-        return out.fail(wish.error());
+        bool json = std::any_of(argv + 1, argv + argc, [](std::string_view word) { return word == "--json"; });
+        return tell_at_once(wish.error(), json);
     }
     if (auto* flags = std::get_if<serve_flags>(&wish->what))
         return serve(*flags);

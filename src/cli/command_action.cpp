@@ -1,7 +1,9 @@
-// stop, restart and rm.
+// stop, restart, start and rm. However many apps are meant, --json prints one document: {"results": [...]}, as the
+// API's own bulk actions do.
 #include "cli/commands.hpp"
 #include "cli/prompt.hpp"
 #include "cli/text.hpp"
+#include "cli/wait_online.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -26,6 +28,8 @@ words words_of(bulk_action action) {
         return {"stop", "stopping", "stopped"};
     case bulk_action::restart:
         return {"restart", "restarting", "restarted"};
+    case bulk_action::start:
+        return {"restart", "starting", "started"};
     case bulk_action::remove:
         break;
     }
@@ -39,46 +43,58 @@ std::string list_of(const std::vector<listed_app>& apps) {
     return apps.size() > 5 ? fmt::format("{} and {} more", names, apps.size() - 5) : names;
 }
 
+struct result {
+    listed_app app;
+    std::optional<failure> error;
+};
+
 class action_run {
 public:
     action_run(session& s, action_command wish) : s_(s), wish_(std::move(wish)), words_(words_of(wish_.action)) {}
 
-    task<int> run() {
-        if (wish_.action == bulk_action::remove && !wish_.yes && !s_.out.facts().in) {
-            auto why = usage_error(
+    task<outcome<int>> run() {
+        if (removes() && !wish_.yes && !s_.out.facts().in)
+            co_return usage_error(
                 "rm asks before it deletes, and there is no terminal to ask on; say -y to delete without asking");
-            co_return s_.out.fail(why);
-        }
         auto apps = co_await all_apps(s_);
         if (apps.has_error())
-            co_return s_.out.fail(apps.error());
+            co_return apps.error();
         auto chosen = choose(*apps);
         if (chosen.has_error())
-            co_return s_.out.fail(chosen.error());
+            co_return chosen.error();
         apps_ = *chosen;
         if (apps_.empty())
             co_return nothing();
-        if (wish_.action == bulk_action::remove && !wish_.yes) {
+        if (removes() && !wish_.yes) {
             auto agreed = co_await agree();
             if (!agreed) {
                 s_.out.note("nothing was deleted");
                 co_return exit_code::failed;
             }
         }
-        if (s_.out.facts().err)
+        if (wish_.action == bulk_action::start)
+            leave_those_that_run();
+        if (!apps_.empty())
             s_.out.progress(fmt::format("{} {}", words_.doing, list_of(apps_)));
-        bool single = wish_.apps.size() == 1;
-        if (single)
-            co_return co_await one();
-        if (wish_.action == bulk_action::remove && wish_.keep_files)
-            co_return co_await each();
-        co_return co_await many();
+        bool each_by_itself = apps_.size() <= 1 || (removes() && wish_.keep_files);
+        outcome<> done;
+        if (each_by_itself)
+            done = co_await each();
+        else
+            done = co_await many();
+        if (done.has_error())
+            co_return done.error();
+        if (wish_.wait)
+            co_await wait();
+        co_return report();
     }
 
 private:
-    outcome<std::vector<listed_app>> choose(const std::vector<listed_app>& apps) const {
+    bool removes() const { return wish_.action == bulk_action::remove; }
+
+    outcome<std::vector<listed_app>> choose(const std::vector<listed_app>& apps) {
         if (!wish_.apps.empty())
-            return resolve(apps, wish_.apps);
+            return pick(s_, apps, wish_.apps, removes() && wish_.yes ? naming::whole : naming::prefix);
         std::vector<listed_app> chosen;
         for (auto& app : apps)
             if (wish_.all || app.category == wish_.category)
@@ -100,41 +116,51 @@ private:
         auto question =
             fmt::format("Delete {}{}? [y/N] ", what, wish_.keep_files ? " (the files stay)" : " with all files");
         auto answer = co_await ask_on_terminal(s_.executor, question);
-        co_return answer == "y" || answer == "Y" || answer == "yes";
+        co_return means_yes(answer);
+    }
+
+    void leave_those_that_run() {
+        for (auto& app : apps_)
+            if (app.runs() && app.operation != "stopping") {
+                results_.push_back({app, {}});
+                if (!s_.json)
+                    s_.out.note(fmt::format("{} runs already, at {}", in_quotes(app.name), app.url()));
+            }
+        already_ = results_.size();
+        std::erase_if(apps_, [](auto& app) { return app.runs() && app.operation != "stopping"; });
     }
 
     http_request request_for(const listed_app& app) const {
         http_request request;
         request.deadline = one_deadline;
-        request.method = wish_.action == bulk_action::remove ? "DELETE" : "POST";
+        request.method = removes() ? "DELETE" : "POST";
         request.target = "/api/apps/" + app.id;
-        if (wish_.action != bulk_action::remove)
+        if (!removes())
             request.target += std::string("/") + words_.api;
         else if (wish_.keep_files)
             request.target += "?cleanup=false";
         return request;
     }
 
-    task<int> one() {
-        auto& app = apps_.front();
-        auto request = request_for(app);
-        auto body = co_await ask(s_, std::move(request));
-        if (body.has_error())
-            co_return s_.out.fail(body.error());
-        if (s_.json)
-            s_.out.print_json(*body);
-        else
-            say_done(app, *body);
-        co_return exit_code::done;
-    }
-
-    void say_done(const listed_app& app, const std::string& body) {
-        auto line = fmt::format("{} {}", words_.done, visible(app.name));
-        if (wish_.action == bulk_action::restart)
-            line += fmt::format(", at {}", app.url());
-        s_.out.print(line + "\n");
-        if (wish_.action == bulk_action::remove)
-            warn(body);
+    task<outcome<>> each() {
+        if (apps_.size() > 1) { // the API's bulk delete always removes the files; stopped first, each delete is quick
+            auto stopped = co_await bulk("stop", true);
+            if (stopped.has_error())
+                co_return stopped.error();
+        }
+        for (auto& app : apps_) {
+            auto request = request_for(app);
+            auto body = co_await ask(s_, std::move(request));
+            if (body.has_error() && body.error().api_code.empty()) // not the app's own failure: nobody can be asked
+                co_return body.error();
+            if (body.has_error())
+                results_.push_back({app, body.error()});
+            else
+                results_.push_back({app, {}});
+            if (removes() && body.has_value())
+                warn(*body);
+        }
+        co_return outcome<>();
     }
 
     void warn(const std::string& body) {
@@ -143,10 +169,9 @@ private:
             s_.out.note(removed["warning"].get<std::string>());
     }
 
-    task<int> many() {
-        json wish{{"action", words_.api}};
-        // What was asked about, or named, is what is deleted: not what came to the category meanwhile.
-        if (!wish_.apps.empty() || wish_.action == bulk_action::remove) {
+    task<outcome<std::string>> bulk(std::string action, bool by_id) {
+        json wish{{"action", action}};
+        if (by_id) {
             wish["ids"] = json::array();
             for (auto& app : apps_)
                 wish["ids"].push_back(app.id);
@@ -160,74 +185,97 @@ private:
         request.method = "POST";
         request.target = "/api/apps/actions";
         request.body = wish.dump();
-        auto body = co_await ask(s_, std::move(request));
+        co_return co_await ask(s_, std::move(request));
+    }
+
+    task<outcome<>> many() {
+        // What was asked about, or named, is what is deleted: not what came to the category meanwhile.
+        bool by_id = !wish_.apps.empty() || removes() || wish_.action == bulk_action::start;
+        auto body = co_await bulk(words_.api, by_id);
         if (body.has_error())
-            co_return s_.out.fail(body.error());
-        co_return report(*body);
-    }
-
-    /// The API's bulk delete always removes the files. Stopped first, all at once, each delete is quick.
-    task<int> each() {
-        json stop{{"action", "stop"}, {"ids", json::array()}};
-        for (auto& app : apps_)
-            stop["ids"].push_back(app.id);
-        http_request request;
-        request.deadline = all_deadline;
-        request.method = "POST";
-        request.target = "/api/apps/actions";
-        request.body = stop.dump();
-        auto stopped = co_await ask(s_, std::move(request));
-        if (stopped.has_error())
-            co_return s_.out.fail(stopped.error());
-        json results = json::array();
-        for (auto& app : apps_) {
-            auto removal = request_for(app);
-            auto reply = co_await s_.http.send(std::move(removal));
-            if (reply.has_error())
-                co_return s_.out.fail(reply.error());
-            bool ok = reply->status == 200;
-            json error = ok ? json() : json::parse(reply->body, nullptr, false);
-            results.push_back({{"id", app.id}, {"ok", ok}, {"error", error}});
-            if (ok)
-                warn(reply->body);
-        }
-        co_return report(json{{"results", results}}.dump());
-    }
-
-    int report(const std::string& body) {
-        auto parsed = json::parse(body, nullptr, false);
-        if (!parsed.is_object() || !parsed.contains("results"))
-            return s_.out.fail(failed(fmt::format("what answers at {} does not speak Berth's API", s_.server.url())));
-        if (s_.json)
-            s_.out.print_json(body);
-        bool all_well = true;
-        for (auto& result : parsed["results"]) {
-            auto id = result.value("id", "");
-            auto found = std::find_if(apps_.begin(), apps_.end(), [&](auto& app) { return app.id == id; });
-            auto name = visible(found == apps_.end() ? id : found->name);
-            bool ok = result.value("ok", false);
-            all_well = all_well && ok;
-            if (!ok) {
-                auto detail = result["error"].is_object() ? result["error"].value("detail", "") : std::string();
-                s_.out.note(fmt::format("{} was not {}: {}", name, words_.done, detail));
-            } else if (!s_.json) {
-                s_.out.print(fmt::format("{} {}\n", words_.done, name));
+            co_return body.error();
+        auto parsed = json::parse(*body, nullptr, false);
+        if (!parsed.is_object() || !parsed.contains("results") || !parsed["results"].is_array())
+            co_return foreign_answer("the answer holds no results");
+        for (auto& value : parsed["results"]) {
+            result one;
+            one.app.id = value.value("id", "");
+            auto known = std::find_if(apps_.begin(), apps_.end(), [&](auto& app) { return app.id == one.app.id; });
+            if (known != apps_.end())
+                one.app = *known;
+            else
+                one.app.name = one.app.id;
+            if (!value.value("ok", false)) {
+                auto error = value.contains("error") ? value["error"] : json();
+                one.error = failed(error.is_object() ? error.value("detail", "") : std::string());
+                one.error->problem = error.is_object() ? error.dump() : std::string();
             }
+            results_.push_back(std::move(one));
         }
-        if (parsed["results"].empty() && !s_.json)
+        co_return outcome<>();
+    }
+
+    task<> wait() {
+        for (auto& one : results_) {
+            if (one.error)
+                continue;
+            auto app = one.app;
+            app.status = "launching"; // what it was before is no news
+            auto online = co_await wait_until_online(s_, app, wish_.timeout);
+            if (online.has_error())
+                one.error = online.error();
+        }
+    }
+
+    outcome<int> report() {
+        if (s_.json)
+            print_results();
+        int code = exit_code::done;
+        for (std::size_t i = 0; i < results_.size(); ++i) {
+            auto& [app, error] = results_[i];
+            if (error && !s_.json && results_.size() == 1)
+                return *error;
+            code = error ? (results_.size() == 1 ? error->code : exit_code::failed) : code;
+            if (error && s_.json)
+                s_.out.fail_json(*error);
+            else if (error)
+                s_.out.note(fmt::format("{} was not {}: {}", visible(app.name), words_.done, error->text));
+            else if (!s_.json && i >= already_)
+                s_.out.print(done_line(app));
+        }
+        if (results_.empty() && !s_.json)
             s_.out.note(fmt::format("nothing to {}", words_.api));
-        return all_well ? exit_code::done : exit_code::failed;
+        return code;
+    }
+
+    void print_results() {
+        json all = json::array();
+        for (auto& [app, error] : results_)
+            all.push_back({{"id", app.id},
+                           {"ok", !error},
+                           {"error", error ? json::parse(problem_document(*error), nullptr, false) : json()}});
+        s_.out.print_json(json{{"results", all}}.dump(-1, ' ', false, json::error_handler_t::replace));
+    }
+
+    std::string done_line(const listed_app& app) const {
+        auto line = fmt::format("{} {}", words_.done, visible(app.name));
+        bool runs = wish_.action == bulk_action::restart || wish_.action == bulk_action::start;
+        if (runs && app.port > 0)
+            line += fmt::format(", {}at {}", wish_.wait ? "online " : "", app.url());
+        return line + "\n";
     }
 
     session& s_;
     action_command wish_;
     words words_;
     std::vector<listed_app> apps_;
+    std::vector<result> results_;
+    std::size_t already_ = 0; // the first of the results: they ran before
 };
 
 } // namespace
 
-task<int> run_action(session& s, action_command wish) {
+task<outcome<int>> run_action(session& s, action_command wish) {
     action_run work(s, std::move(wish));
     co_return co_await work.run();
 }

@@ -41,10 +41,15 @@ std::optional<listed_operation> to_operation(const json& value) {
     return operation;
 }
 
-std::string progress_text(const listed_operation& operation) {
+bool is_under_way(const listed_operation& operation) {
+    return operation.phase == "waiting" || operation.phase == "scaffolding" || operation.phase == "starting";
+}
+
+/// Empty: nothing worth saying.
+std::string progress_text(const listed_operation& operation, bool others_scaffold) {
     auto name = visible(operation.name);
     if (operation.phase == "waiting")
-        return fmt::format("{}: waiting for other scaffolds", name);
+        return others_scaffold ? fmt::format("{}: waiting for other scaffolds", name) : std::string();
     if (operation.phase == "starting")
         return fmt::format("{}: starting on port {}", name, operation.port);
     return fmt::format("{}: {}", name, operation.line.empty() ? operation.phase : operation.line);
@@ -59,10 +64,10 @@ public:
     creation(const creation&) = delete;
     creation& operator=(const creation&) = delete;
 
-    task<int> run() {
+    task<outcome<int>> run() {
         auto taken = co_await names_taken();
         if (taken.has_error())
-            co_return s_.out.fail(taken.error());
+            co_return taken.error();
         bool made_up = !wish_.name;
         outcome<std::string> body = failed("");
         for (int attempt = 0; attempt < name_attempts; ++attempt) {
@@ -81,7 +86,7 @@ public:
             co_return ended(body.error());
         auto app = parse_app(*body);
         if (app.has_error())
-            co_return s_.out.fail(app.error());
+            co_return app.error();
         if (cancelling_) {
             s_.out.note(fmt::format("{} was already starting, so it runs; delete it with: berth rm {}",
                                     in_quotes(app->name), app->id));
@@ -112,14 +117,14 @@ private:
     }
 
     task<outcome<std::vector<listed_operation>>> operations_now() {
-        http_request request;
-        request.method = "GET";
-        request.target = "/api/operations";
-        auto body = co_await ask(s_, std::move(request));
+        auto body = co_await get(s_, "/api/operations");
         if (body.has_error())
             co_return body.error();
+        auto values = json::parse(*body, nullptr, false);
+        if (!values.is_array())
+            co_return foreign_answer("the operations are no list");
         std::vector<listed_operation> operations;
-        for (auto& value : json::parse(*body, nullptr, false))
+        for (auto& value : values)
             if (auto operation = to_operation(value))
                 operations.push_back(*operation);
         co_return operations;
@@ -161,13 +166,29 @@ private:
             if (message.has_error() || answered_)
                 break;
             auto value = json::parse(*message, nullptr, false);
-            if (!value.is_object() || value.value("type", "") != "operation")
+            if (!value.is_object())
                 continue;
-            auto operation = to_operation(value["operation"]);
-            bool under_way = operation && (operation->phase == "waiting" || operation->phase == "scaffolding" ||
-                                           operation->phase == "starting");
-            if (under_way && is_ours(*operation) && !cancelling_ && (!s_.json || s_.out.facts().err))
-                s_.out.progress(progress_text(*operation));
+            auto type = value.value("type", "");
+            if (type == "snapshot" && value.contains("operations"))
+                for (auto& each : value["operations"])
+                    on_operation(to_operation(each));
+            else if (type == "operation")
+                on_operation(to_operation(value["operation"]));
+        }
+    }
+
+    void on_operation(const std::optional<listed_operation>& operation) {
+        if (!operation)
+            return;
+        if (!is_ours(*operation)) {
+            if (operation->phase == "scaffolding")
+                scaffolds_.insert(operation->id);
+            else
+                scaffolds_.erase(operation->id);
+        } else if (is_under_way(*operation) && !cancelling_) {
+            auto text = progress_text(*operation, !scaffolds_.empty());
+            if (!text.empty())
+                s_.out.progress(text);
         }
     }
 
@@ -207,20 +228,21 @@ private:
         }
     }
 
-    int ended(const failure& why) {
+    outcome<int> ended(failure why) {
         if (cancelling_ && why.api_code == "cancelled") {
             s_.out.note(fmt::format("the create of {} was cancelled; nothing of it is left", in_quotes(*wish_.name)));
             return exit_code::interrupted;
         }
-        auto code = s_.out.fail(why);
-        return cancelling_ ? exit_code::interrupted : code;
+        if (cancelling_)
+            why.code = exit_code::interrupted;
+        return why;
     }
 
-    task<int> started(listed_app app, std::string body) {
+    task<outcome<int>> started(listed_app app, std::string body) {
         if (wish_.wait) {
             auto online = co_await wait_until_online(s_, app, wish_.timeout);
             if (online.has_error())
-                co_return s_.out.fail(online.error());
+                co_return online.error();
             app = *online;
             body = app.json;
         }
@@ -236,7 +258,8 @@ private:
 
     session& s_;
     create_command wish_;
-    std::set<std::string> others_; // ids of creates that were under way before ours
+    std::set<std::string> others_;    // ids of creates that were under way before ours
+    std::set<std::string> scaffolds_; // of others, that run now
     std::unique_ptr<event_stream> stream_;
     asio::steady_timer cancel_ended_; // cancelled when cancel() has ended
     bool answered_ = false;           // the POST
@@ -246,7 +269,7 @@ private:
 
 } // namespace
 
-task<int> run_create(session& s, create_command wish) {
+task<outcome<int>> run_create(session& s, create_command wish) {
     creation work(s, std::move(wish));
     co_return co_await work.run();
 }

@@ -1,5 +1,6 @@
 // ls and show.
 #include "cli/commands.hpp"
+#include "cli/list_fields.hpp"
 #include "cli/list_view.hpp"
 #include "cli/log_follow.hpp"
 #include "cli/text.hpp"
@@ -21,7 +22,7 @@ class watcher {
 public:
     watcher(session& s, list_filter filter) : s_(s), list_(std::move(filter)) {}
 
-    task<int> run() {
+    task<outcome<int>> run() {
         bool reader_gone = false;
         std::unique_ptr<event_stream> stream;
         reader_watch watch(s_, [&] {
@@ -36,7 +37,7 @@ public:
             auto opened = co_await stream->open();
             if (opened.has_error()) {
                 if (!list_.known() || std::chrono::steady_clock::now() - last_seen > patience)
-                    co_return s_.out.fail(opened.error());
+                    co_return opened.error();
             } else {
                 co_await read(*stream, wait);
                 last_seen = std::chrono::steady_clock::now();
@@ -102,31 +103,32 @@ private:
 
 } // namespace
 
-task<int> run_list(session& s, list_command wish) {
+task<outcome<int>> run_list(session& s, list_command wish) {
     list_filter filter{wish.category, wish.statuses};
     if (wish.watch) {
         watcher live(s, filter);
         co_return co_await live.run();
     }
-    http_request request;
-    request.method = "GET";
-    request.target = "/api/apps";
+    std::string target = "/api/apps";
     if (wish.category)
-        request.target += "?category=" + percent_encoded(*wish.category);
-    auto body = co_await ask(s, std::move(request));
+        target += "?category=" + percent_encoded(*wish.category);
+    auto body = co_await get(s, std::move(target));
     if (body.has_error())
-        co_return s.out.fail(body.error());
-    if (s.json && wish.statuses.empty()) {
-        s.out.print_json(*body);
-        co_return exit_code::done;
-    }
+        co_return body.error();
     auto apps = parse_apps(*body);
     if (apps.has_error())
-        co_return s.out.fail(apps.error());
+        co_return apps.error();
     bool none_at_all = apps->empty() && !wish.category;
     std::erase_if(*apps, [&](auto& app) { return !filter.keeps(app); });
+    if (!wish.sort.empty()) {
+        auto sorted = sort_by(*apps, wish.sort);
+        if (sorted.has_error())
+            co_return sorted.error();
+    }
     if (s.json)
         s.out.print_json(to_json_array(*apps));
+    else if (!wish.fields.empty())
+        s.out.print(field_lines(*apps, wish.fields));
     else if (!apps->empty())
         s.out.print(rows(s, *apps));
     else
@@ -135,15 +137,12 @@ task<int> run_list(session& s, list_command wish) {
     co_return exit_code::done;
 }
 
-task<int> run_show(session& s, show_command wish) {
-    auto apps = co_await all_apps(s);
-    if (apps.has_error())
-        co_return s.out.fail(apps.error());
-    auto meant = resolve(*apps, wish.apps);
+task<outcome<int>> run_show(session& s, show_command wish) {
+    auto meant = co_await apps_meant(s, wish.apps);
     if (meant.has_error())
-        co_return s.out.fail(meant.error());
+        co_return meant.error();
     if (s.json) {
-        s.out.print_json(wish.apps.size() == 1 ? meant->front().json : to_json_array(*meant));
+        s.out.print_json(to_json_array(*meant));
         co_return exit_code::done;
     }
     for (auto& app : *meant)

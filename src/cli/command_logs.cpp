@@ -1,52 +1,88 @@
-// logs, once and followed.
+// logs, once and followed, of one app or of several.
 #include "cli/commands.hpp"
 #include "cli/log_follow.hpp"
 #include "cli/log_printer.hpp"
+#include "cli/text.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include <ctime>
 
 namespace berth::cli {
 namespace {
 
-log_printer printer_for(const session& s, const logs_command& wish) {
+using json = nlohmann::ordered_json;
+
+/// The time of the day here, "14:30:00.123".
+std::string arrival() {
+    auto now = now_ms();
+    std::time_t seconds = now / 1000;
+    std::tm here{};
+    localtime_r(&seconds, &here);
+    return fmt::format("{:02}:{:02}:{:02}.{:03}", here.tm_hour, here.tm_min, here.tm_sec, now % 1000);
+}
+
+/// `label`: empty where there is one app.
+log_printer printer_for(const session& s, const logs_command& wish, const std::string& label) {
     log_printer::options options;
     options.both = wish.out && wish.error;
     options.terminal = s.out.facts().out;
     options.colours = s.out.facts().colours_out();
+    options.label = label;
+    options.grep = wish.grep;
+    options.times = wish.times;
     return log_printer(options);
 }
 
-task<int> print_tail(session& s, logs_command wish, std::string id) {
-    http_request request;
-    request.method = "GET";
-    request.target = fmt::format("/api/apps/{}/logs?tail={}", id, wish.lines);
-    auto body = co_await ask(s, std::move(request));
-    if (body.has_error())
-        co_return s.out.fail(body.error());
-    if (s.json) {
-        s.out.print_json(*body);
-        co_return exit_code::done;
+/// Names as wide as the widest, so that the lines stand below each other.
+std::vector<std::string> labels_of(const std::vector<listed_app>& apps) {
+    std::size_t widest = 0;
+    std::vector<std::string> labels(apps.size());
+    if (apps.size() == 1)
+        return labels;
+    for (auto& app : apps)
+        widest = std::max(widest, width_of(visible(app.name)));
+    for (std::size_t i = 0; i < apps.size(); ++i)
+        labels[i] = padded(visible(apps[i].name), widest, side::left);
+    return labels;
+}
+
+task<outcome<int>> print_tails(session& s, logs_command wish, std::vector<listed_app> apps) {
+    auto labels = labels_of(apps);
+    json all = json::array();
+    for (std::size_t i = 0; i < apps.size(); ++i) {
+        auto body = co_await get(s, fmt::format("/api/apps/{}/logs?tail={}", apps[i].id, wish.lines));
+        if (body.has_error())
+            co_return body.error();
+        auto logs = json::parse(*body, nullptr, false);
+        if (!logs.is_object() || !logs.contains("stdout") || !logs.contains("stderr"))
+            co_return foreign_answer("the logs are no logs");
+        if (s.json) {
+            all.push_back({{"id", apps[i].id}, {"name", apps[i].name}});
+            all.back().update(logs);
+            continue;
+        }
+        auto printer = printer_for(s, wish, labels[i]);
+        if (wish.out)
+            s.out.print(printer.print(log_side::out, logs.value("stdout", "")));
+        if (wish.error)
+            s.out.print(printer.print(log_side::error, logs.value("stderr", "")));
+        s.out.print(printer.finish());
     }
-    auto logs = nlohmann::json::parse(*body, nullptr, false);
-    if (!logs.is_object()) {
-        auto why = failed(fmt::format("what answers at {} does not speak Berth's API", s.server.url()));
-        co_return s.out.fail(why);
-    }
-    auto printer = printer_for(s, wish);
-    if (wish.out)
-        s.out.print(printer.print(log_side::out, logs.value("stdout", "")));
-    if (wish.error)
-        s.out.print(printer.print(log_side::error, logs.value("stderr", "")));
-    s.out.print(printer.finish());
+    if (s.json)
+        s.out.print_json(all.dump(-1, ' ', false, json::error_handler_t::replace));
     co_return exit_code::done;
 }
 
 class follower {
 public:
-    follower(session& s, const logs_command& wish, const listed_app& app)
-        : s_(s), patience_(wish.patience), name_(app.name), state_({app.id, wish.lines, wish.out, wish.error}),
-          printer_(printer_for(s, wish)) {}
+    /// `speaks`: tells that the server has gone; one of several is enough.
+    follower(session& s, const logs_command& wish, const listed_app& app, const std::string& label, bool speaks)
+        : s_(s), speaks_(speaks), patience_(wish.patience), name_(app.name),
+          state_({app.id, wish.lines, wish.out, wish.error}), printer_(printer_for(s, wish, label)) {}
     ~follower() {
         if (!s_.json)
             s_.out.print(printer_.finish());
@@ -54,8 +90,8 @@ public:
     follower(const follower&) = delete;
     follower& operator=(const follower&) = delete;
 
-    task<int> run() {
-        reader_watch watch(s_, [this] { reader_gone_ = true, close(); });
+    task<outcome<int>> run() {
+        reader_watch watch(s_, [this] { stop(); });
         backoff wait;
         bool ever = false;
         auto last_seen = std::chrono::steady_clock::now();
@@ -72,16 +108,23 @@ public:
                     s_.out.note(fmt::format("{} was deleted", in_quotes(name_)));
                 if (app_gone_ || reader_gone_)
                     co_return exit_code::done;
-                s_.out.note(fmt::format("the server at {} has gone; waiting {} s for it (Ctrl-C ends)", s_.server.url(),
-                                        patience_.count()));
+                if (speaks_)
+                    s_.out.note(fmt::format("the server at {} has gone; waiting {} s for it (Ctrl-C ends)",
+                                            s_.server.url(), patience_.count()));
             } else if (!ever || opened.error().code != exit_code::no_server ||
                        std::chrono::steady_clock::now() - last_seen >= patience_) {
-                co_return s_.out.fail(opened.error());
+                co_return opened.error();
             }
             co_await pause(s_, wait.next());
             if (reader_gone_)
                 co_return exit_code::done;
         }
+    }
+
+    /// Makes run() return soon.
+    void stop() {
+        reader_gone_ = true;
+        close();
     }
 
 private:
@@ -112,10 +155,11 @@ private:
         if (s_.json)
             s_.out.print_json(piece.message);
         else
-            s_.out.print(printer_.print(piece.side, piece.text));
+            s_.out.print(printer_.print(piece.side, piece.text, piece.old ? std::string() : arrival()));
     }
 
     session& s_;
+    bool speaks_;
     std::chrono::seconds patience_;
     std::string name_;
     log_follow state_;
@@ -125,18 +169,66 @@ private:
     bool reader_gone_ = false;
 };
 
+/// Ends when all have ended, or one has failed.
+task<outcome<int>> follow_all(session& s, logs_command wish, std::vector<listed_app> apps) {
+    auto labels = labels_of(apps);
+    std::vector<std::unique_ptr<follower>> followers;
+    for (std::size_t i = 0; i < apps.size(); ++i)
+        followers.push_back(std::make_unique<follower>(s, wish, apps[i], labels[i], i == 0));
+    if (followers.size() == 1)
+        co_return co_await followers.front()->run();
+    outcome<int> how = exit_code::done;
+    auto left = followers.size();
+    asio::steady_timer ended(s.executor, std::chrono::steady_clock::time_point::max());
+    for (auto& each : followers)
+        asio::co_spawn(s.executor, each->run(), [&](std::exception_ptr thrown, outcome<int> one) {
+            --left;
+            if (thrown)
+                std::rethrow_exception(thrown);
+            if (one.has_error() && how.has_value())
+                how = one.error();
+            if (how.has_error() || left == 0)
+                ended.cancel();
+        });
+    co_await ended.async_wait(as_result);
+    for (auto& each : followers)
+        each->stop();
+    while (left > 0) {
+        ended.expires_at(std::chrono::steady_clock::time_point::max());
+        co_await ended.async_wait(as_result);
+    }
+    co_return how;
+}
+
+outcome<std::vector<listed_app>> choose(session& s, const logs_command& wish, const std::vector<listed_app>& all) {
+    if (!wish.apps.empty())
+        return pick(s, all, wish.apps);
+    std::vector<listed_app> chosen;
+    for (auto& app : all)
+        if (wish.all || app.category == wish.category)
+            chosen.push_back(app);
+    return chosen;
+}
+
 } // namespace
 
-task<int> run_logs(session& s, logs_command wish) {
-    auto app = co_await one_app(s, wish.app);
-    if (app.has_error())
-        co_return s.out.fail(app.error());
-    if (!wish.follow) {
-        auto id = app->id;
-        co_return co_await print_tail(s, std::move(wish), std::move(id));
+task<outcome<int>> run_logs(session& s, logs_command wish) {
+    auto all = co_await all_apps(s);
+    if (all.has_error())
+        co_return all.error();
+    auto apps = choose(s, wish, *all);
+    if (apps.has_error())
+        co_return apps.error();
+    if (apps->empty()) {
+        if (s.json && !wish.follow)
+            s.out.print_json("[]");
+        else
+            s.out.note("no app is like that; see: berth ls");
+        co_return exit_code::done;
     }
-    follower work(s, wish, *app);
-    co_return co_await work.run();
+    if (wish.follow)
+        co_return co_await follow_all(s, wish, *apps);
+    co_return co_await print_tails(s, wish, *apps);
 }
 
 } // namespace berth::cli

@@ -1,5 +1,6 @@
 // The commands that talk to a server: each is carried out by one coroutine, whose value is the exit code. They print
-// through the session's console and own whatever they started until they return.
+// through the session's console, leave it to run_cli to say why they failed, and own whatever they started until they
+// return.
 #pragma once
 
 #include "cli/arguments.hpp"
@@ -7,14 +8,20 @@
 
 namespace berth::cli {
 
-task<int> run_create(session&, create_command);
-task<int> run_list(session&, list_command);
-task<int> run_show(session&, show_command);
-task<int> run_action(session&, action_command);
-task<int> run_logs(session&, logs_command);
-task<int> run_open(session&, open_command);
-task<int> run_health(session&);
+task<outcome<int>> run_create(session&, create_command);
+task<outcome<int>> run_list(session&, list_command);
+task<outcome<int>> run_show(session&, show_command);
+task<outcome<int>> run_action(session&, action_command);
+task<outcome<int>> run_wait(session&, wait_command);
+task<outcome<int>> run_logs(session&, logs_command);
+task<outcome<int>> run_open(session&, open_command);
+task<outcome<int>> run_path(session&, path_command);
+task<outcome<int>> run_operations(session&);
+task<outcome<int>> run_cancel(session&, cancel_command);
+task<outcome<int>> run_health(session&);
+/// Also without a server, of whose absence it speaks.
+task<outcome<int>> run_doctor(session&);
 /// Says nothing when there is no server.
-task<int> run_complete(session&, complete_command);
+task<outcome<int>> run_complete(session&, complete_command);
 
 } // namespace berth::cli

@@ -1,6 +1,8 @@
 #include "cli/completion.hpp"
 
 #include "cli/arguments.hpp"
+#include "cli/command_names.hpp"
+#include "cli/list_fields.hpp"
 #include "cli/text.hpp"
 #include "core/names.hpp"
 
@@ -12,12 +14,13 @@
 namespace berth::cli {
 namespace {
 
-enum class wanted { nothing, commands, flags, apps, categories, statuses, shells, levels };
+enum class wanted { nothing, commands, flags, apps, categories, statuses, fields, shells, levels, directories };
 
 struct place {
     wanted what = wanted::nothing;
     const outlined_command* command = nullptr;
     std::size_t at = 0; // of the command among the words
+    std::string flag;   // with its '=', where the value is glued to it
 };
 
 wanted value_of(std::string_view flag, std::string_view command) {
@@ -27,13 +30,16 @@ wanted value_of(std::string_view flag, std::string_view command) {
         return wanted::statuses;
     if (flag == "--log-level")
         return wanted::levels;
-    return wanted::nothing;
+    if (flag == "--sort" || flag == "--format")
+        return wanted::fields;
+    return flag == "--root" ? wanted::directories : wanted::nothing;
 }
 
 wanted argument_of(std::string_view command, std::size_t position) {
-    if (command == "show" || command == "stop" || command == "restart" || command == "rm")
+    constexpr std::string_view of_many[] = {"show", "stop", "restart", "start", "rm", "wait", "logs"};
+    if (std::find(std::begin(of_many), std::end(of_many), command) != std::end(of_many))
         return wanted::apps;
-    if (command == "logs" || command == "open")
+    if (command == "open" || command == "path")
         return position == 0 ? wanted::apps : wanted::nothing;
     if (command == "completion")
         return position == 0 ? wanted::shells : wanted::nothing;
@@ -52,7 +58,7 @@ place place_of(const std::vector<std::string>& words, const std::vector<outlined
     std::size_t i = 0;
     for (; i + 1 < words.size() && !found.command; ++i) {
         for (auto& command : commands)
-            if (command.name == words[i])
+            if (command.name == canonical_command(words[i]))
                 found.command = &command;
         found.at = i;
     }
@@ -68,12 +74,17 @@ place place_of(const std::vector<std::string>& words, const std::vector<outlined
             ++position;
         open = flag && flag->takes_value ? flag : nullptr;
     }
-    if (open)
+    auto glued = words.back().starts_with("--") ? words.back().find('=') : words.back().npos;
+    if (open) {
         found.what = value_of(open->names.back(), found.command->name);
-    else if (!words.empty() && words.back().starts_with('-'))
+    } else if (glued != words.back().npos) {
+        found.flag = words.back().substr(0, glued + 1);
+        found.what = value_of(words.back().substr(0, glued), found.command->name);
+    } else if (!words.empty() && words.back().starts_with('-')) {
         found.what = wanted::flags;
-    else
+    } else {
         found.what = argument_of(found.command->name, position);
+    }
     return found;
 }
 
@@ -137,13 +148,21 @@ std::vector<candidate> complete(const std::vector<std::string>& given, const std
     case wanted::statuses:
         all = {{"online", ""}, {"launching", ""}, {"stopped", ""}, {"errored", ""}, {"unknown", ""}};
         break;
+    case wanted::fields:
+        for (auto& name : field_names())
+            all.push_back({name, ""});
+        break;
+    case wanted::directories:
+        return {{std::string(directories), ""}};
     case wanted::shells:
         all = {{"bash", ""}, {"zsh", ""}, {"fish", ""}};
         break;
     case wanted::levels:
-        all = {{"trace", ""}, {"debug", ""}, {"info", ""}, {"warn", ""}, {"error", ""}, {"off", ""}};
+        all = {{"trace", ""}, {"debug", ""}, {"info", ""}, {"warning", ""}, {"error", ""}, {"off", ""}};
         break;
     }
+    for (auto& c : all)
+        c.value.insert(0, here.flag);
     std::erase_if(all, [&](auto& c) { return !name_key(c.value).starts_with(name_key(words.back())); });
     return all;
 }
@@ -152,6 +171,13 @@ std::string to_lines(const std::vector<candidate>& all) {
     std::string lines;
     for (auto& c : all)
         lines += c.value + "\t" + c.help + "\n";
+    return lines;
+}
+
+std::string bash_lines(const std::vector<candidate>& all, const bash_typing& typing) {
+    std::string lines;
+    for (auto& c : all)
+        lines += (c.value == directories ? c.value : bash_reply(c.value, typing)) + "\n";
     return lines;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cli/listed_app.hpp"
+#include "cli/shell_line.hpp"
 
 #include <string>
 #include <string_view>
@@ -16,14 +17,20 @@ struct candidate {
 };
 
 /// What could stand in place of the last of `words` (which follow "berth"; it may be empty), among what begins with it.
+/// For a value that is glued to its flag ("--category=te") the flag is part of each value.
 /// Names are compared without regard to case. Names that would not be safe on a terminal are left out.
 std::vector<candidate> complete(const std::vector<std::string>& words, const std::vector<listed_app>& apps);
 
 /// True when complete() would look at the apps: only then the server has to be asked.
 bool needs_apps(const std::vector<std::string>& words);
 
+/// A candidate with this value alone: the shell shall complete folders.
+inline constexpr std::string_view directories = "@directories";
+
 /// One a line: value, tab, help.
 std::string to_lines(const std::vector<candidate>&);
+/// One a line, as bash shall put them in.
+std::string bash_lines(const std::vector<candidate>&, const bash_typing&);
 
 /// For bash, zsh or fish; empty for another.
 std::string_view completion_script(std::string_view shell);

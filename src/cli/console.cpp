@@ -101,19 +101,25 @@ int console::fail(const failure& why) {
     return why.code;
 }
 
+int console::fail_json(const failure& why) {
+    end_progress();
+    auto document = problem_document(why);
+    write_err((terminal_.err ? escaped_json(document) : document) + "\n");
+    return why.code;
+}
+
 void console::progress(std::string_view given) {
+    if (!terminal_.err)
+        return;
     auto line = plain_line(given);
     if (line == progress_)
         return;
     progress_ = line;
-    if (!terminal_.err)
-        write_err(line + "\n");
-    else
-        write_err("\r\x1b[K" + clipped(line, columns() - 1));
+    write_err("\r\x1b[K" + clipped(line, columns() - 1));
 }
 
 void console::end_progress() {
-    if (!progress_.empty() && terminal_.err)
+    if (!progress_.empty())
         write_err("\r\x1b[K");
     progress_.clear();
 }

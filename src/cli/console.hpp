@@ -47,8 +47,10 @@ public:
     void note(std::string_view);
     /// One line on stderr, after the output that goes with it. The value is the exit code.
     int fail(const failure&);
+    /// The same as a problem document, for programs.
+    int fail_json(const failure&);
 
-    /// What is being done: one line that is written over on a terminal, a line each time it changes elsewhere.
+    /// What is being done: one line that is written over. Only on a terminal: elsewhere it would be read as a result.
     void progress(std::string_view);
     void end_progress();
 

@@ -38,6 +38,9 @@ public:
         websocket::response_type response;
         auto host = address_.authority();
         auto [refused] = co_await socket_.async_handshake(response, host, "/api/events", as_result);
+        // A 200 where a WebSocket was asked for is another program's page.
+        if (refused == websocket::error::upgrade_declined && response.result_int() < 300)
+            co_return not_berth(address_);
         if (refused == websocket::error::upgrade_declined) {
             http_reply reply;
             reply.status = response.result_int();

@@ -19,6 +19,8 @@ namespace http = beast::http;
 
 constexpr std::uint64_t max_answer = 64 * 1024 * 1024; // two logs of 1 MiB, each byte escaped, and to spare
 
+failure gone(std::string text) { return {exit_code::no_server, std::move(text)}; }
+
 class client final : public http_client {
 public:
     client(asio::any_io_executor executor, server_address address)
@@ -69,13 +71,9 @@ private:
                                       wish.method, wish.target, wish.deadline.count()));
         if (why.category() == http::make_error_code(http::error::bad_version).category() &&
             why != http::error::end_of_stream && why != http::error::partial_message)
-            return failed(
-                fmt::format("what answers at {} is not a Berth server; choose another with --url", address_.url()));
-        return {exit_code::no_server,
-                fmt::format("the server at {} went away before it answered; start it again with: berth serve",
-                            address_.url()),
-                {},
-                {}};
+            return not_berth(address_);
+        return gone(fmt::format("the server at {} went away before it answered; start it again with: berth serve",
+                                address_.url()));
     }
 
     asio::any_io_executor executor_;
@@ -84,10 +82,12 @@ private:
 
 failure problem_of(const http_reply& reply, const server_address& address) {
     auto value = nlohmann::json::parse(reply.body, nullptr, false);
-    if (!value.is_object() || !value.contains("code") || !value["code"].is_string() || !value["detail"].is_string())
-        return failed(fmt::format("what answers at {} is not a Berth server (HTTP {}); choose another with --url",
-                                  address.url(), reply.status));
+    bool readable = value.is_object() && value.contains("code") && value["code"].is_string() &&
+                    value["detail"].is_string() && !value["detail"].get_ref<const std::string&>().empty();
+    if (!readable)
+        return not_berth(address);
     failure why;
+    why.problem = reply.body;
     why.api_code = value["code"].get<std::string>();
     why.code = why.api_code == "invalid_request" ? exit_code::usage : exit_code::failed;
     auto detail = value["detail"].get<std::string>();
@@ -107,10 +107,11 @@ std::unique_ptr<http_client> create_http_client(asio::any_io_executor executor, 
 
 failure no_server(const server_address& address) {
     auto flag = address.port == 3099 ? std::string() : fmt::format(" --port {}", address.port);
-    return {exit_code::no_server,
-            fmt::format("no berth server at {}; start one with: berth serve{}", address.url(), flag),
-            {},
-            {}};
+    return gone(fmt::format("no berth server at {}; start one with: berth serve{}", address.url(), flag));
+}
+
+failure not_berth(const server_address& address) {
+    return foreign_answer(fmt::format("{} answers, but it is not Berth; choose another with --url", address.url()));
 }
 
 outcome<std::string> body_or_problem(const http_reply& reply, const server_address& address) {

@@ -31,8 +31,9 @@ class http_client {
 public:
     virtual ~http_client() = default;
 
-    /// The answer, whatever its status. Fails with exit_code::no_server when nobody listens, and when the connection
-    /// ends before the answer does; with exit_code::failed when the deadline passes.
+    /// The answer, whatever its status. Fails with exit_code::no_server when nobody listens, when what answers does not
+    /// speak HTTP, and when the connection ends before the answer does; with exit_code::failed when the deadline
+    /// passes.
     virtual task<outcome<http_reply>> send(http_request) = 0;
 };
 
@@ -40,6 +41,9 @@ std::unique_ptr<http_client> create_http_client(asio::any_io_executor, server_ad
 
 /// "no berth server at …; start one with: berth serve".
 failure no_server(const server_address&);
+
+/// "http://… answers, but it is not Berth; …".
+failure not_berth(const server_address&);
 
 /// Pure: the body of a 2xx answer, else the problem it tells. Invalid requests are usage errors, the rest failures.
 outcome<std::string> body_or_problem(const http_reply&, const server_address&);

@@ -22,10 +22,7 @@ std::optional<T> value_or_none(const json& object, const char* key) {
     return found->get<T>();
 }
 
-failure not_berth() {
-    return failed(
-        "what answers there does not speak Berth's API; is another program on this port? Choose one with --url");
-}
+failure not_the_api() { return foreign_answer("what was answered does not read as Berth's API"); }
 
 failure ambiguous(const std::string& reference, const std::vector<const listed_app*>& candidates) {
     std::string names;
@@ -34,24 +31,34 @@ failure ambiguous(const std::string& reference, const std::vector<const listed_a
     return usage_error(fmt::format("\"{}\" could be any of {}; give more of the id", visible(reference), names));
 }
 
-outcome<const listed_app*> find(const std::vector<listed_app>& apps, const std::string& reference) {
+struct match {
+    const listed_app* app;
+    bool by_prefix;
+};
+
+outcome<match> find(const std::vector<listed_app>& apps, const std::string& reference) {
     std::vector<const listed_app*> by_prefix;
     const listed_app* by_name = nullptr;
     for (auto& app : apps) {
         if (app.id == reference)
-            return &app;
+            return match{&app, false};
         if (name_key(app.name) == name_key(reference))
             by_name = &app;
         if (!reference.empty() && app.id.starts_with(reference))
             by_prefix.push_back(&app);
     }
     if (by_name)
-        return by_name;
-    if (by_prefix.size() == 1)
-        return by_prefix.front();
+        return match{by_name, false};
     if (by_prefix.empty())
         return failed(fmt::format("there is no app \"{}\"; see: berth ls", visible(reference)));
-    return ambiguous(reference, by_prefix);
+    if (reference.size() < least_prefix)
+        return usage_error(
+            fmt::format("\"{}\" is no app's name, and too short for the beginning of an id, which counts "
+                        "from {} characters; see: berth ls",
+                        visible(reference), least_prefix));
+    if (by_prefix.size() > 1)
+        return ambiguous(reference, by_prefix);
+    return match{by_prefix.front(), true};
 }
 
 } // namespace
@@ -83,12 +90,15 @@ listed_app to_listed_app(const json& value) {
 
 outcome<std::vector<listed_app>> parse_apps(std::string_view text) {
     try {
+        auto values = json::parse(text);
+        if (!values.is_array()) // an object's members would be taken for the apps
+            return not_the_api();
         std::vector<listed_app> apps;
-        for (auto& value : json::parse(text))
+        for (auto& value : values)
             apps.push_back(to_listed_app(value));
         return apps;
     } catch (const json::exception&) {
-        return not_berth();
+        return not_the_api();
     }
 }
 
@@ -96,7 +106,7 @@ outcome<listed_app> parse_app(std::string_view text) {
     try {
         return to_listed_app(json::parse(text));
     } catch (const json::exception&) {
-        return not_berth();
+        return not_the_api();
     }
 }
 
@@ -107,16 +117,25 @@ std::string to_json_array(const std::vector<listed_app>& apps) {
     return out + "]";
 }
 
-outcome<std::vector<listed_app>> resolve(const std::vector<listed_app>& apps,
-                                         const std::vector<std::string>& references) {
-    std::vector<listed_app> meant;
+outcome<meant_apps> resolve(const std::vector<listed_app>& apps, const std::vector<std::string>& references,
+                            naming enough) {
+    meant_apps meant;
     for (auto& reference : references) {
         auto found = find(apps, reference);
         if (found.has_error())
             return found.error();
-        auto same = [&](auto& app) { return app.id == (*found)->id; };
-        if (std::none_of(meant.begin(), meant.end(), same))
-            meant.push_back(**found);
+        auto& app = *found->app;
+        if (found->by_prefix && enough == naming::whole)
+            return usage_error(
+                fmt::format("\"{}\" is only the beginning of an id ({}, {}), which is not enough to go on "
+                            "unasked; give the whole name or id",
+                            visible(reference), app.id, visible(app.name)));
+        if (found->by_prefix)
+            meant.guesses.push_back(
+                fmt::format("{} is the app {} ({})", visible(reference), visible(app.name), app.id));
+        auto same = [&](auto& other) { return other.id == app.id; };
+        if (std::none_of(meant.apps.begin(), meant.apps.end(), same))
+            meant.apps.push_back(app);
     }
     return meant;
 }

@@ -1,4 +1,4 @@
-// An app as the API tells it, and how people name apps: by id, by the beginning of an id, or by name. Pure.
+// An app as the API tells it, and how people name apps: by id, by name, or by the beginning of an id. Pure.
 #pragma once
 
 #include "cli/failure.hpp"
@@ -48,10 +48,21 @@ listed_app to_listed_app(const nlohmann::ordered_json&);
 /// As an array, in their order, in the API's words.
 std::string to_json_array(const std::vector<listed_app>&);
 
-/// The apps meant, in the order asked for, each once. An exact id comes first, then a name (ASCII letters in any case),
-/// then a prefix that only one id has. A reference that nothing matches fails; one that several ids match is a usage
-/// error and names them.
-outcome<std::vector<listed_app>> resolve(const std::vector<listed_app>& apps,
-                                         const std::vector<std::string>& references);
+/// A beginning of an id counts from here: shorter ones are too easily those of another app, today or tomorrow.
+inline constexpr std::size_t least_prefix = 4;
+
+/// Whether the beginning of an id is enough. Where nobody is asked before apps are deleted it is not: the same words
+/// mean another app as soon as the first is gone.
+enum class naming { prefix, whole };
+
+struct meant_apps {
+    std::vector<listed_app> apps;     // in the order asked for, each once
+    std::vector<std::string> guesses; // what each prefix was taken for, a sentence each, for the user to see
+};
+
+/// An exact id comes first, then a name (ASCII letters in any case), then a prefix that only one id has. A reference
+/// that nothing matches fails; one that several ids match, or that is not enough, is a usage error and names them.
+outcome<meant_apps> resolve(const std::vector<listed_app>& apps, const std::vector<std::string>& references,
+                            naming = naming::prefix);
 
 } // namespace berth::cli

@@ -88,7 +88,7 @@ void log_follow::on_log(log_side side, std::uint64_t from, std::uint64_t to, std
         text.erase(0, static_cast<std::size_t>(s.at - from));
     s.at = to;
     if (s.wanted && !text.empty())
-        s.kept.push_back({side, std::move(text), std::string(message)});
+        s.kept.push_back({side, std::move(text), std::string(message), false});
     if (s.caught_up || s.at >= *s.end)
         release(s, todo);
     if (out_.caught_up && error_.caught_up)
@@ -124,6 +124,8 @@ void log_follow::release(stream& s, step& todo) {
         }
         if (!s.kept.empty())
             s.kept.front().text.erase(0, start);
+        for (auto& piece : s.kept)
+            piece.old = true;
     }
     std::move(s.kept.begin(), s.kept.end(), std::back_inserter(todo.texts));
     s.kept.clear();

@@ -21,6 +21,7 @@ struct log_text {
     log_side side;
     std::string text;
     std::string message; // the server's message that it came in
+    bool old = false;    // written before the follow began: when, nobody knows
 };
 
 class log_follow {

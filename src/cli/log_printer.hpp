@@ -17,13 +17,19 @@ public:
         bool terminal =
             false; // whole lines at the end, and, with both, a dim word before each line that says its stream
         bool colours = false;
+        std::string label; // before each line, where several apps are shown; harmless
+        std::string grep;  // only lines that hold this text (without its colours)
+        bool times = false;
+
+        /// Whether lines are waited for, rather than shown as they are written.
+        bool whole_lines() const { return both || !label.empty() || !grep.empty() || times; }
     };
 
     explicit log_printer(options);
 
-    /// What to write now. With both, the end of a line is waited for; a line over 64 KiB is cut into lines of that
-    /// size.
-    std::string print(log_side, std::string_view text);
+    /// What to write now. With whole_lines() the end of a line is waited for; a line over 64 KiB is cut into lines of
+    /// that size. `arrived` is the time of the day to show, as long as those that it takes turns with; it may be empty.
+    std::string print(log_side, std::string_view text, std::string_view arrived = {});
 
     /// What is left.
     std::string finish();
@@ -33,7 +39,7 @@ private:
         sanitizer clean;
         std::string line; // not yet ended
     };
-    std::string prefix(log_side) const;
+    std::string shown(log_side, std::string line, std::string_view arrived) const;
 
     options options_;
     stream out_, error_;

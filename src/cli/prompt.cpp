@@ -1,5 +1,7 @@
 #include "cli/prompt.hpp"
 
+#include "core/names.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/read_until.hpp>
@@ -8,6 +10,15 @@
 #include <fcntl.h>
 
 namespace berth::cli {
+
+bool means_yes(std::string_view answer) {
+    constexpr std::string_view space = " \t\r\n";
+    auto first = answer.find_first_not_of(space);
+    if (first == answer.npos)
+        return false;
+    auto word = name_key(answer.substr(first, answer.find_last_not_of(space) + 1 - first));
+    return word == "y" || word == "yes";
+}
 
 task<std::string> ask_on_terminal(asio::any_io_executor executor, std::string question) {
     int tty = ::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);

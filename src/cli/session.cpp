@@ -3,6 +3,9 @@
 #include "cli/text.hpp"
 #include "core/clock.hpp"
 
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -19,25 +22,67 @@ task<outcome<std::string>> ask(session& s, http_request request) {
     co_return body_or_problem(*reply, s.server);
 }
 
-task<outcome<std::vector<listed_app>>> all_apps(session& s) {
+task<outcome<std::string>> get(session& s, std::string target) {
     http_request request;
     request.method = "GET";
-    request.target = "/api/apps";
-    auto body = co_await ask(s, std::move(request));
+    request.target = std::move(target);
+    co_return co_await ask(s, std::move(request));
+}
+
+task<failure> who_answers(session& s) {
+    http_request request;
+    request.method = "GET";
+    request.target = "/api/health";
+    request.deadline = std::chrono::seconds(2);
+    auto health = co_await ask(s, std::move(request));
+    co_return stranger(s.server, health);
+}
+
+failure stranger(const server_address& server, const outcome<std::string>& health) {
+    auto told = health.has_value() ? nlohmann::json::parse(*health, nullptr, false) : nlohmann::json();
+    bool berth = told.is_object() && told.contains("pm2") && told.contains("version") && told["version"].is_string();
+    if (!berth)
+        return not_berth(server);
+    auto version = told["version"].get<std::string>();
+    if (version == BERTH_VERSION)
+        return failed(fmt::format("Berth {} at {} answered what this berth, of the same version, does not understand; "
+                                  "start it again with: berth serve",
+                                  visible(version), server.url()));
+    return failed(fmt::format("the server at {} is Berth {}, and this is berth {}: they do not understand each other; "
+                              "start the server again with this one, or call that one",
+                              server.url(), visible(version), BERTH_VERSION));
+}
+
+task<outcome<std::vector<listed_app>>> all_apps(session& s) {
+    auto body = co_await get(s, "/api/apps");
     if (body.has_error())
         co_return body.error();
     co_return parse_apps(*body);
 }
 
-task<outcome<listed_app>> one_app(session& s, std::string reference) {
+outcome<std::vector<listed_app>> pick(session& s, const std::vector<listed_app>& all,
+                                      const std::vector<std::string>& references, naming enough) {
+    auto meant = resolve(all, references, enough);
+    if (meant.has_error())
+        return meant.error();
+    for (auto& guess : meant->guesses)
+        s.out.note(guess);
+    return std::move(meant->apps);
+}
+
+task<outcome<std::vector<listed_app>>> apps_meant(session& s, std::vector<std::string> references) {
     auto apps = co_await all_apps(s);
     if (apps.has_error())
         co_return apps.error();
-    std::vector<std::string> references = {reference};
-    auto found = resolve(*apps, references);
-    if (found.has_error())
-        co_return found.error();
-    co_return found->front();
+    co_return pick(s, *apps, references);
+}
+
+task<outcome<listed_app>> one_app(session& s, std::string reference) {
+    std::vector<std::string> references = {std::move(reference)};
+    auto meant = co_await apps_meant(s, std::move(references));
+    if (meant.has_error())
+        co_return meant.error();
+    co_return meant->front();
 }
 
 task<> pause(session& s, std::chrono::milliseconds time) {

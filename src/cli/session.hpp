@@ -28,10 +28,19 @@ struct session {
 
 /// The body of a 2xx answer; a problem is a failure.
 task<outcome<std::string>> ask(session&, http_request);
+task<outcome<std::string>> get(session&, std::string target);
+
+/// What to say where an answer was not understood: that it is not Berth, or which version of it.
+task<failure> who_answers(session&);
+/// Pure. `health` is what was said to GET /api/health, or a failure.
+failure stranger(const server_address&, const outcome<std::string>& health);
 
 /// All apps, newest first.
 task<outcome<std::vector<listed_app>>> all_apps(session&);
-/// The one app that the reference means.
+/// Those of all that the references mean; says on stderr what a prefix was taken for.
+outcome<std::vector<listed_app>> pick(session&, const std::vector<listed_app>& all,
+                                      const std::vector<std::string>& references, naming = naming::prefix);
+task<outcome<std::vector<listed_app>>> apps_meant(session&, std::vector<std::string> references);
 task<outcome<listed_app>> one_app(session&, std::string reference);
 
 /// Waits. The deadline is the caller's business.

@@ -73,8 +73,7 @@ task<outcome<listed_app>> wait_until_online(session& s, listed_app app, std::chr
             if (!now)
                 continue;
             app = *now;
-            if (!s.json || s.out.facts().err)
-                s.out.progress(fmt::format("{}: {}", visible(app.name), visible(state_word(app))));
+            s.out.progress(fmt::format("{}: {}", visible(app.name), visible(state_word(app))));
             auto prospect = prospect_of(app);
             if (prospect == prospect::online)
                 co_return app;

@@ -22,6 +22,7 @@ BOOST_AUTO_TEST_CASE(table) {
         {"127.0.0.1:1", "http://127.0.0.1:1"},
         {"http://[::1]:3099", "http://[::1]:3099"},
         {"[::1]", "http://[::1]:3099"},
+        {"[::1]:5000", "http://[::1]:5000"},
         {"https://localhost:3099", ""},
         {"http://example.com:3099", ""},
         {"http://localhost.evil.example", ""},
@@ -49,6 +50,20 @@ BOOST_AUTO_TEST_CASE(localhost_is_both_loopbacks) {
     BOOST_TEST(parse_address("[::1]")->ips().front() == "::1");
 }
 
+BOOST_AUTO_TEST_CASE(who_gave_a_bad_address_is_told) {
+    BOOST_TEST(parse_address("x", "$BERTH_URL").error().text.starts_with("$BERTH_URL x: Berth answers only on"));
+    BOOST_TEST(parse_address("x").error().text.starts_with("--url x: "));
+}
+
+BOOST_AUTO_TEST_CASE(failures_for_programs) {
+    BOOST_TEST(problem_document(usage_error("no")) ==
+               R"({"type":"about:blank","title":"The command was not understood","detail":"no","code":"usage"})");
+    BOOST_TEST(problem_document(no_server(server_address{})).find(R"("code":"no_server")") != std::string::npos);
+    BOOST_TEST(problem_document(failed("it")).find(R"("code":"failed")") != std::string::npos);
+    auto told = body_or_problem({409, R"({"detail":"It is taken.","code":"name_taken"})"}, server_address{}).error();
+    BOOST_TEST(problem_document(told) == R"({"detail":"It is taken.","code":"name_taken"})");
+}
+
 BOOST_AUTO_TEST_CASE(queries) { BOOST_TEST(percent_encoded("a b&c=漢~") == "a%20b%26c%3D%E6%BC%A2~"); }
 
 BOOST_AUTO_TEST_CASE(problems) {
@@ -66,9 +81,12 @@ BOOST_AUTO_TEST_CASE(problems) {
         R"({"detail":"It ended with exit code 1. Its last lines:\nnpm \u001b[31merror\nmore","code":"scaffold_failed"})");
     BOOST_TEST(scaffold.text == "It ended with exit code 1. Its last lines:");
     BOOST_TEST(scaffold.quoted == "npm \x1b[31merror\nmore");
-    BOOST_TEST(why(404, "<html>").text ==
-               "what answers at http://localhost:3099 is not a Berth server (HTTP 404); choose another with --url");
-    BOOST_TEST(why(404, R"({"code":1})").code == exit_code::failed);
+    for (auto* page :
+         {"<html>", "", "{}", R"({"code":1})", R"({"code":"app_not_found"})", R"({"code":"x","detail":""})"}) {
+        BOOST_TEST(why(404, page).text ==
+                   "http://localhost:3099 answers, but it is not Berth; choose another with --url");
+        BOOST_TEST(why(404, page).code == exit_code::no_server);
+    }
     BOOST_TEST(no_server(server).text == "no berth server at http://localhost:3099; start one with: berth serve");
     server.port = 4000;
     BOOST_TEST(no_server(server).text ==

@@ -1,5 +1,6 @@
 #include "cli/arguments.hpp"
 
+#include "cli/command_names.hpp"
 #include "cli/completion.hpp"
 #include "samples.hpp"
 
@@ -82,6 +83,65 @@ BOOST_AUTO_TEST_CASE(actions) {
     BOOST_TEST(*remove.category == "demos");
 }
 
+BOOST_AUTO_TEST_CASE(words_that_people_type) {
+    BOOST_TEST((parsed<action_command>({"start", "a", "--wait", "--timeout", "9"}).action == bulk_action::start));
+    BOOST_TEST(parsed<action_command>({"restart", "-a", "-w", "--timeout", "9"}).timeout.count() == 9);
+    for (auto* flag : {"-y", "--yes", "-f", "--force"})
+        BOOST_TEST(parsed<action_command>({"delete", flag, "a"}).yes);
+    for (auto* alias : {"ls", "ps", "list"})
+        BOOST_TEST(parsed<list_command>({alias, "--status", "online"}).statuses.size() == 1u);
+    for (auto* alias : {"show", "status", "inspect"})
+        BOOST_TEST(parsed<show_command>({"--json", alias, "ps"}).apps.front() == "ps"); // only the command is an alias
+    BOOST_TEST(parsed<wait_command>({"wait", "a", "b", "--timeout", "3"}).apps.size() == 2u);
+    BOOST_TEST(parsed<path_command>({"path", "a"}).app == "a");
+    BOOST_TEST(parsed<cancel_command>({"cancel", "a"}).operation == "a");
+    parsed<operations_command>({"operations"});
+    parsed<doctor_command>({"doctor"});
+    BOOST_TEST(parsed<text_command>({"version"}).text == "berth " BERTH_VERSION "\n");
+    BOOST_TEST(parsed<text_command>({"help"}).text == parsed<text_command>({"--help"}).text);
+    BOOST_TEST(parsed<text_command>({"help", "ps"}).text == parsed<text_command>({"ls", "--help"}).text);
+}
+
+BOOST_AUTO_TEST_CASE(lists) {
+    using list = std::vector<std::string>;
+    BOOST_TEST(parsed<list_command>({"ls", "-q"}).fields == list{"id"}, boost::test_tools::per_element());
+    BOOST_TEST(parsed<list_command>({"ls", "--format", "name,port"}).fields == (list{"name", "port"}),
+               boost::test_tools::per_element());
+    BOOST_TEST(parsed<list_command>({"ls", "--sort=-memory"}).sort == "-memory");
+    BOOST_TEST(parse({"ls", "--format", "nmae"}).error().text == "there is no field \"nmae\"; did you mean name?");
+    BOOST_TEST(parse({"ls", "--sort", "weather"}).error().code == exit_code::usage);
+    BOOST_TEST(parse({"ls", "-q", "--json"}).error().code == exit_code::usage);
+    BOOST_TEST(parse({"ls", "--watch", "--sort", "port"}).error().code == exit_code::usage);
+    BOOST_TEST(parse({"stop", "--category=", "demos"}).error().text.starts_with("a category cannot be blank"));
+}
+
+BOOST_AUTO_TEST_CASE(a_blank_category_is_a_slip) {
+    const std::vector<std::vector<const char*>> rows = {{"ls", "-c", ""},
+                                                        {"create", "a", "--category="},
+                                                        {"create", "-c", " "},
+                                                        {"stop", "-c", ""},
+                                                        {"restart", "--category", "\t"},
+                                                        {"start", "-c", ""},
+                                                        {"rm", "-y", "-c", ""},
+                                                        {"logs", "-c", ""}};
+    for (auto& words : rows) {
+        BOOST_TEST(parse(words).has_error(), words.front());
+        BOOST_TEST(parse(words).error().text.starts_with("a category cannot be blank; see: berth "), words.front());
+        BOOST_TEST(parse(words).error().code == exit_code::usage);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(slips) {
+    auto said = [](std::vector<const char*> words) { return parse(std::move(words)).error().text; };
+    BOOST_TEST(said({"lst"}) == "there is no command \"lst\" (did you mean list?); see: berth --help");
+    BOOST_TEST(said({"restrat", "a"}) == "there is no command \"restrat\" (did you mean restart?); see: berth --help");
+    BOOST_TEST(said({"exec", "a", "ls"}) == "there is no command \"exec\"; see: berth --help");
+    BOOST_TEST(said({"--url", "x", "sotp", "a"}).find("did you mean stop") != std::string::npos);
+    BOOST_TEST(nearest("log", {"ls", "logs"}) == "logs");
+    BOOST_TEST(nearest("xyzzy", {"ls", "logs"}) == "");
+    BOOST_TEST(nearest("q", {"ls", "ps"}) == "");
+}
+
 BOOST_AUTO_TEST_CASE(logs) {
     auto wish = parsed<logs_command>({"logs", "a"});
     BOOST_TEST((wish.out && wish.error && !wish.follow));
@@ -90,6 +150,13 @@ BOOST_AUTO_TEST_CASE(logs) {
     BOOST_TEST((!wish.out && wish.error && wish.follow));
     BOOST_TEST(wish.lines == 0u);
     BOOST_TEST(wish.patience.count() == 0);
+    wish = parsed<logs_command>({"logs", "a", "b", "--tail", "5", "-f", "-t", "--grep", "GET /"});
+    BOOST_TEST(wish.apps.size() == 2u);
+    BOOST_TEST(wish.lines == 5u);
+    BOOST_TEST((wish.times && wish.follow));
+    BOOST_TEST(wish.grep == "GET /");
+    BOOST_TEST(*parsed<logs_command>({"logs", "-c", "demos"}).category == "demos");
+    BOOST_TEST(parsed<logs_command>({"logs", "--all"}).all);
 }
 
 BOOST_AUTO_TEST_CASE(where_the_server_is) {
@@ -100,6 +167,15 @@ BOOST_AUTO_TEST_CASE(where_the_server_is) {
     BOOST_TEST(before->url == "localhost:5000");
     BOOST_TEST(before->json);
     BOOST_TEST(parse({"ls", "--json"})->json);
+    for (auto* given : {"[::1]:5000", "[::1]"}) {
+        BOOST_TEST(parse({"ls", "--url", given})->url == given);
+        BOOST_TEST(parse({"--url", given, "ls"})->url == given);
+        auto glued = std::string("--url=") + given;
+        BOOST_TEST(parse({"ls", glued.c_str()})->url == given);
+        BOOST_TEST(parse({glued.c_str(), "ls"})->url == given);
+    }
+    BOOST_TEST(parse({"ls"}, {"", "x", ""})->url_from == "$BERTH_URL");
+    BOOST_TEST(parse({"ls", "--url", "y"}, {"", "x", ""})->url_from == "--url");
 }
 
 BOOST_AUTO_TEST_CASE(wrong_usage) {
@@ -114,7 +190,12 @@ BOOST_AUTO_TEST_CASE(wrong_usage) {
         {"stop", "a", "--all"},
         {"rm", "--category", "x", "--all"},
         {"logs"},
-        {"logs", "a", "b"},
+        {"logs", "a", "--all"},
+        {"logs", "a", "-t"},
+        {"logs", "a", "--grep", "x", "--json"},
+        {"wait"},
+        {"path"},
+        {"cancel"},
         {"logs", "a", "-n", "-1"},
         {"logs", "a", "-n", "10001"},
         {"logs", "a", "-n", "x"},
@@ -173,8 +254,18 @@ BOOST_AUTO_TEST_CASE(table) {
     struct {
         list words, values;
     } const rows[] = {
-        {{"re"}, {"restart"}},
-        {{"--json", "op"}, {"open"}},
+        {{"rest"}, {"restart"}},
+        {{"ps", "--status", "la"}, {"launching"}},
+        {{"delete", "Sh"}, {"Shop"}},
+        {{"ls", "--category=d"}, {"--category=demos"}},
+        {{"ls", "--category="}, {"--category=demos"}},
+        {{"ls", "--status=o"}, {"--status=online"}},
+        {{"ls", "--sort", "po"}, {"port"}},
+        {{"serve", "--root", ""}, {"@directories"}},
+        {{"serve", "--root=x"}, {"@directories"}},
+        {{"logs", "Shop", "t"}, {"two words"}},
+        {{"--url", "localhost:1", "show", "s"}, {"Shop"}},
+        {{"--json", "op"}, {"open", "operations"}},
         {{"nonsense"}, {}},
         {{"show", ""}, {"Shop", "two words"}},
         {{"show", "s"}, {"Shop"}},
@@ -183,7 +274,7 @@ BOOST_AUTO_TEST_CASE(table) {
         {{"logs", "-f", "t"}, {"two words"}},
         {{"logs", "-n", ""}, {}},
         {{"logs", "-n", "5", "e"}, {"evil123456"}},
-        {{"logs", "Shop", ""}, {}},
+        {{"open", "Shop", ""}, {}},
         {{"create", ""}, {}},
         {{"create", "--category", ""}, {"demos"}},
         {{"rm", "--keep"}, {"--keep-files"}},
@@ -194,10 +285,23 @@ BOOST_AUTO_TEST_CASE(table) {
     };
     for (auto& row : rows)
         BOOST_TEST(values(row.words) == row.values, boost::test_tools::per_element());
-    BOOST_TEST(values({""}).size() == 11u);
-    BOOST_TEST(values({}).size() == 11u);
+    BOOST_TEST(values({""}).size() == outline().size());
+    BOOST_TEST(values({}).size() == outline().size());
     BOOST_TEST(!needs_apps({"sh"}));
     BOOST_TEST(needs_apps({"show", ""}));
+}
+
+BOOST_AUTO_TEST_CASE(a_typed_url_is_asked) {
+    environment env{"", "localhost:4000", ""};
+    auto url = [&](std::vector<const char*> words) {
+        words.insert(words.begin(), "__complete");
+        return parse(words, env)->url;
+    };
+    BOOST_TEST(url({"show", ""}) == "localhost:4000");
+    BOOST_TEST(url({"--url", "localhost:5000", "show", ""}) == "localhost:5000");
+    BOOST_TEST(url({"show", "--url=localhost:5000", ""}) == "localhost:5000");
+    BOOST_TEST(url({"show", "--url", "local"}) == "localhost:4000"); // it is being typed
+    BOOST_TEST(parse({"__complete_bash", ":=", "berth --url localhost:5000 show "}, env)->url == "localhost:5000");
 }
 
 BOOST_AUTO_TEST_CASE(scripts_ask_berth) {

@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(failures) {
     } const rows[] = {
         {"", exit_code::no_server, "went away before it answered"},
         {"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf", exit_code::no_server, "went away before it answered"},
-        {"SSH-2.0-OpenSSH_9.2\r\n", exit_code::failed, "is not a Berth server"},
+        {"SSH-2.0-OpenSSH_9.2\r\n", exit_code::no_server, "answers, but it is not Berth; choose another with --url"},
     };
     for (auto& row : rows) {
         asio::io_context io;
@@ -181,6 +181,31 @@ BOOST_AUTO_TEST_CASE(a_websocket_that_is_refused_tells_why) {
     auto opened = within_10s(io, stream->open());
     BOOST_REQUIRE(opened.has_error());
     BOOST_TEST(opened.error().code == exit_code::failed);
+}
+
+BOOST_AUTO_TEST_CASE(a_page_in_place_of_a_websocket_is_not_berth) {
+    asio::io_context io;
+    small_server server(io);
+    asio::co_spawn(io, server.answer("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>"), asio::detached);
+    auto stream = create_event_stream(io.get_executor(), server.address());
+    auto opened = within_10s(io, stream->open());
+    BOOST_REQUIRE(opened.has_error());
+    BOOST_TEST(opened.error().text ==
+               server.address().url() + " answers, but it is not Berth; choose another with --url");
+    BOOST_TEST(opened.error().code == exit_code::no_server);
+}
+
+BOOST_AUTO_TEST_CASE(a_stranger_is_named) {
+    server_address server;
+    auto answers = [&](std::string health) { return stranger(server, outcome<std::string>(std::move(health))).text; };
+    BOOST_TEST(answers(R"({"version":"9.9.9","pm2":{}})") ==
+               "the server at http://localhost:3099 is Berth 9.9.9, and this is berth " BERTH_VERSION
+               ": they do not understand each other; start the server again with this one, or call that one");
+    BOOST_TEST(answers(R"({"version":")" BERTH_VERSION R"(","pm2":{}})").find("of the same version") !=
+               std::string::npos);
+    for (auto* other : {"", "<html>", "{}", "[]", R"({"version":1,"pm2":{}})", R"({"version":"1.0"})"})
+        BOOST_TEST(answers(other) == "http://localhost:3099 answers, but it is not Berth; choose another with --url");
+    BOOST_TEST((stranger(server, failed("no")).code == exit_code::no_server));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

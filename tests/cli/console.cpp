@@ -1,5 +1,7 @@
 #include "cli/console.hpp"
 
+#include "cli/prompt.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <fcntl.h>
@@ -55,14 +57,31 @@ BOOST_AUTO_TEST_CASE(results_and_what_is_said_beside_them) {
     auto c = make(false);
     c.print("result\n");
     c.note("careful\x1b[2J");
-    BOOST_TEST(c.fail({exit_code::no_server, "no server", "", ""}) == 3);
+    BOOST_TEST(c.fail({exit_code::no_server, "no server"}) == 3);
     BOOST_TEST(out.read() == "result\n");
     BOOST_TEST(err.read() == "berth: careful\uFFFD[2J\nberth: no server\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_failure_for_programs_is_a_document) {
+    auto c = make(false);
+    auto why = failed("no");
+    why.problem = R"({"code":"name_taken"})";
+    BOOST_TEST(c.fail_json(why) == 1);
+    BOOST_TEST(err.read() == "{\"code\":\"name_taken\"}\n");
+}
+
+BOOST_AUTO_TEST_CASE(yes_in_all_its_ways) {
+    for (auto* yes : {"y", "Y", "yes", "Yes", "YES", " yes ", "y\r"})
+        BOOST_TEST(means_yes(yes), yes);
+    for (auto* no : {"", " ", "n", "no", "yess", "ja", "y y"})
+        BOOST_TEST(!means_yes(no), no);
+}
+
 BOOST_AUTO_TEST_CASE(the_error_is_the_last_line) {
     auto c = make(false);
-    c.fail({exit_code::failed, "it failed", "npm \x1b[31merror\nmore\n", ""});
+    auto why = failed("it failed");
+    why.quoted = "npm \x1b[31merror\nmore\n";
+    c.fail(why);
     BOOST_TEST(err.read() == "  | npm error\n  | more\nberth: it failed\n");
 }
 
@@ -79,13 +98,13 @@ BOOST_AUTO_TEST_CASE(json_is_the_servers_own_but_not_on_a_terminal) {
     BOOST_TEST(out.read() == "{\"a\":\"\\u009b\"}\n");
 }
 
-BOOST_AUTO_TEST_CASE(progress_is_lines_without_a_terminal) {
+BOOST_AUTO_TEST_CASE(progress_is_nothing_without_a_terminal) {
     auto c = make(false);
     c.progress("one");
     c.progress("one");
     c.progress("two\x1b[2J");
     c.end_progress();
-    BOOST_TEST(err.read() == "one\ntwo\n");
+    BOOST_TEST(err.read() == "");
 }
 
 BOOST_AUTO_TEST_CASE(progress_is_one_line_on_a_terminal) {

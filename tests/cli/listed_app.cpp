@@ -10,7 +10,8 @@ using namespace berth::cli;
 namespace {
 
 const std::vector<listed_app> apps = {sample_app("abc1234567", "Shop"), sample_app("abd1234567", "漢字 with spaces"),
-                                      sample_app("xyz1234567", "abc"), sample_app("ls01234567", "xyz1234567")};
+                                      sample_app("xyz1234567", "abc"),  sample_app("ls01234567", "xyz1234567"),
+                                      sample_app("twin123456", "one"),  sample_app("twin654321", "other")};
 
 struct row {
     std::string reference;
@@ -23,11 +24,14 @@ const row rows[] = {
     {"shop", "abc1234567", exit_code::done},
     {"SHOP", "abc1234567", exit_code::done},
     {"漢字 with SPACES", "abd1234567", exit_code::done},
-    {"abd", "abd1234567", exit_code::done},
-    {"l", "ls01234567", exit_code::done},
+    {"abd1", "abd1234567", exit_code::done},
+    {"ls01", "ls01234567", exit_code::done},
     {"abc", "xyz1234567", exit_code::done},        // a name comes before a prefix
     {"xyz1234567", "xyz1234567", exit_code::done}, // an id comes before a name
-    {"ab", "", exit_code::usage},
+    {"l", "", exit_code::usage},                   // three letters may be anybody's
+    {"abd", "", exit_code::usage},
+    {"twin", "", exit_code::usage},
+    {"zzz", "", exit_code::failed},
     {"nothing", "", exit_code::failed},
     {"", "", exit_code::failed},
     {"Sho", "", exit_code::failed}, // names are whole
@@ -43,7 +47,7 @@ BOOST_AUTO_TEST_CASE(table) {
             auto found = resolve(apps, {r.reference});
             BOOST_TEST(found.has_value() == !r.id.empty());
             if (found)
-                BOOST_TEST(found->front().id == r.id);
+                BOOST_TEST(found->apps.front().id == r.id);
             else
                 BOOST_TEST(found.error().code == r.code);
         }
@@ -51,17 +55,41 @@ BOOST_AUTO_TEST_CASE(table) {
 }
 
 BOOST_AUTO_TEST_CASE(an_ambiguous_prefix_names_the_candidates) {
-    auto found = resolve(apps, {"ab"});
+    auto found = resolve(apps, {"twin"});
     BOOST_TEST(found.error().text ==
-               "\"ab\" could be any of abc1234567 (Shop), abd1234567 (漢字 with spaces); give more of the id");
+               "\"twin\" could be any of twin123456 (one), twin654321 (other); give more of the id");
+}
+
+BOOST_AUTO_TEST_CASE(a_prefix_says_what_it_matched) {
+    auto found = resolve(apps, {"abd1", "shop", "ls01234567"});
+    BOOST_REQUIRE(found.has_value());
+    BOOST_TEST(found->guesses == std::vector<std::string>{"abd1 is the app 漢字 with spaces (abd1234567)"},
+               boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_short_prefix_says_how_long_it_must_be) {
+    BOOST_TEST(resolve(apps, {"ls"}).error().text ==
+               "\"ls\" is no app's name, and too short for the beginning of an id, which counts from 4 characters; "
+               "see: berth ls");
+}
+
+BOOST_AUTO_TEST_CASE(where_nobody_is_asked_a_prefix_is_not_enough) {
+    auto found = resolve(apps, {"shop", "abd1"}, naming::whole);
+    BOOST_REQUIRE(found.has_error());
+    BOOST_TEST(found.error().code == exit_code::usage);
+    BOOST_TEST(found.error().text ==
+               "\"abd1\" is only the beginning of an id (abd1234567, 漢字 with spaces), which is not "
+               "enough to go on unasked; give the whole name or id");
+    for (auto* whole : {"SHOP", "abd1234567", "abc"})
+        BOOST_TEST(resolve(apps, {whole}, naming::whole).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(each_app_once_in_the_order_asked_for) {
-    auto found = resolve(apps, {"abd", "shop", "abc1234567"});
+    auto found = resolve(apps, {"abd1", "shop", "abc1234567"});
     BOOST_REQUIRE(found.has_value());
-    BOOST_TEST(found->size() == 2u);
-    BOOST_TEST(found->at(0).id == "abd1234567");
-    BOOST_TEST(found->at(1).id == "abc1234567");
+    BOOST_TEST(found->apps.size() == 2u);
+    BOOST_TEST(found->apps.at(0).id == "abd1234567");
+    BOOST_TEST(found->apps.at(1).id == "abc1234567");
 }
 
 BOOST_AUTO_TEST_CASE(one_wrong_reference_fails_all) {
@@ -76,7 +104,7 @@ BOOST_AUTO_TEST_CASE(the_words_of_the_api_are_kept) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_the_api_is_a_failure) {
-    for (auto* text : {"", "{", "[1]", "[{}]", "{\"id\":1}", "<html>"}) {
+    for (auto* text : {"", "{", "[1]", "[{}]", "{}", "{\"id\":1}", "<html>"}) {
         BOOST_TEST(parse_apps(text).has_error(), text);
         BOOST_TEST(parse_app(text).has_error(), text);
     }

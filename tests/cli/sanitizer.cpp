@@ -68,6 +68,18 @@ std::string in_pieces(sanitizer s, std::string_view text) {
 
 } // namespace
 
+namespace {
+
+log_printer::options shown(bool both, bool terminal, bool colours) {
+    log_printer::options options;
+    options.both = both;
+    options.terminal = terminal;
+    options.colours = colours;
+    return options;
+}
+
+} // namespace
+
 BOOST_AUTO_TEST_SUITE(sanitizing)
 
 BOOST_AUTO_TEST_CASE(table) {
@@ -101,20 +113,20 @@ BOOST_AUTO_TEST_SUITE_END()
 BOOST_AUTO_TEST_SUITE(log_printing)
 
 BOOST_AUTO_TEST_CASE(one_stream_passes_through) {
-    log_printer printer({false, false, false});
+    log_printer printer(shown(false, false, false));
     BOOST_TEST(printer.print(log_side::out, "half ") == "half ");
     BOOST_TEST(printer.print(log_side::out, "line") == "line");
     BOOST_TEST(printer.finish() == "");
 }
 
 BOOST_AUTO_TEST_CASE(on_a_terminal_the_prompt_gets_a_line_of_its_own) {
-    log_printer printer({false, true, true});
+    log_printer printer(shown(false, true, true));
     BOOST_TEST(printer.print(log_side::out, "\x1b[31mred") == "\x1b[31mred");
     BOOST_TEST(printer.finish() == "\x1b[0m\n");
 }
 
 BOOST_AUTO_TEST_CASE(both_streams_come_in_whole_lines) {
-    log_printer printer({true, false, false});
+    log_printer printer(shown(true, false, false));
     BOOST_TEST(printer.print(log_side::out, "half ") == "");
     BOOST_TEST(printer.print(log_side::error, "oops\nmore") == "oops\n");
     BOOST_TEST(printer.print(log_side::out, "line\n") == "half line\n");
@@ -123,17 +135,37 @@ BOOST_AUTO_TEST_CASE(both_streams_come_in_whole_lines) {
 }
 
 BOOST_AUTO_TEST_CASE(both_streams_on_a_terminal_say_which) {
-    log_printer coloured({true, true, true});
+    log_printer coloured(shown(true, true, true));
     BOOST_TEST(coloured.print(log_side::out, "a\n") == "\x1b[2mout \x1b[0ma\n");
-    log_printer plain({true, true, false});
+    log_printer plain(shown(true, true, false));
     BOOST_TEST(plain.print(log_side::error, "b\nc\n") == "err b\nerr c\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_line_without_end_is_cut) {
-    log_printer printer({true, false, false});
+    log_printer printer(shown(true, false, false));
     auto shown = printer.print(log_side::out, std::string(100'000, 'x'));
     BOOST_TEST(shown.size() == 100'001u);
     BOOST_TEST(shown.back() == '\n');
+}
+
+BOOST_AUTO_TEST_CASE(only_lines_with_the_text_asked_for_their_colours_aside) {
+    auto options = shown(false, false, true);
+    options.grep = "GET /";
+    log_printer printer(options);
+    BOOST_TEST(printer.print(log_side::out, "GET") == "");
+    BOOST_TEST(printer.print(log_side::out, " / 200\nPOST / 200\n\x1b[32mGET\x1b[0m / 404\nGET /x") ==
+               "GET / 200\n\x1b[32mGET\x1b[0m / 404\n");
+    BOOST_TEST(printer.finish() == "GET /x\n");
+}
+
+BOOST_AUTO_TEST_CASE(each_line_says_whose_it_is_and_when_it_came) {
+    auto options = shown(true, true, false);
+    options.label = "shop";
+    options.times = true;
+    log_printer printer(options);
+    BOOST_TEST(printer.print(log_side::out, "before\n") == "- shop out before\n");
+    BOOST_TEST(printer.print(log_side::error, "now\nhalf", "14:30:00.123") == "14:30:00.123 shop err now\n");
+    BOOST_TEST(printer.print(log_side::error, " whole\n", "14:30:01.000") == "14:30:01.000 shop err half whole\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -140,7 +140,7 @@ describe('escape sequences', { timeout: 240_000 }, () => {
     const json = await startOnTerminal(berth.url, 'berth logs -n 10000 --json shouts').end();
     assertHarmless(json.stdout, '--json on a terminal');
     const piped = await cli(berth.url, ['logs', '-n', '10000', '--json', 'shouts']);
-    assert.match(JSON.parse(piped.stdout).stdout, /\x1b\]52/, 'a script gets what was written');
+    assert.match(JSON.parse(piped.stdout)[0].stdout, /\x1b\]52/, 'a script gets what was written');
   });
 });
 

@@ -74,7 +74,7 @@ describe('hostile names', { timeout: 240_000 }, () => {
     for (const [name] of hostile) {
       const shown = await cli(berth.url, ['show', '--json', '--', name]);
       assert.equal(shown.code, 0, `${name}: ${shown.stderr}`);
-      assert.equal(JSON.parse(shown.stdout).name, name);
+      assert.equal(JSON.parse(shown.stdout)[0].name, name);
     }
     const { stdout } = await startOnTerminal(berth.url, 'berth ls', { columns: 300 }).end();
     const text = withoutColours(stdout).replaceAll('\r', '');

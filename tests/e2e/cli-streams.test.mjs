@@ -1,11 +1,11 @@
 // The command line where it lives long: logs -f and ls --watch, lost servers, closed pipes, Ctrl-C, terminals, completion.
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
-import { Berth, eventually } from './support/berth.mjs';
+import { Berth, eventually, pause, program } from './support/berth.mjs';
 import { cli, start, startOnTerminal, startShell, withoutColours } from './support/cli.mjs';
 
 const logFile = (berth, app, kind = 'out') => path.join(berth.root, 'logs', `orch-${app.id}-${kind}.log`);
@@ -189,7 +189,7 @@ describe('on a terminal', { timeout: 240_000 }, () => {
     assert.equal((await berth.get('/api/apps/bbbbbbbb02')).status, 200);
     const yes = terminal('berth rm --all');
     await yes.says(/Delete 2 apps \(.*\) with all files\? \[y\/N\] /);
-    yes.type('y\n');
+    yes.type('Yes\n');
     await yes.end();
     assert.equal(yes.code, 0);
     assert.match(yes.stdout, /deleted plain/);
@@ -230,31 +230,97 @@ describe('on a terminal', { timeout: 240_000 }, () => {
   });
 });
 
-describe('completion', { timeout: 240_000 }, () => {
+describe('logs of several apps', { timeout: 240_000 }, () => {
   let berth;
-  before(async () => (berth = await berthWith(stopped('aaaaaaaa01', 'two words', 20_001), stopped('bbbbbbbb02', 'plain', 20_002))));
+  before(async () => {
+    berth = await berthWith({ ...stopped('aaaaaaaa01', 'Shop', 20_001), category: 'demos' }, { ...stopped('bbbbbbbb02', 'mill', 20_002), category: 'demos' },
+      stopped('cccccccc03', 'other', 20_003));
+    for (const id of ['aaaaaaaa01', 'bbbbbbbb02', 'cccccccc03']) appendFileSync(logFile(berth, { id }), `one of ${id[0]}\ntwo of ${id[0]}\n`);
+  });
   after(() => berth.close());
 
-  test('bash loads the script and completes commands, flags and names', async () => {
-    const script = `source <(berth completion bash)
-      complete_words() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _berth berth; printf '[%s]' "\${COMPREPLY[@]}"; echo; }
-      complete_words berth rest; complete_words berth logs --std; complete_words berth show ''; complete_words berth show two\\\\\\ w
-      complete_words berth stop bbb; complete_words berth ls --status on`;
-    const run = await startShell(berth.url, script).end();
-    assert.equal(run.stderr, '');
-    assert.equal(run.stdout, '[restart]\n[--stdout][--stderr]\n[two\\ words][plain]\n[two\\ words]\n[bbbbbbbb02]\n[online]\n');
+  test('by name, by category and all, each line with its app', async () => {
+    const out = async (...words) => (await cli(berth.url, ['logs', ...words])).stdout;
+    assert.equal(await out('Shop', 'mill', '--tail', '1'), 'Shop two of a\nmill two of b\n');
+    assert.equal((await out('-c', 'demos', '--grep', 'one')).split('\n').toSorted().join('\n'), '\nShop one of a\nmill one of b');
+    assert.equal((await out('--all', '-n', '1')).split('\n').length, 4);
+    assert.deepEqual(JSON.parse(await out('--all', '--json')).map((each) => each.stdout.length), [18, 18, 18]);
   });
 
-  for (const [shell, command] of [['bash', 'bash --norc --noprofile -i'], ['zsh', 'zsh -f -i']])
+  test('followed side by side, with the time at which each line came', async () => {
+    const run = start(berth.url, ['logs', '-f', '-t', '-n', '1', '--stdout', 'Shop', 'mill']);
+    await run.says('- Shop two of a\n');
+    await run.says('- mill two of b\n');
+    appendFileSync(logFile(berth, { id: 'bbbbbbbb02' }), 'three of b\n');
+    await run.says(/^\d\d:\d\d:\d\d\.\d{3} mill three of b\n/m);
+    await berth.delete('/api/apps/aaaaaaaa01');
+    await run.says('"Shop" was deleted', 'stderr');
+    appendFileSync(logFile(berth, { id: 'bbbbbbbb02' }), 'four of b\n');
+    await run.says('mill four of b\n');
+    run.child.kill('SIGINT');
+    await run.end();
+    assert.equal(run.code, 130);
+  });
+});
+
+describe('completion', { timeout: 240_000 }, () => {
+  let berth, home, elsewhere;
+  before(async () => {
+    const apps = [stopped('aaaaaaaa01', 'two words', 20_001), { ...stopped('bbbbbbbb02', 'plain', 20_002), category: 'test bed' }, stopped('cccccccc03', 'beta: one', 20_003)];
+    berth = await berthWith(...apps);
+    elsewhere = await berthWith(stopped('dddddddd04', 'elsewhere', 20_004));
+    home = mkdtempSync(path.join(os.tmpdir(), 'berth-'));
+    mkdirSync(path.join(home, 'bin'));
+    symlinkSync(program, path.join(home, 'bin/berth'));
+    mkdirSync(path.join(home, 'folders/onlyone'), { recursive: true });
+  });
+  after(async () => {
+    await berth.close();
+    await elsewhere.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  // What is typed up to the Tab, and what of the answer must then be seen. `show` prints the app it was given.
+  const typed = () => [
+    ['berth sho\ttw\t', /two words {2}stopped\r\n[^]*id +aaaaaaaa01/],
+    ['~/bin/berth show pl\t', /plain {2}stopped\r\n[^]*id +bbbbbbbb02/],
+    ['berth ls --category=te\t', /NAME [^]*plain[^]*bbbbbbbb02/],
+    ['berth show two\\ \t', /two words {2}stopped\r\n/],
+    ['berth show "two w\t', /two words {2}stopped\r\n/],
+    ["berth show 'two w\t", /two words {2}stopped\r\n/],
+    ['berth show beta:\t', /beta: one {2}stopped\r\n/],
+    [`berth --url ${elsewhere.url} show else\t`, /elsewhere {2}stopped\r\n/],
+    ['berth serve --port 0 --root ~/folders/on\t', /onlyone\//],
+  ];
+
+  for (const [shell, command] of [['bash', 'bash --norc --noprofile -i'], ['zsh', 'zsh -f -i'], ['fish', 'fish --no-config -i']])
     test(`${shell} completes what is typed`, async () => {
-      const home = mkdtempSync(path.join(os.tmpdir(), 'berth-'));
-      const run = startOnTerminal(berth.url, command, { TERM: 'dumb', HOME: home, ZDOTDIR: home });
-      run.type(`PS1='> '; source <(berth completion ${shell}); echo load"ed"\n`);
-      await run.says('loaded\r\n');
-      run.type('berth sho\ttw\t\n');
-      await run.says(/two words {2}stopped\r\n[^]*id +aaaaaaaa01/);
-      run.type('exit\n');
-      await run.end();
-      rmSync(home, { recursive: true, force: true });
+      const run = startOnTerminal(berth.url, command, { TERM: 'dumb', HOME: home, ZDOTDIR: home, XDG_DATA_HOME: home, columns: 200 });
+      try {
+        if (shell === 'fish') run.type('function fish_prompt; echo "> "; end; berth completion fish | source; echo load"ed"\n');
+        else run.type(`PS1='> '; source <(berth completion ${shell}); echo load"ed"\n`);
+        await run.says(/loaded\r?\n/);
+        for (const [keys, answer] of typed()) {
+          run.stdout = '';
+          run.type(keys);
+          await quiet(run);
+          // What the shell has not closed itself is left open on the line: it is closed here.
+          run.type('\n');
+          await run.says(answer).catch((error) => assert.fail(`${keys.trim()}: ${error.message}`));
+          await quiet(run);
+        }
+        run.type('exit\n');
+        await run.end();
+      } finally {
+        run.child.kill('SIGKILL');
+      }
     });
 });
+
+/** Until it has said nothing for a while: a shell that completes does not say when it is done. */
+async function quiet(run) {
+  for (let before = -1; before !== run.stdout.length; ) {
+    before = run.stdout.length;
+    await pause(400);
+  }
+}

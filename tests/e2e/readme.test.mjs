@@ -26,6 +26,7 @@ describe('the README', { timeout: 240_000 }, () => {
     assert.equal(run.code, 0, run.stdout + run.stderr);
     assert.match(run.stdout, /my-first {2}online {2}http:\/\/localhost:\d+/);
     assert.match(run.stdout, /\nstopped my-first\n/);
+    assert.match(run.stdout, /\nstarted my-first, online at http:/);
     assert.match(run.stdout, /\ndeleted my-first\n$/);
     assert.deepEqual((await berth.get('/api/apps')).body, []);
   });

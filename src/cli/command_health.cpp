@@ -1,8 +1,6 @@
-// open, health and what the completion scripts ask.
+// health: how the server is.
 #include "cli/commands.hpp"
-#include "cli/completion.hpp"
 #include "cli/format.hpp"
-#include "cli/opener.hpp"
 #include "cli/text.hpp"
 
 #include <fmt/format.h>
@@ -53,59 +51,15 @@ std::string health_text(const json& health, const session& s) {
 
 } // namespace
 
-task<int> run_open(session& s, open_command wish) {
-    auto app = co_await one_app(s, wish.app);
-    if (app.has_error())
-        co_return s.out.fail(app.error());
-    if (!app->runs()) {
-        auto why = failed(fmt::format("{} is {}; start it with: berth restart {}", in_quotes(app->name),
-                                      visible(app->status), app->id));
-        co_return s.out.fail(why);
-    }
-    bool opened = open_address(app->url());
-    if (s.json)
-        s.out.print_json(app->json);
-    else
-        s.out.print(opened ? fmt::format("opened {}\n", app->url()) : app->url() + "\n");
-    co_return exit_code::done;
-}
-
-task<int> run_health(session& s) {
-    http_request request;
-    request.method = "GET";
-    request.target = "/api/health";
-    auto body = co_await ask(s, std::move(request));
+task<outcome<int>> run_health(session& s) {
+    auto body = co_await get(s, "/api/health");
     if (body.has_error())
-        co_return s.out.fail(body.error());
+        co_return body.error();
     if (s.json) {
         s.out.print_json(*body);
         co_return exit_code::done;
     }
-    failure why;
-    try {
-        s.out.print(health_text(json::parse(*body), s));
-        co_return exit_code::done;
-    } catch (const json::exception&) {
-        why = failed(fmt::format("what answers at {} does not speak Berth's API", s.server.url()));
-    }
-    co_return s.out.fail(why);
-}
-
-task<int> run_complete(session& s, complete_command asked) {
-    std::vector<listed_app> apps;
-    if (needs_apps(asked.words)) {
-        http_request request;
-        request.method = "GET";
-        request.target = "/api/apps";
-        request.deadline = std::chrono::seconds(2); // somebody has pressed Tab
-        auto body = co_await ask(s, std::move(request));
-        if (body.has_value()) {
-            auto parsed = parse_apps(*body);
-            if (parsed.has_value())
-                apps = *parsed;
-        }
-    }
-    s.out.print(to_lines(complete(asked.words, apps)));
+    s.out.print(health_text(json::parse(*body), s)); // what it throws, run_cli understands
     co_return exit_code::done;
 }
 

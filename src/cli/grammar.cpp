@@ -1,0 +1,219 @@
+#include "cli/grammar.hpp"
+
+#include "cli/text.hpp"
+
+#include <fmt/format.h>
+
+namespace berth::cli {
+namespace {
+
+constexpr const char* footer = "Apps are given by name, by id, or by the beginning of an id, from 4 characters on.\n"
+                               "Exit codes: 0 done, 1 failed, 2 usage, 3 no server, 130 interrupted.\n";
+
+std::string unmarked(std::string word) {
+    if (!word.empty() && word.front() == bracket_mark)
+        word.erase(0, 1);
+    return word;
+}
+
+} // namespace
+
+grammar::grammar(const environment& env) : app_("Runs a fleet of Next.js dev servers, each in its berth.", "berth") {
+    serve_.root = !env.root.empty() ? env.root : env.home.empty() ? "berth" : env.home + "/berth";
+    app_.footer(footer);
+    app_.require_subcommand(1);
+    app_.set_version_flag("-V,--version", std::string("berth ") + BERTH_VERSION, "Print the version");
+    common(app_);
+    serve();
+    create();
+    list();
+    show();
+    actions();
+    wait();
+    logs();
+    others();
+    completion();
+    for (auto* option : app_.get_options())
+        option->transform(unmarked);
+    for (auto* sub : app_.get_subcommands({}))
+        for (auto* option : sub->get_options())
+            option->transform(unmarked);
+}
+
+CLI::App& grammar::command(const std::string& name, const std::string& help) {
+    auto& sub = *app_.add_subcommand(name, help);
+    common(sub);
+    return sub;
+}
+
+void grammar::common(CLI::App& where) {
+    where.add_option("--url", result_.url, "The server; else $BERTH_URL, else http://localhost:3099")->type_name("URL");
+    where.add_flag("--json", result_.json, "Print the API's own objects");
+}
+
+void grammar::timeout(CLI::App& where, const std::string& help) {
+    where.add_option("--timeout", timeout_, help)->check(CLI::Range(1, 3600))->type_name("SECONDS");
+}
+
+void grammar::serve() {
+    auto& sub = *app_.add_subcommand("serve", "Run the server and its dashboard");
+    sub.add_option("--root", serve_.root, "Where apps and manifest are; else $BERTH_ROOT, else ~/berth")
+        ->type_name("DIR");
+    sub.add_option("--port", serve_.port, "On the loopback only (3099)")
+        ->check(CLI::Range(1, 65535))
+        ->type_name("PORT");
+    sub.add_option("--max-running", serve_.max_running, "Apps that may run at once, 1 to 100 (20)")
+        ->check(CLI::Range(1, 100))
+        ->type_name("N");
+    sub.add_option("--scaffold", serve_.scaffold,
+                   "Makes an app instead of create-next-app; gets the directory as its last argument")
+        ->type_name("CMD");
+    sub.add_flag("--open", serve_.open, "Open the dashboard in a browser");
+    sub.add_option("--log-level", serve_.log_level, "trace, debug, info, warning, error or off (info)")
+        ->check(CLI::IsMember({"trace", "debug", "info", "warn", "warning", "error", "off"}))
+        ->type_name("LEVEL");
+    sub.callback([this] { result_.what = serve_; });
+}
+
+void grammar::create() {
+    auto& sub = command("create", "Scaffold an app and start it");
+    sub.add_option("name", create_.name, "Its name; one is made up if there is none")->type_name("NAME");
+    sub.add_option("-c,--category", create_.category, "Its group")->type_name("CATEGORY");
+    sub.add_flag("-w,--wait", create_.wait, "Return when it is online, fail when it is not");
+    timeout(sub, "Seconds that --wait gives it once it has been started (60)");
+    sub.add_flag("--open", create_.open, "Wait until it is online and open it in a browser");
+    sub.callback([this] {
+        create_.timeout = std::chrono::seconds(timeout_);
+        create_.wait = create_.wait || create_.open;
+        result_.what = create_;
+    });
+}
+
+void grammar::list() {
+    auto& sub = command("ls", "List the apps");
+    sub.add_option("-c,--category", list_.category, "Only those of this category")->type_name("CATEGORY");
+    sub.add_option("-s,--status", list_.statuses, "Only those in this status; may be given several times")
+        ->check(CLI::IsMember({"online", "launching", "stopped", "errored", "unknown"}))
+        ->allow_extra_args(false)
+        ->type_name("STATUS");
+    sub.add_flag("-w,--watch", list_.watch, "Keep the list up to date until Ctrl-C");
+    sub.add_flag("-q,--quiet", quiet_, "Only their ids");
+    sub.add_option("--format", format_, "These fields with tabs between them: name,port,status and others")
+        ->type_name("FIELDS");
+    sub.add_option("--sort", list_.sort, "By a field, for example port; downwards: --sort=-memory")->type_name("FIELD");
+    sub.callback([this] { result_.what = list_; });
+}
+
+void grammar::show() {
+    auto& sub = command("show", "Show all there is to know about apps");
+    sub.add_option("app", show_.apps, "Names or ids")->required()->type_name("APP");
+    sub.callback([this] { result_.what = show_; });
+}
+
+CLI::App& grammar::action(const std::string& name, const std::string& help, bulk_action what) {
+    auto& sub = command(name, help);
+    sub.add_option("app", action_.apps, "Names or ids")->type_name("APP");
+    sub.add_option("-c,--category", action_.category, "All apps of this category")->type_name("CATEGORY");
+    sub.add_flag("-a,--all", action_.all, "All apps");
+    if (what == bulk_action::restart || what == bulk_action::start) {
+        sub.add_flag("-w,--wait", action_.wait, "Return when they are online, fail when one is not");
+        timeout(sub, "Seconds that --wait gives each (60)");
+    }
+    sub.callback([this, what] {
+        action_.action = what;
+        action_.timeout = std::chrono::seconds(timeout_);
+        result_.what = action_;
+    });
+    return sub;
+}
+
+void grammar::actions() {
+    action("stop", "Stop apps", bulk_action::stop);
+    action("restart", "Restart apps, or start those that are stopped", bulk_action::restart);
+    action("start", "Start apps that do not run", bulk_action::start);
+    auto& sub = action("rm", "Stop apps and delete them with their folders", bulk_action::remove);
+    sub.add_flag("-y,--yes,-f,--force", action_.yes, "Do not ask; takes whole names and ids only");
+    sub.add_flag("--keep-files", action_.keep_files, "Leave their folders and logs where they are");
+}
+
+void grammar::wait() {
+    auto& sub = command("wait", "Wait until apps are online, fail when one is not");
+    sub.add_option("app", wait_.apps, "Names or ids")->required()->type_name("APP");
+    timeout(sub, "Seconds for all of them (60)");
+    sub.callback([this] {
+        wait_.timeout = std::chrono::seconds(timeout_);
+        result_.what = wait_;
+    });
+}
+
+void grammar::logs() {
+    auto& sub = command("logs", "Print what apps have written");
+    sub.add_option("app", logs_.apps, "Names or ids")->type_name("APP");
+    sub.add_option("-c,--category", logs_.category, "All apps of this category")->type_name("CATEGORY");
+    sub.add_flag("-a,--all", logs_.all, "All apps");
+    sub.add_flag("-f,--follow", logs_.follow, "Keep printing, across restarts of app and server, until Ctrl-C");
+    sub.add_option("-n,--lines,--tail", logs_.lines, "Lines of each stream to begin with, up to 10000 (200)")
+        ->check(CLI::Range(0, 10'000))
+        ->type_name("N");
+    sub.add_flag("-t,--timestamps", logs_.times, "With -f: when each line came; \"-\" for those before");
+    sub.add_option("--grep", logs_.grep, "Only lines with this text, of those that -n takes and those that follow")
+        ->type_name("TEXT");
+    auto* out = sub.add_flag("--stdout", only_out_, "Only their stdout");
+    sub.add_flag("--stderr", only_error_, "Only their stderr")->excludes(out);
+    sub.add_option("--reconnect", patience_, "Seconds to wait, with -f, for a server that has gone (60)")
+        ->check(CLI::Range(0, 86'400))
+        ->type_name("SECONDS");
+    sub.callback([this] {
+        logs_.out = !only_error_;
+        logs_.error = !only_out_;
+        logs_.patience = std::chrono::seconds(patience_);
+        result_.what = logs_;
+    });
+}
+
+void grammar::others() {
+    auto& open = command("open", "Open an app in a browser");
+    open.add_option("app", open_.app, "Name or id")->required()->type_name("APP");
+    open.callback([this] { result_.what = open_; });
+    auto& path = command("path", "Print an app's folder");
+    path.add_option("app", path_.app, "Name or id")->required()->type_name("APP");
+    path.callback([this] { result_.what = path_; });
+    command("operations", "List the creates under way").callback([this] { result_.what = operations_command{}; });
+    auto& cancel = command("cancel", "Cancel a create");
+    cancel.add_option("id", cancel_.operation, "Its id, or its app's name")->required()->type_name("ID");
+    cancel.callback([this] { result_.what = cancel_; });
+    command("health", "Say how the server is").callback([this] { result_.what = health_command{}; });
+    command("doctor", "Say what is not as it should be, and how to mend it").callback([this] {
+        result_.what = doctor_command{};
+    });
+}
+
+void grammar::completion() {
+    auto& sub = *app_.add_subcommand("completion", "Print a shell's completion script");
+    sub.add_option("shell", completion_.shell, "bash, zsh or fish")
+        ->required()
+        ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+        ->type_name("SHELL");
+    sub.callback([this] { result_.what = completion_; });
+}
+
+std::vector<outlined_command> grammar::outline() const {
+    std::vector<outlined_command> commands;
+    for (auto* sub : app_.get_subcommands([](const CLI::App* s) { return !s->get_group().empty(); })) {
+        outlined_command each{sub->get_name(), sub->get_description(), {}};
+        for (auto* option : sub->get_options()) {
+            outlined_flag flag{
+                {}, option->get_description(), option->get_expected_max() > 0 && option->get_type_size() > 0};
+            for (auto& name : option->get_snames())
+                flag.names.push_back("-" + name);
+            for (auto& name : option->get_lnames())
+                flag.names.push_back("--" + name);
+            if (!flag.names.empty())
+                each.flags.push_back(std::move(flag));
+        }
+        commands.push_back(std::move(each));
+    }
+    return commands;
+}
+
+} // namespace berth::cli

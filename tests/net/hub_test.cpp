@@ -121,6 +121,7 @@ BOOST_AUTO_TEST_CASE(the_upgrade_is_guarded) {
         raw_client plain(w);
         auto no_upgrade = co_await plain.ask("GET", "/api/events");
         BOOST_TEST(code_of(no_upgrade) == "426 upgrade_required");
+        BOOST_TEST(no_upgrade[http::field::connection] == "Upgrade");
         BOOST_TEST(no_upgrade[http::field::upgrade] == "websocket");
         auto query = co_await plain.ask("GET", "/api/events?token=1", upgrade);
         BOOST_TEST(code_of(query) == "400 invalid_request");

@@ -15,7 +15,7 @@ namespace berth::net {
 
 /// Points into the request.
 struct request_head {
-    single_field host, origin, fetch_site, content_type, content_length, transfer_encoding;
+    single_field host, origin, fetch_site, fetch_mode, content_type;
     single_field websocket_key, websocket_version;
     std::string_view accept_encoding;
     std::string_view if_none_match;
@@ -23,10 +23,6 @@ struct request_head {
 };
 
 request_head read_head(const boost::beast::http::request_header<>&);
-
-/// Request smuggling lives on disagreement about where a body ends: one length, or chunked, once, in HTTP/1.1 is all
-/// that is taken (RFC 9112, 6.1 and 6.3). Both together are refused by the parser.
-std::optional<error> check_framing(const request_head&, unsigned http_version);
 
 /// What a WebSocket's handshake needs (RFC 6455, 4.2.1). errc::upgrade_required: another version than 13, or none.
 /// errc::invalid_request: no key, or one that is not 16 bytes in base64; Beast takes any.

@@ -85,7 +85,8 @@ public:
           scaffolder_(create_scaffolder(io.get_executor(), {std::move(scaffold), storage_->root(), spawn_child})),
           orchestrator_(
               create_orchestrator(io.get_executor(), {*storage_, *pm2_, *machine_, *scaffolder_}, flags.max_running)),
-          server_(net::create_server(io.get_executor(), *orchestrator_, *logs_, server_options())),
+          server_(
+              net::create_server(io.get_executor(), workers.get_executor(), *orchestrator_, *logs_, server_options())),
           signals_(io, SIGINT, SIGTERM) {}
 
     int run() {

@@ -39,6 +39,7 @@ enum class errc {
     pm2_failed,             // pm2 answered with an error
     shutting_down,          // the server is ending
     internal_error,         // a bug
+    range_not_satisfiable,  // a Range that begins beyond the log's end
 };
 
 struct error {

@@ -4,6 +4,7 @@
 #include "core/uninterrupted.hpp"
 #include "core/worker.hpp"
 #include "store/file_system.hpp"
+#include "store/line_gatherer.hpp"
 #include "store/log_tail.hpp"
 #include "store/root_folder.hpp"
 
@@ -79,13 +80,40 @@ result<std::string> read_at(const open_log& log, std::uint64_t from, std::size_t
     return bytes;
 }
 
+/// From the end, in growing blocks until one holds enough lines. Each block is taken anew from where the end is then: a
+/// file that is truncated meanwhile gives its new end, not a piece of nowhere.
+result<log_excerpt> read_tail(const open_log& log, std::size_t lines) {
+    for (auto block = first_block;; block = max_tail_bytes) {
+        auto now = look(log);
+        if (!now)
+            return now.error();
+        auto size = static_cast<std::uint64_t>(now->st_size);
+        auto from = size > block ? size - block : 0;
+        auto text = read_at(log, from, static_cast<std::size_t>(size - from));
+        if (!text)
+            return text.error();
+        text->resize(text->size() - unfinished_character(*text));
+        auto next = from + text->size();
+        auto begin = last_lines(*text, lines);
+        bool whole = from == 0 || begin > 0;
+        if (!whole && block < max_tail_bytes)
+            continue;
+        text->erase(0, begin);
+        if (!whole)
+            mend_front(*text);
+        return log_excerpt{std::move(*text), next};
+    }
+}
+
 class log_reader final : public log_files {
 public:
     log_reader(asio::any_io_executor home, asio::thread_pool& pool, fs::path root)
         : home_(home), workers_(pool.get_executor()), root_(std::move(root)) {}
 
-    task<result<std::string>> tail(std::string id, log_stream stream, std::size_t lines) override {
-        auto job = [root = root_, id = std::move(id), stream, lines] { return read_tail(root, id, stream, lines); };
+    task<result<log_excerpt>> excerpt(std::string id, log_stream stream, log_query query) override {
+        auto job = [root = root_, id = std::move(id), stream, query = std::move(query)] {
+            return read_excerpt(root, id, stream, query);
+        };
         return run_on(workers_, home_, std::move(job));
     }
 
@@ -108,34 +136,34 @@ private:
 
 } // namespace
 
-result<std::string> read_tail(const fs::path& root, const std::string& id, log_stream stream, std::size_t lines) {
+result<log_excerpt> read_excerpt(const fs::path& root, const std::string& id, log_stream stream, log_query query) {
     auto log = open(root, id, stream);
     if (!log)
         return log.error();
     if (!log->fd)
-        return std::string();
-    lines = std::min(lines, max_tail_lines);
-    // From the end, in growing blocks until one holds enough lines. Each block is taken anew from where the end is
-    // then: a file that is truncated meanwhile gives its new end, not a piece of nowhere.
-    for (auto block = first_block;; block = max_tail_bytes) {
-        auto now = look(*log);
-        if (!now)
-            return now.error();
-        auto size = static_cast<std::uint64_t>(now->st_size);
-        auto from = size > block ? size - block : 0;
-        auto text = read_at(*log, from, static_cast<std::size_t>(size - from));
-        if (!text)
-            return text.error();
-        auto begin = last_lines(*text, lines);
-        if (from == 0 || begin > 0) {
-            text->erase(0, begin);
-            return text;
-        }
-        if (block == max_tail_bytes) {
-            mend_front(*text);
-            return text;
-        }
+        return log_excerpt();
+    query.lines = std::min(query.lines, max_tail_lines);
+    if (!query.after && query.grep.empty())
+        return read_tail(*log, query.lines);
+    auto now = look(*log);
+    if (!now)
+        return now.error();
+    auto size = static_cast<std::uint64_t>(now->st_size);
+    auto at = query.after.value_or(0);
+    if (at > size)
+        at = 0;
+    line_gatherer gathered(std::move(query), at, max_tail_bytes);
+    while (at < size && !gathered.full()) {
+        auto count = std::min<std::uint64_t>(max_read_bytes, size - at);
+        auto block = read_at(*log, at, static_cast<std::size_t>(count));
+        if (!block)
+            return block.error();
+        if (block->empty()) // truncated meanwhile
+            break;
+        gathered.feed(*block);
+        at += block->size();
     }
+    return gathered.finish();
 }
 
 result<log_piece> read_piece(const fs::path& root, const std::string& id, log_stream stream, std::uint64_t from,

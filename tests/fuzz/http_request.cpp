@@ -3,9 +3,12 @@
 // guard.
 #include "fuzz.hpp"
 
+#include "net/api/find_app.hpp"
+#include "net/api/log_query.hpp"
 #include "net/api/request_body.hpp"
 #include "net/api/router.hpp"
 #include "net/http/negotiation.hpp"
+#include "net/http/range.hpp"
 #include "net/http/reply.hpp"
 #include "net/http/request_head.hpp"
 #include "net/http/request_parser.hpp"
@@ -91,11 +94,11 @@ std::optional<error> read_call(const route& r, const target& t, const std::strin
             return refused;
         return failure(parse_cleanup(t));
     case endpoint::get_logs: {
-        if (auto refused = plain({"tail"}))
+        if (auto refused = plain({"tail", "grep", "after"}))
             return refused;
-        auto lines = parse_tail(t);
-        require(!lines || *lines <= 10'000, "a tail has a bound");
-        return failure(lines);
+        auto query = parse_logs_query(t);
+        require(!query || (query->out.lines <= 10'000 && query->err.lines == query->out.lines), "a tail has a bound");
+        return failure(query);
     }
     default:
         return plain({});
@@ -215,7 +218,8 @@ std::string serve(request_parser& parser, FuzzedDataProvider* cuts, std::string_
     ended = !parser.keep_alive();
     if (!found)
         return refused(found.error().error, http10, found.error().allow);
-    require(found->id.empty() || is_id(found->id), "an id is an id", found->id);
+    if (auto id = app_id(apps_view(), found->id); found->to == endpoint::cancel_operation || id)
+        require(is_id(found->id) && (!id || *id == found->id), "what gets near a path is an id", found->id);
     if (found->to == endpoint::events) { // its body is never read: what comes behind the head is the WebSocket's
         ended = true;
         auto e = !parser.ended() ? error{errc::invalid_request, "no body"} : error{errc::upgrade_required, "none"};
@@ -238,6 +242,8 @@ std::string serve(request_parser& parser, FuzzedDataProvider* cuts, std::string_
     require(request.body().size() <= body_limit, "a body has a bound");
     require(request.body().empty() || is_json_type(head.content_type.value), "a body says that it is JSON");
     (void)choose_encoding(head.accept_encoding, true, true);
+    auto part = choose_range(asked_range(method, head), 1000);
+    require(!part || part->from + part->size <= 1000, "a range is within the file");
     (void)matches_etag(head.if_none_match, "\"0123456789abcdef\"");
     auto outcome = std::string(to_string(found->to)) + ' ' + std::string(found->id) + ' ' + request.body();
     if (auto e = read_call(*found, *target, request.body()))

@@ -463,7 +463,7 @@ BOOST_AUTO_TEST_CASE(a_taken_port_is_said_in_words) {
     net::server_options options;
     options.port = w.server->port();
     fake_orchestrator orch(w.io);
-    auto second = net::create_server(w.io.get_executor(), orch, w.logs, options);
+    auto second = net::create_server(w.io.get_executor(), w.io.get_executor(), orch, w.logs, options);
     auto opened = second->open();
     BOOST_REQUIRE(!opened);
     BOOST_TEST(opened.error().detail.find("port " + std::to_string(options.port)) != std::string::npos);

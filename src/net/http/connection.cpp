@@ -85,7 +85,12 @@ private:
                 co_return co_await refuse_reading(read);
         }
         socket_.expire_never(); // the orchestrator's waits have deadlines of their own
-        call asked{*route, *target, request.body(), std::string(head.accept_encoding), std::string(head.if_none_match)};
+        call asked{*route,
+                   *target,
+                   request.body(),
+                   std::string(head.accept_encoding),
+                   std::string(head.if_none_match),
+                   std::string(asked_range(method, head))};
         auto r = co_await answer(asked);
         co_return co_await finish(r, route->to);
     }
@@ -169,7 +174,8 @@ private:
         host_.counters.count(to, r.status);
         head_.clear();
         append_head(head_, r, {request.version() < 11, keep, http_now()});
-        socket_.expire_after(host_.options.idle_deadline);
+        // What others may be waiting for the room of has no more time than a request.
+        socket_.expire_after(r.room ? host_.options.request_deadline : host_.options.idle_deadline);
         auto first = asio::buffer(head_);
         auto second = r.body && !only_head ? asio::buffer(*r.body) : asio::const_buffer();
         auto sent = co_await socket_.write(first, second);
@@ -184,8 +190,8 @@ private:
     /// The file's bytes up to the length that was announced; false (and so a closed connection) when the file is no
     /// longer the one that was announced.
     task<bool> send(const download& d) {
-        for (std::uint64_t at = 0; at < d.size;) {
-            auto most = static_cast<std::size_t>(std::min<std::uint64_t>(download_piece, d.size - at));
+        for (auto at = d.from, end = d.from + d.size; at < end;) {
+            auto most = static_cast<std::size_t>(std::min<std::uint64_t>(download_piece, end - at));
             auto piece = co_await host_.logs.read(d.id, d.stream, at, most);
             if (!piece || piece->file != d.file || piece->bytes.empty()) {
                 spdlog::warn("The download of a log of {} ended early: {}", d.id,

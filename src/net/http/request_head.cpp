@@ -33,6 +33,12 @@ request_head read_head(const boost::beast::http::request_header<>& header) {
         case field::if_none_match:
             head.if_none_match = value;
             break;
+        case field::range:
+            note(head.range, value);
+            break;
+        case field::if_range:
+            note(head.if_range, value);
+            break;
         case field::expect:
             // RFC 9110, 10.1.1: a client of HTTP/1.0 would take the 100 for its answer.
             head.expects_continue = header.version() >= 11 && equal_ignoring_case(value, "100-continue");
@@ -81,6 +87,11 @@ std::optional<error> check_head(const boost::beast::http::request_header<>& head
     if (!target)
         return target.error();
     return {};
+}
+
+std::string_view asked_range(std::string_view method, const request_head& head) {
+    bool asks = method == "GET" && head.range.count == 1 && head.if_range.count == 0;
+    return asks ? head.range.value : std::string_view();
 }
 
 std::optional<error> check_media_type(const request_head& head) {

@@ -19,6 +19,7 @@ struct request_head {
     single_field websocket_key, websocket_version;
     std::string_view accept_encoding;
     std::string_view if_none_match;
+    single_field range, if_range;
     bool expects_continue = false;
 };
 
@@ -32,6 +33,10 @@ std::optional<error> check_handshake(const request_head&);
 /// target is the request's, as parse_target() took it; none returned: it is there.
 std::optional<error> check_head(const boost::beast::http::request_header<>&, const request_head&, const result<target>&,
                                 std::uint16_t port);
+
+/// The range that a GET asks for, or empty. With If-Range it asks for the whole: no validator is given out with a log,
+/// which grows all the time, so none can match (RFC 9110, 13.1.5).
+std::string_view asked_range(std::string_view method, const request_head&);
 
 /// errc::unsupported_media_type for a body that does not say that it is JSON.
 std::optional<error> check_media_type(const request_head&);

@@ -51,6 +51,8 @@ public:
 
 /// The orchestrator and the log files must outlive the server and its last task: destroy them after the io_context has
 /// stopped.
-std::unique_ptr<server> create_server(asio::any_io_executor, orchestrator&, log_files&, server_options);
+/// `workers`: the pool's executor, for what would hold up the reactor, the first one.
+std::unique_ptr<server> create_server(asio::any_io_executor, asio::any_io_executor workers, orchestrator&, log_files&,
+                                      server_options);
 
 } // namespace berth::net

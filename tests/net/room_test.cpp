@@ -16,14 +16,14 @@ namespace {
 
 struct fixture {
     asio::io_context io{1};
-    net::room room{io.get_executor(), 100};
+    net::room space{io.get_executor(), 100};
 
     /// What a taker has got; none: it waits still.
     using outcome = std::optional<std::shared_ptr<room::share>>;
 
     std::shared_ptr<outcome> take(std::size_t bytes, std::chrono::milliseconds patience = 60s) {
         auto got = std::make_shared<outcome>();
-        asio::co_spawn(io, room.take(bytes, patience),
+        asio::co_spawn(io, space.take(bytes, patience),
                        [got](std::exception_ptr, std::shared_ptr<room::share> s) { *got = std::move(s); });
         turn();
         return got;

@@ -83,7 +83,7 @@ public:
         ws::ping_data nothing;
         ++writes_;
         auto [ec] = co_await stream_.async_ping(nothing, as_result);
-        wrote();
+        co_await wrote();
         co_return !ec;
     }
 
@@ -101,12 +101,15 @@ private:
         auto buffer = asio::buffer(text);
         ++writes_;
         auto [ec, n] = co_await stream_.async_write(buffer, as_result);
-        wrote();
+        co_await wrote();
         co_return !ec;
     }
-    void wrote() {
+    /// A write that ends while a payload is refused waits for that: who hears of its failure closes the socket.
+    task<> wrote() {
         if (--writes_ == 0)
             written_.cancel();
+        while (refusing_)
+            co_await written_.async_wait(as_result);
     }
 
     static const boost::system::error_category& deflate_errors() {
@@ -116,7 +119,7 @@ private:
     /// 1007 for what does not inflate, as for text that is not UTF-8. By hand: Beast drops the connection without a
     /// word, and its stream writes nothing any more. Behind what it was writing, and read on, so that the word arrives.
     task<> refuse_payload() {
-        closing_ = true;
+        closing_ = refusing_ = true;
         while (writes_ > 0)
             co_await written_.async_wait(as_result);
         static constexpr std::array<unsigned char, 4> close_frame = {0x88, 2, 1007 >> 8, 1007 & 0xFF};
@@ -132,6 +135,8 @@ private:
             auto [ended, n] = co_await tcp.async_read_some(into, as_result);
             ec = ended;
         }
+        refusing_ = false;
+        written_.cancel();
     }
 
     /// Little memory for each client before much compression: no context is kept between messages, windows of 1 KiB. On
@@ -163,8 +168,9 @@ private:
     ws::stream<asio::ip::tcp::socket> stream_;
     boost::beast::flat_buffer buffer_;
     bool closing_ = false;
-    int writes_ = 0; // under way
-    asio::steady_timer written_;
+    bool refusing_ = false;
+    int writes_ = 0;             // under way
+    asio::steady_timer written_; // never expires; cancelled when one of the two has changed
     std::chrono::steady_clock::time_point heard_ = std::chrono::steady_clock::now();
 };
 

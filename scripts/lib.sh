@@ -123,6 +123,22 @@ install_fuzzer() {
     has_fuzzer || die "fuzzing needs a clang++ with libFuzzer, which is not here"
 }
 
+# promtool, the judge of /metrics, taken out of Debian's package: installed, that would start a server.
+ensure_promtool() {
+    local tools="$PWD/build/tools/prometheus"
+    if ! command -v promtool >/dev/null && command -v apt-get >/dev/null; then
+        if [ ! -x "$tools/usr/bin/promtool" ]; then
+            say "fetching promtool"
+            mkdir -p "$tools"
+            (cd "$tools" && quietly "the package prometheus could not be fetched" apt-get -q download prometheus)
+            quietly "the package prometheus could not be unpacked" dpkg-deb -x "$tools"/prometheus_*.deb "$tools"
+            rm "$tools"/prometheus_*.deb
+        fi
+        PATH="$tools/usr/bin:$PATH"
+        export PATH
+    fi
+}
+
 # Next needs Node.js 20.9, which not every distribution has: the npm registry has it as a package.
 ensure_node() {
     if node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 9) ? 0 : 1)'; then

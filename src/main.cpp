@@ -103,7 +103,8 @@ public:
           orchestrator_(create_orchestrator(io.get_executor(),
                                             {*storage_, *pm2_, *machine_, *scaffolder_, logs_.get(), bounds_of_logs()},
                                             flags.max_running)),
-          server_(net::create_server(io.get_executor(), *orchestrator_, *logs_, server_options())),
+          server_(
+              net::create_server(io.get_executor(), workers.get_executor(), *orchestrator_, *logs_, server_options())),
           signals_(io, SIGINT, SIGTERM) {
         if (!hang_up_is_ignored())
             signals_.add(SIGHUP);

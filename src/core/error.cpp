@@ -27,6 +27,7 @@ constexpr row rows[] = {
     {errc::cancelled, 409, "cancelled", "The create was cancelled"},
     {errc::not_cancellable, 409, "not_cancellable", "It can no longer be cancelled"},
     {errc::body_too_large, 413, "body_too_large", "The body is too large"},
+    {errc::range_not_satisfiable, 416, "range_not_satisfiable", "The range is not there"},
     {errc::unsupported_media_type, 415, "unsupported_media_type", "The body is not JSON"},
     {errc::header_too_large, 431, "header_too_large", "The header is too large"},
     {errc::request_timeout, 408, "request_timeout", "The request took too long"},

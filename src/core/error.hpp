@@ -24,7 +24,7 @@ enum class errc {
     not_cancellable,        // the create is past its scaffold
     body_too_large,         // over 64 KiB
     unsupported_media_type, // a body that is not application/json
-    header_too_large,       // over 8 KiB
+    header_too_large,       // over 16 KiB
     request_timeout,        // the request was not sent within its deadline
     upgrade_required,       // a plain request to the WebSocket's path
     too_many_connections,   // as many as the server allows are open
@@ -40,6 +40,7 @@ enum class errc {
     pm2_failed,             // pm2 answered with an error
     shutting_down,          // the server is ending
     internal_error,         // a bug
+    range_not_satisfiable,  // a Range that begins beyond the log's end
 };
 
 struct error {

@@ -1,4 +1,4 @@
-// Log files, as the network side sees them: tails, ranges and downloads of logs/orch-<id>-{out,error}.log. Implemented
+// Log files, as the network side sees them: excerpts, ranges and downloads of logs/orch-<id>-{out,error}.log. Implemented
 // by src/store; every read is done on the worker pool.
 #pragma once
 
@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace berth {
@@ -22,13 +23,25 @@ struct log_piece {
     std::string bytes;      // as in the file, possibly not UTF-8
 };
 
+/// Which lines of a log are asked for.
+struct log_query {
+    std::size_t lines = 200;            // at most 10,000
+    std::optional<std::uint64_t> after; // the first ones from this offset on; none: the last ones of the file
+    std::string grep;                   // only those that hold it, byte for byte
+};
+
+struct log_excerpt {
+    std::string bytes;      // as in the file, possibly not UTF-8
+    std::uint64_t next = 0; // the offset to go on from: what stands before it was either given or is not wanted
+};
+
 class log_files {
 public:
     virtual ~log_files() = default;
 
-    /// The last `lines` lines (at most 10,000) and at most 1 MiB, read from the end of the file. A file that is
-    /// not there is an empty text. Invalid UTF-8 is kept: the caller replaces it.
-    virtual task<result<std::string>> tail(std::string id, log_stream, std::size_t lines) = 0;
+    /// At most 1 MiB of lines. A file that is not there is an empty one. An `after` beyond the file's end means that the
+    /// file was begun anew since: it is read from its start.
+    virtual task<result<log_excerpt>> excerpt(std::string id, log_stream, log_query) = 0;
 
     /// Up to max bytes from the offset `from`. from beyond the end reads nothing (bytes empty, from as asked).
     virtual task<result<log_piece>> read(std::string id, log_stream, std::uint64_t from, std::size_t max) = 0;

@@ -153,7 +153,8 @@ task<std::vector<bulk_result>> real_orchestrator::bulk(bulk_action action, bulk_
     auto ids = select(*registry_.view(), selection);
     auto what = action == bulk_action::stop      ? operations::kind::stop
                 : action == bulk_action::restart ? operations::kind::start
-                                                 : operations::kind::remove;
+                : action == bulk_action::remove  ? operations::kind::remove
+                                                 : operations::kind::remove_but_keep_folder;
     struct shared_state {
         std::vector<bulk_result> results;
         std::size_t left = 0;

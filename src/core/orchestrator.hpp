@@ -25,7 +25,7 @@ struct create_options {
     std::optional<std::string> category;
 };
 
-enum class bulk_action { stop, restart, remove };
+enum class bulk_action { stop, restart, remove, remove_but_keep_folder };
 
 struct all_apps {};
 struct apps_of_category {

@@ -1,6 +1,7 @@
 #include "store/log_reader.hpp"
 
 #include "core/worker.hpp"
+#include "store/line_gatherer.hpp"
 #include "store/log_file.hpp"
 #include "store/log_rotation.hpp"
 #include "store/log_tail.hpp"
@@ -14,13 +15,40 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t first_block = std::size_t{64} << 10; // some 800 lines: enough for most tails in one read
 
+/// From the end, in growing blocks until one holds enough lines. Each block is taken anew from where the end is then: a
+/// file that is truncated meanwhile gives its new end, not a piece of nowhere.
+result<log_excerpt> read_tail(const open_log& log, std::size_t lines) {
+    for (auto block = first_block;; block = max_tail_bytes) {
+        auto now = look_at(log);
+        if (!now)
+            return now.error();
+        auto size = static_cast<std::uint64_t>(now->st_size);
+        auto from = size > block ? size - block : 0;
+        auto text = read_at(log, from, static_cast<std::size_t>(size - from));
+        if (!text)
+            return text.error();
+        text->resize(text->size() - unfinished_character(*text));
+        auto next = from + text->size();
+        auto begin = last_lines(*text, lines);
+        bool whole = from == 0 || begin > 0;
+        if (!whole && block < max_tail_bytes)
+            continue;
+        text->erase(0, begin);
+        if (!whole)
+            mend_front(*text);
+        return log_excerpt{std::move(*text), next};
+    }
+}
+
 class log_reader final : public log_files {
 public:
     log_reader(asio::any_io_executor home, asio::thread_pool& pool, fs::path root)
         : home_(home), workers_(pool.get_executor()), rotation_(std::make_shared<log_rotation>(std::move(root))) {}
 
-    task<result<std::string>> tail(std::string id, log_stream stream, std::size_t lines) override {
-        auto job = [files = rotation_, id = std::move(id), stream, lines] { return files->tail(id, stream, lines); };
+    task<result<log_excerpt>> excerpt(std::string id, log_stream stream, log_query query) override {
+        auto job = [files = rotation_, id = std::move(id), stream, query = std::move(query)] {
+            return files->excerpt(id, stream, query);
+        };
         return run_on(workers_, home_, std::move(job));
     }
 
@@ -54,34 +82,34 @@ private:
 
 } // namespace
 
-result<std::string> read_tail(const fs::path& root, const std::string& id, log_stream stream, std::size_t lines) {
+result<log_excerpt> read_excerpt(const fs::path& root, const std::string& id, log_stream stream, log_query query) {
     auto log = open_log_file(root, id, stream);
     if (!log)
         return log.error();
     if (!log->fd)
-        return std::string();
-    lines = std::min(lines, max_tail_lines);
-    // From the end, in growing blocks until one holds enough lines. Each block is taken anew from where the end is
-    // then: a file that is truncated meanwhile gives its new end, not a piece of nowhere.
-    for (auto block = first_block;; block = max_tail_bytes) {
-        auto now = look_at(*log);
-        if (!now)
-            return now.error();
-        auto size = static_cast<std::uint64_t>(now->st_size);
-        auto from = size > block ? size - block : 0;
-        auto text = read_at(*log, from, static_cast<std::size_t>(size - from));
-        if (!text)
-            return text.error();
-        auto begin = last_lines(*text, lines);
-        if (from == 0 || begin > 0) {
-            text->erase(0, begin);
-            return text;
-        }
-        if (block == max_tail_bytes) {
-            mend_front(*text);
-            return text;
-        }
+        return log_excerpt();
+    query.lines = std::min(query.lines, max_tail_lines);
+    if (!query.after && query.grep.empty())
+        return read_tail(*log, query.lines);
+    auto now = look_at(*log);
+    if (!now)
+        return now.error();
+    auto size = static_cast<std::uint64_t>(now->st_size);
+    auto at = query.after.value_or(0);
+    if (at > size)
+        at = 0;
+    line_gatherer gathered(std::move(query), at, max_tail_bytes);
+    while (at < size && !gathered.full()) {
+        auto count = std::min<std::uint64_t>(max_read_bytes, size - at);
+        auto block = read_at(*log, at, static_cast<std::size_t>(count));
+        if (!block)
+            return block.error();
+        if (block->empty()) // truncated meanwhile
+            break;
+        gathered.feed(*block);
+        at += block->size();
     }
+    return gathered.finish();
 }
 
 result<log_piece> read_piece(const fs::path& root, const std::string& id, log_stream stream, std::uint64_t from,

@@ -23,7 +23,7 @@ std::unique_ptr<log_files> create_log_files(asio::any_io_executor home, asio::th
                                             const std::filesystem::path& root);
 
 /// The work itself, blocking. See berth::log_files.
-result<std::string> read_tail(const std::filesystem::path& root, const std::string& id, log_stream, std::size_t lines);
+result<log_excerpt> read_excerpt(const std::filesystem::path& root, const std::string& id, log_stream, log_query);
 result<log_piece> read_piece(const std::filesystem::path& root, const std::string& id, log_stream, std::uint64_t from,
                              std::size_t max, log_part = log_part::current);
 

@@ -72,9 +72,9 @@ bool log_rotation::archive_is_read(const key& which) const {
     return found != last_.end() && clock::now() - found->second.archive_wanted < archive_patience;
 }
 
-result<std::string> log_rotation::tail(const std::string& id, log_stream stream, std::size_t lines) const {
+result<log_excerpt> log_rotation::excerpt(const std::string& id, log_stream stream, log_query query) const {
     std::shared_lock lock(mutex_);
-    return read_tail(root_, id, stream, lines);
+    return read_excerpt(root_, id, stream, std::move(query));
 }
 
 result<log_piece> log_rotation::read(const std::string& id, log_stream stream, std::uint64_t file, std::uint64_t from,

@@ -34,7 +34,7 @@ public:
     explicit log_rotation(std::filesystem::path root) : root_(std::move(root)) {}
 
     // See berth::log_files. Blocking. One rotate() at a time.
-    result<std::string> tail(const std::string& id, log_stream, std::size_t lines) const;
+    result<log_excerpt> excerpt(const std::string& id, log_stream, log_query) const;
     result<log_piece> read(const std::string& id, log_stream, std::uint64_t file, std::uint64_t from, std::size_t max);
     result<bool> rotate(const std::string& id, log_stream, std::uint64_t limit);
     void stop() { stopped_ = true; }

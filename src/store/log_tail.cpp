@@ -28,4 +28,15 @@ void mend_front(std::string& text) {
     text.erase(0, rest_of_character);
 }
 
+std::size_t unfinished_character(std::string_view text) noexcept {
+    for (std::size_t back = 1; back <= 3 && back <= text.size(); ++back) {
+        auto byte = static_cast<unsigned char>(text[text.size() - back]);
+        if ((byte & 0xc0) == 0x80)
+            continue;
+        std::size_t length = byte >= 0xf0 && byte <= 0xf4 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc2 ? 2 : 1;
+        return byte <= 0xf4 && length > back ? back : 0;
+    }
+    return 0;
+}
+
 } // namespace berth

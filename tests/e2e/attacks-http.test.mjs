@@ -95,9 +95,22 @@ describe('hostile HTTP', { timeout: 240_000 }, () => {
       assert.equal((await ask(post([fields], hidden))).status, 400);
     const form = `POST /api/apps HTTP/1.1\r\nHost: ${own}\r\nContent-Type: text/plain\r\nContent-Length: ${hidden.length}\r\n\r\n${hidden}`;
     assert.equal((await ask(form)).status, 415);
-    // No path, no method, or no app that could be: refused before the body is looked at.
-    for (const [line, status] of [['PUT /api/apps', 405], ['POST /api/nothing', 404], ['POST /', 405], ['GET /api/nothing', 404], ['POST /api/apps/NOSUCH/stop', 404]])
+    // Read to its end, as an app may have this name, and then no JSON.
+    const named = await ask(`POST /api/apps/NOSUCH/stop HTTP/1.1\r\nHost: ${own}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${hidden.length}\r\n\r\n${hidden}`);
+    assert.equal(named.status, 400);
+    // No path, no method, or no operation that could be: refused before the body is looked at.
+    for (const [line, status] of [['PUT /api/apps', 405], ['POST /api/nothing', 404], ['POST /', 405], ['GET /api/nothing', 404], ['DELETE /api/operations/NOSUCH', 404]])
       assert.equal((await ask(`${line} HTTP/1.1\r\nHost: ${own}\r\nContent-Type: application/json\r\nContent-Length: ${hidden.length}\r\n\r\n${hidden}`)).status, status);
+  });
+
+  test('after a fault in the framing the connection ends: nothing behind it is taken for a request', async () => {
+    const hidden = `DELETE /api/apps/${id} HTTP/1.1\r\nHost: ${own}\r\n\r\n`;
+    const faults = ['identity', 'xchunked', 'gzip', '', 'chunked, identity', 'identity, chunked', 'chunked, chunked'].map((coding) => `Transfer-Encoding: ${coding}`);
+    for (const fault of [...faults, 'Content-Length: 0\r\nContent-Length: 0', 'Content-Length: 0, 0'])
+      for (const line of ['POST /api/apps HTTP/1.1', 'GET /api/apps HTTP/1.1']) {
+        const all = await exchange(berth.port, `${line}\r\nHost: ${own}\r\nContent-Type: application/json\r\n${fault}\r\n\r\n${hidden}`);
+        assert.deepEqual(all.map((answer) => [answer.status, answer.headers.connection]), [[400, 'close']], `${line} ${fault}`);
+      }
   });
 
   test('the end of a chunked body may come in any pieces', async () => {
@@ -220,6 +233,18 @@ describe('hostile HTTP', { timeout: 240_000 }, () => {
     assert.deepEqual([ranged.status, ranged.body.length], [200, whole.body.length]);
     const expecting = await ask(`POST /api/apps HTTP/1.1\r\nHost: ${own}\r\nContent-Type: application/json\r\nContent-Length: 70000\r\nExpect: 100-continue\r\n\r\n`);
     assert.equal(expecting.status, 413, 'refused before the body is sent');
+    // RFC 9110, 10.1.1: no 100 to a client of HTTP/1.0.
+    const old = new Wire(berth.port);
+    await old.connected;
+    old.send(`POST /api/apps/nobody/stop HTTP/1.0\r\nHost: ${own}\r\nContent-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n`);
+    await ask(get('/api/health')); // by then it has seen the header
+    old.send('{}');
+    await old.end('Expect of HTTP/1.0');
+    assert.match(old.received, /^HTTP\/1.0 404 /);
+    // RFC 9112, 2.2: an empty line before a request.
+    assert.equal((await ask(`\r\n${get('/api/health')}`)).status, 200);
+    const needed = await ask(get('/api/events'));
+    assert.deepEqual([needed.status, needed.headers.upgrade], [426, 'websocket']);
     assert.equal((await ask(get('/api/health', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABk'))).status, 200);
     const upgrade = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='];
     assert.equal((await ask(get('/api/apps', ...upgrade))).status, 200, 'no WebSocket but at /api/events');

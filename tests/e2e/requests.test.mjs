@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
-import { Berth } from './support/berth.mjs';
+import { Berth, eventually } from './support/berth.mjs';
 import { validate } from './support/openapi.mjs';
 
 describe('requests', { timeout: 240_000 }, () => {
@@ -70,6 +70,10 @@ describe('requests', { timeout: 240_000 }, () => {
     ['POST', '/api/apps', '{"name":""}', 400, 'invalid_request', 'name'],
     ['POST', '/api/apps', '{"name":" \\t "}', 400, 'invalid_request', 'name'],
     ['POST', '/api/apps', '{"category":""}', 400, 'invalid_request', 'category'],
+    ['POST', all, '{"action":"stop","category":""}', 400, 'invalid_request', 'category'],
+    ['POST', all, '{"action":"stop","all":true,"cleanup":false}', 400, 'invalid_request', 'cleanup'],
+    ['POST', '/api/apps/tar/stop', , 404, 'app_not_found', 'tar'],
+    ['GET', `/api/apps/ID/logs?after=4`, , 400, 'invalid_request', 'after'],
     ['PUT', '/api/apps', '{}', 405, 'method_not_allowed'],
     ['POST', '/api/health', '{}', 405, 'method_not_allowed'],
     ['DELETE', '/api/apps/ID/stop', , 405, 'method_not_allowed'],
@@ -95,9 +99,48 @@ describe('requests', { timeout: 240_000 }, () => {
     }
   });
 
-  test('a header over 8 KiB is 431', async () => {
-    const answer = await berth.raw('GET', '/api/apps', { 'x-long': 'x'.repeat(9000) });
+  test('a header over 16 KiB is 431', async () => {
+    const answer = await berth.raw('GET', '/api/apps', { 'x-long': 'x'.repeat(17_000) });
     assert.equal(answer.status, 431);
+    // The cookies of prototypes on localhost come along.
+    assert.equal((await berth.raw('GET', '/api/apps', { cookie: `a=${'x'.repeat(15_000)}` })).status, 200);
+  });
+
+  test('an app is found by its name, in any case and percent-encoded', async () => {
+    for (const where of ['target', 'TARGET', '%74arget']) assert.equal((await berth.get(`/api/apps/${where}`)).body.id, app.id);
+    const logs = (await berth.get('/api/apps/Target/logs?tail=1')).body;
+    const next = `stdout:${logs.next.stdout},stderr:${logs.next.stderr}`;
+    assert.deepEqual((await berth.get(`/api/apps/target/logs?after=${next}`)).body, { stdout: '', stderr: '', next: logs.next });
+    const { results } = (await berth.post(all, { action: 'stop', ids: ['nobody'] })).body;
+    assert.deepEqual(results.map((r) => [r.id, r.ok, r.error.code]), [['nobody', false, 'app_not_found']]);
+  });
+
+  test('lines of a log that hold a text, and a part of its file', async () => {
+    await berth.ask(app, '/log?text=needle');
+    const found = await eventually('the line is written', async () => {
+      const { body } = await berth.get(`/api/apps/${app.id}/logs?grep=needle`);
+      return body.stdout.includes('needle') && body;
+    });
+    for (const line of found.stdout.trimEnd().split('\n')) assert.match(line, /needle/);
+    const part = await berth.raw('GET', `/api/apps/${app.id}/logs/stdout`, { range: 'bytes=-7' });
+    assert.equal(part.status, 206);
+    assert.equal(part.body.length, 7);
+    const whole = await berth.raw('GET', `/api/apps/${app.id}/logs/stdout`);
+    assert.equal(part.headers['content-range'], `bytes ${whole.body.length - 7}-${whole.body.length - 1}/${whole.body.length}`);
+    assert.equal((await berth.raw('GET', `/api/apps/${app.id}/logs/stdout`, { range: 'bytes=99999999-' })).status, 416);
+  });
+
+  test('the list has an ETag that changes with an app and costs no second download until then', async () => {
+    await eventually('nothing changes for a moment', async () => {
+      const first = await berth.raw('GET', '/api/apps');
+      return (await berth.raw('GET', '/api/apps', { 'if-none-match': first.headers.etag })).status === 304;
+    });
+    const { etag } = (await berth.raw('GET', '/api/apps')).headers;
+    const other = await berth.online('passing');
+    const changed = await berth.raw('GET', '/api/apps', { 'if-none-match': etag });
+    assert.equal(changed.status, 200);
+    assert.notEqual(changed.headers.etag, etag);
+    assert.equal((await berth.delete('/api/apps/PASSING')).body.id, other.id);
   });
 
   test('HEAD is GET without the body', async () => {

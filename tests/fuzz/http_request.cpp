@@ -3,9 +3,12 @@
 // guard.
 #include "fuzz.hpp"
 
+#include "net/api/find_app.hpp"
+#include "net/api/log_query.hpp"
 #include "net/api/request_body.hpp"
 #include "net/api/router.hpp"
 #include "net/http/negotiation.hpp"
+#include "net/http/range.hpp"
 #include "net/http/reply.hpp"
 #include "net/http/request_head.hpp"
 #include "net/http/request_parser.hpp"
@@ -22,7 +25,7 @@ using namespace berth::fuzz;
 
 namespace {
 
-// Small, so that they are reached; the real ones are 8 KiB and 64 KiB.
+// Small, so that they are reached; the real ones are 16 KiB and 64 KiB.
 constexpr std::size_t header_limit = 400;
 constexpr std::size_t body_limit = 100;
 constexpr std::uint16_t port = 3099;
@@ -91,11 +94,11 @@ std::optional<error> read_call(const route& r, const target& t, const std::strin
             return refused;
         return failure(parse_cleanup(t));
     case endpoint::get_logs: {
-        if (auto refused = plain({"tail"}))
+        if (auto refused = plain({"tail", "grep", "after"}))
             return refused;
-        auto lines = parse_tail(t);
-        require(!lines || *lines <= 10'000, "a tail has a bound");
-        return failure(lines);
+        auto query = parse_logs_query(t);
+        require(!query || (query->out.lines <= 10'000 && query->err.lines == query->out.lines), "a tail has a bound");
+        return failure(query);
     }
     default:
         return plain({});
@@ -105,7 +108,7 @@ std::optional<error> read_call(const route& r, const target& t, const std::strin
 /// An answer is one head, its lines ours alone, and a body of the announced length.
 void check_reply(const reply& r, bool http10) {
     std::string head;
-    append_head(head, r, {http10, !r.close, "Thu, 01 Jan 1970 00:00:00 GMT"});
+    append_head(head, r, {http10, true, "Thu, 01 Jan 1970 00:00:00 GMT"});
     require(head.starts_with("HTTP/1.") && head.ends_with("\r\n\r\n"), "a head is a head", head);
     require(head.find("\r\n\r\n") == head.size() - 4, "a head ends once", head);
     for (std::size_t at = 0; at < head.size(); ++at) {
@@ -180,6 +183,8 @@ std::string not_read(std::optional<read_end> end) {
     switch (*end) {
     case read_end::malformed:
         return "malformed";
+    case read_end::unframed:
+        return "unframed";
     case read_end::header_too_large:
         return "header_too_large";
     case read_end::body_too_large:
@@ -204,28 +209,26 @@ std::string serve(request_parser& parser, FuzzedDataProvider* cuts, std::string_
     if (target)
         check_target(*target);
     if (auto e = check_head(request, head, target, port)) {
-        ended = parser.body_declared();
+        ended = !parser.keep_alive();
         return refused(*e, http10);
     }
     require_own(request);
     auto method = std::string_view(request.method_string());
     auto found = find_route(method, *target);
     ended = !parser.keep_alive();
-    if (!found) {
-        ended = ended || parser.body_declared();
+    if (!found)
         return refused(found.error().error, http10, found.error().allow);
-    }
-    require(found->id.empty() || is_id(found->id), "an id is an id", found->id);
+    if (auto id = app_id(apps_view(), found->id); found->to == endpoint::cancel_operation || id)
+        require(is_id(found->id) && (!id || *id == found->id), "what gets near a path is an id", found->id);
     if (found->to == endpoint::events) { // its body is never read: what comes behind the head is the WebSocket's
         ended = true;
-        auto e =
-            parser.body_declared() ? error{errc::invalid_request, "no body"} : error{errc::upgrade_required, "none"};
-        if (!parser.body_declared() && boost::beast::websocket::is_upgrade(request))
+        auto e = !parser.ended() ? error{errc::invalid_request, "no body"} : error{errc::upgrade_required, "none"};
+        if (parser.ended() && boost::beast::websocket::is_upgrade(request))
             if (auto wrong = check_handshake(head))
                 e = *wrong;
         return "events " + refused(e, http10);
     }
-    if (parser.body_declared()) {
+    if (!parser.ended()) {
         if (auto e = check_media_type(head)) {
             ended = true;
             return refused(*e, http10);
@@ -235,9 +238,12 @@ std::string serve(request_parser& parser, FuzzedDataProvider* cuts, std::string_
             return not_read(end);
         }
     }
+    ended = !parser.keep_alive();
     require(request.body().size() <= body_limit, "a body has a bound");
     require(request.body().empty() || is_json_type(head.content_type.value), "a body says that it is JSON");
     (void)choose_encoding(head.accept_encoding, true, true);
+    auto part = choose_range(asked_range(method, head), 1000);
+    require(!part || part->from + part->size <= 1000, "a range is within the file");
     (void)matches_etag(head.if_none_match, "\"0123456789abcdef\"");
     auto outcome = std::string(to_string(found->to)) + ' ' + std::string(found->id) + ' ' + request.body();
     if (auto e = read_call(*found, *target, request.body()))

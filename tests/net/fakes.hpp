@@ -1,4 +1,5 @@
-// The orchestrator and the log files as the network side sees them, in memory: tests say what they hold and when they answer.
+// The orchestrator and the log files as the network side sees them, in memory: tests say what they hold and when they
+// answer.
 #pragma once
 
 #include "core/app_json.hpp"
@@ -225,18 +226,24 @@ public:
     };
     std::map<std::pair<std::string, log_stream>, file> files;
     int reads = 0;
-    std::size_t most_read = 0;                                          // bytes at once
-    std::function<void(const std::string&, log_stream)> before_read;    // may change the file
+    int excerpts = 0;
+    log_query asked;                                                 // by the last excerpt
+    std::size_t most_read = 0;                                       // bytes at once
+    std::function<void(const std::string&, log_stream)> before_read; // may change the file
 
-    task<result<std::string>> tail(std::string id, log_stream s, std::size_t lines) override {
+    task<result<log_excerpt>> excerpt(std::string id, log_stream s, log_query query) override {
         co_await turn();
+        ++excerpts;
+        asked = query;
         auto text = files[{id, s}].bytes;
+        log_excerpt found{{}, text.size()};
         std::size_t at = text.size();
         if (at > 0 && text[at - 1] == '\n')
             --at;
-        for (; lines > 0 && at != text.npos; --lines)
+        for (auto lines = query.lines; lines > 0 && at != text.npos; --lines)
             at = at == 0 ? text.npos : text.rfind('\n', at - 1);
-        co_return at == text.npos ? text : text.substr(std::min(text.size(), at + 1));
+        found.bytes = at == text.npos ? text : text.substr(std::min(text.size(), at + 1));
+        co_return found;
     }
     task<result<log_piece>> read(std::string id, log_stream s, std::uint64_t from, std::size_t max) override {
         co_await turn();

@@ -99,16 +99,19 @@ BOOST_AUTO_TEST_CASE(origins) {
     BOOST_TEST((code_of(refuse(from, 3099)) == errc::forbidden_origin));
 }
 
-BOOST_AUTO_TEST_CASE(fetch_site_matters_where_something_changes) {
+BOOST_AUTO_TEST_CASE(of_another_site_s_requests_only_a_navigation_passes) {
     for (auto text : {"same-origin", "none"}) {
         auto from = own();
-        from.changes = true;
         from.fetch_site = {1, text};
+        BOOST_TEST(!refuse(from, 3099), text);
+        from.changes = true;
         BOOST_TEST(!refuse(from, 3099), text);
     }
     for (auto text : {"cross-site", "same-site", "", "SAME-ORIGIN", "something-new"}) {
         auto from = own();
         from.fetch_site = {1, text};
+        BOOST_TEST((code_of(refuse(from, 3099)) == errc::forbidden_origin), text);
+        from.navigates = true;
         BOOST_TEST(!refuse(from, 3099), text); // a link from another page may open the dashboard
         from.changes = true;
         BOOST_TEST((code_of(refuse(from, 3099)) == errc::forbidden_origin), text);

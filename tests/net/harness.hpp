@@ -43,7 +43,7 @@ struct world {
         if (change)
             change(options);
         orch.set({make_app(app_a, "brave-otter", 3100, "demos"), make_app(app_b, "calm-bay", 3101)});
-        server = net::create_server(io.get_executor(), orch, logs, std::move(options));
+        server = net::create_server(io.get_executor(), io.get_executor(), orch, logs, std::move(options));
         auto opened = server->open();
         BOOST_REQUIRE(opened.has_value());
     }

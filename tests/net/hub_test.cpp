@@ -121,6 +121,7 @@ BOOST_AUTO_TEST_CASE(the_upgrade_is_guarded) {
         raw_client plain(w);
         auto no_upgrade = co_await plain.ask("GET", "/api/events");
         BOOST_TEST(code_of(no_upgrade) == "426 upgrade_required");
+        BOOST_TEST(no_upgrade[http::field::connection] == "Upgrade");
         BOOST_TEST(no_upgrade[http::field::upgrade] == "websocket");
         auto query = co_await plain.ask("GET", "/api/events?token=1", upgrade);
         BOOST_TEST(code_of(query) == "400 invalid_request");
@@ -139,7 +140,7 @@ BOOST_AUTO_TEST_CASE(the_upgrade_is_guarded) {
         // The guard sees the header: what trailers say comes too late to be let in by it.
         raw_client trailing(w);
         auto sent = "GET /api/events HTTP/1.1\r\nHost: " + w.host() +
-                    "\r\nSec-Fetch-Site: cross-site\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" +
+                    "\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" +
                     upgrade + "\r\n";
         co_await trailing.send(std::move(sent));
         auto late = co_await trailing.receive();

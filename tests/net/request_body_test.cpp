@@ -77,6 +77,9 @@ BOOST_AUTO_TEST_CASE(bulk_takes) {
     auto category = parse_bulk(R"({"action":"restart","category":"demos"})");
     BOOST_TEST((category->action == bulk_action::restart));
     BOOST_TEST(*std::get<apps_of_category>(category->selection).category == "demos");
+    BOOST_TEST((parse_bulk(R"({"action":"delete","all":true,"cleanup":true})")->action == bulk_action::remove));
+    BOOST_TEST((parse_bulk(R"({"action":"delete","ids":[],"cleanup":false})")->action ==
+                bulk_action::remove_but_keep_folder));
     auto none = parse_bulk(R"({"action":"delete","category":null})");
     BOOST_TEST((none->action == bulk_action::remove));
     BOOST_TEST(!std::get<apps_of_category>(none->selection).category);
@@ -98,6 +101,9 @@ BOOST_AUTO_TEST_CASE(bulk_refuses) {
         {R"({"action":"stop","ids":"abc"})", "ids:"},
         {R"({"action":"stop","ids":[1]})", "ids:"},
         {R"({"action":"stop","category":1})", "category:"},
+        {R"({"action":"stop","category":""})", "category:"},
+        {R"({"action":"stop","category":" \t"})", "category:"},
+        {R"({"action":"delete","all":true,"cleanup":"no"})", "cleanup:"},
         {R"({"action":"stop","all":true,"cleanup":false})", "cleanup:"},
         {R"({"action":"stop","ids":[)" +
              [] {

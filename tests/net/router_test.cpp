@@ -36,6 +36,11 @@ BOOST_AUTO_TEST_CASE(every_call_of_the_table) {
         {"GET", "/api/apps/abc1234567", "get_app abc1234567"},
         {"DELETE", "/api/apps/abc1234567?cleanup=true", "delete_app abc1234567"},
         {"POST", "/api/apps/abc1234567/stop", "stop_app abc1234567"},
+        // A name: nothing of it is ever taken for a path.
+        {"GET", "/api/apps/my%20shop%2f%C3%9Cbersee", "get_app my shop/\u00dcbersee"},
+        {"GET", "/api/apps/..%2f..%2fetc", "get_app ../../etc"},
+        {"GET", "/api/apps/..", "get_app .."},
+        {"POST", "/api/apps/%24(reboot)/stop", "stop_app $(reboot)"},
         {"POST", "/api/apps/abc1234567/restart", "restart_app abc1234567"},
         {"GET", "/api/apps/abc1234567/logs", "get_logs abc1234567"},
         {"GET", "/api/apps/abc1234567/logs/stdout", "download_log abc1234567 stdout"},
@@ -78,15 +83,6 @@ BOOST_AUTO_TEST_CASE(what_is_refused_and_how) {
         {"GET", "/api/apps/abc1234567/logs/both", "not_found"},
         {"GET", "/api//apps", "not_found"},
         {"GET", "/api/apps/abc1234567/logs/../../manifest", "not_found"},
-        {"GET", "/api/apps/..", "app_not_found"},
-        {"GET", "/api/apps/%2e%2e", "app_not_found"},
-        {"GET", "/api/apps/..%2f..%2fetc", "app_not_found"},
-        {"DELETE", "/api/apps/abc%2F123456", "app_not_found"},
-        {"DELETE", "/api/apps/ABC1234567", "app_not_found"},
-        {"GET", "/api/apps/abc123456", "app_not_found"},
-        {"GET", "/api/apps/abc12345678", "app_not_found"},
-        {"GET", "/api/apps/abc123456%0a", "app_not_found"},
-        {"POST", "/api/apps/%24(reboot)/stop", "app_not_found"},
         {"DELETE", "/api/operations/..", "operation_not_found"},
         {"GET", "/api/apps/abc%00234567", "invalid_request"},
         {"GET", "/api/apps/%", "invalid_request"},
@@ -141,7 +137,7 @@ BOOST_AUTO_TEST_CASE(tails) {
     };
     for (auto& [text, lines] : rows) {
         auto t = parse_target(text);
-        auto r = parse_tail(*t);
+        auto r = parse_tail(*t, 200);
         BOOST_TEST((r ? static_cast<int>(*r) : -1) == lines, text);
     }
 }

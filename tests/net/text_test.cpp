@@ -24,6 +24,7 @@ BOOST_AUTO_TEST_CASE(json_strings) {
     for (auto& given : {std::string(), std::string("a"), std::string("\""), every, every + "é日👩\uFFFD" + every}) {
         std::string out = "before";
         append_json_string(out, given);
+        BOOST_TEST(json_string_size(given) + 6 == out.size());
         BOOST_TEST(out == "before" + nlohmann::json(given).dump());
     }
 }

@@ -25,9 +25,9 @@ struct fixture {
     fixture() { fs::create_directory(root / "logs"); }
 
     std::string tail(std::size_t lines) {
-        auto text = read_tail(root, id, log_stream::out, lines);
+        auto text = read_excerpt(root, id, log_stream::out, {lines, {}, {}});
         BOOST_REQUIRE_MESSAGE(text.has_value(), text.error().detail);
-        return *text;
+        return text->bytes;
     }
     log_piece read(std::uint64_t from, std::size_t max) {
         auto piece = read_piece(root, id, log_stream::out, from, max);
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(the_streams_are_two_files) {
     write_text(file, "out\n");
     write_text(root / "logs/orch-abc1234567-error.log", "error\n");
     BOOST_TEST(tail(10) == "out\n");
-    BOOST_TEST(read_tail(root, id, log_stream::error, 10).value() == "error\n");
+    BOOST_TEST(read_excerpt(root, id, log_stream::error, {}).value().bytes == "error\n");
     BOOST_TEST(read(0, 10).file != read_piece(root, id, log_stream::error, 0, 10)->file);
 }
 
@@ -212,8 +212,8 @@ BOOST_AUTO_TEST_CASE(a_file_that_shrinks_and_grows_while_it_is_read) {
         if (!piece || (!piece->bytes.empty() && all.compare(1000, piece->bytes.size(), piece->bytes) != 0) ||
             (!piece->bytes.empty() && piece->from + piece->bytes.size() > piece->size))
             ++wrong;
-        auto text = read_tail(root, id, log_stream::out, 8'000);
-        if (!text || text->size() > max_tail_bytes || (!text->empty() && all.find(*text) == std::string::npos))
+        auto text = read_excerpt(root, id, log_stream::out, {8'000, {}, {}});
+        if (!text || text->bytes.size() > max_tail_bytes || all.find(text->bytes) == std::string::npos)
             ++wrong;
     }
     done = true;
@@ -221,15 +221,49 @@ BOOST_AUTO_TEST_CASE(a_file_that_shrinks_and_grows_while_it_is_read) {
     BOOST_TEST(wrong == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(an_excerpt_says_where_to_go_on) {
+    write_text(file, "one\ntwo\nthree\nfou");
+    auto last = read_excerpt(root, id, log_stream::out, {2, {}, {}}).value();
+    BOOST_TEST(last.bytes == "three\nfou");
+    BOOST_TEST(last.next == 17u);
+    auto rest = read_excerpt(root, id, log_stream::out, {10, 4, {}}).value();
+    BOOST_TEST(rest.bytes == "two\nthree\nfou");
+    BOOST_TEST(rest.next == 17u);
+    auto found = read_excerpt(root, id, log_stream::out, {10, {}, "o"}).value();
+    BOOST_TEST(found.bytes == "one\ntwo\nfou");
+    auto anew = read_excerpt(root, id, log_stream::out, {1, 18, {}}).value(); // beyond the end: another file
+    BOOST_TEST(anew.bytes == "one\n");
+    BOOST_TEST(anew.next == 4u);
+    auto nothing = read_excerpt(root, id, log_stream::error, {10, 4, "x"}).value();
+    BOOST_TEST(nothing.bytes == "");
+    BOOST_TEST(nothing.next == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_is_paged_through_without_loss) {
+    auto all = numbered_lines(1, 200'000); // more than two blocks
+    write_text(file, all);
+    std::string read;
+    std::uint64_t at = 0;
+    for (int pages = 0; at < all.size() && pages < 100; ++pages) {
+        auto page = read_excerpt(root, id, log_stream::out, {10'000, at, {}}).value();
+        read += page.bytes;
+        at = page.next;
+    }
+    BOOST_TEST((read == all));
+    auto last = read_excerpt(root, id, log_stream::out, {2, {}, "line 1999"}).value();
+    BOOST_TEST(last.bytes == numbered_lines(199'998, 199'999));
+    BOOST_TEST(last.next == all.size());
+}
+
 BOOST_AUTO_TEST_CASE(only_ids_and_only_regular_files) {
     for (std::string odd : {"", "..", "../abc", "ABC1234567", "abc12345678", "a/c1234567"}) {
-        auto text = read_tail(root, odd, log_stream::out, 10);
+        auto text = read_excerpt(root, odd, log_stream::out, {});
         BOOST_REQUIRE(text.has_error());
         BOOST_TEST((text.error().code == errc::app_not_found));
         BOOST_TEST((read_piece(root, odd, log_stream::out, 0, 10).error().code == errc::app_not_found));
     }
     auto refused = [&] {
-        auto text = read_tail(root, id, log_stream::out, 10);
+        auto text = read_excerpt(root, id, log_stream::out, {});
         BOOST_TEST(text.has_error());
         BOOST_TEST((text.error().code == errc::storage_failed));
         BOOST_TEST(read_piece(root, id, log_stream::out, 0, 10).has_error());

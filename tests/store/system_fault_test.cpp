@@ -155,9 +155,9 @@ BOOST_AUTO_TEST_CASE(a_log_is_read_right_or_not_at_all) {
         fs::create_directories(root / "logs");
         write_text(root / "logs" / ("orch-" + id + "-out.log"), "one\ntwo\nthree\n");
     };
-    auto tail = [](const fs::path& root) { return read_tail(root, id, log_stream::out, 2); };
-    at_each_call(prepare, tail, [](const fs::path&, const result<std::string>& outcome) {
-        BOOST_TEST((!outcome || *outcome == "two\nthree\n"));
+    auto tail = [](const fs::path& root) { return read_excerpt(root, id, log_stream::out, {2, {}, {}}); };
+    at_each_call(prepare, tail, [](const fs::path&, const result<log_excerpt>& outcome) {
+        BOOST_TEST((!outcome || outcome->bytes == "two\nthree\n"));
     });
     auto piece = [](const fs::path& root) { return read_piece(root, id, log_stream::out, 4, 3); };
     at_each_call(prepare, piece, [](const fs::path&, const result<log_piece>& outcome) {

@@ -50,7 +50,8 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                id: components["parameters"]["AppId"];
+                /** @description The app's id, or its name (percent-encoded; compared as names are, without regard to case). What is an app's id means that app, even where another one has it for a name. /api/apps/actions is not an app of that name. */
+                id: components["parameters"]["App"];
             };
             cookie?: never;
         };
@@ -70,7 +71,8 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                id: components["parameters"]["AppId"];
+                /** @description The app's id, or its name (percent-encoded; compared as names are, without regard to case). What is an app's id means that app, even where another one has it for a name. /api/apps/actions is not an app of that name. */
+                id: components["parameters"]["App"];
             };
             cookie?: never;
         };
@@ -89,7 +91,8 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                id: components["parameters"]["AppId"];
+                /** @description The app's id, or its name (percent-encoded; compared as names are, without regard to case). What is an app's id means that app, even where another one has it for a name. /api/apps/actions is not an app of that name. */
+                id: components["parameters"]["App"];
             };
             cookie?: never;
         };
@@ -108,11 +111,12 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                id: components["parameters"]["AppId"];
+                /** @description The app's id, or its name (percent-encoded; compared as names are, without regard to case). What is an app's id means that app, even where another one has it for a name. /api/apps/actions is not an app of that name. */
+                id: components["parameters"]["App"];
             };
             cookie?: never;
         };
-        /** The last lines of an app's logs */
+        /** Lines of an app's logs */
         get: operations["getLogs"];
         put?: never;
         post?: never;
@@ -127,12 +131,13 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                id: components["parameters"]["AppId"];
+                /** @description The app's id, or its name (percent-encoded; compared as names are, without regard to case). What is an app's id means that app, even where another one has it for a name. /api/apps/actions is not an app of that name. */
+                id: components["parameters"]["App"];
                 stream: "stdout" | "stderr";
             };
             cookie?: never;
         };
-        /** A whole log file */
+        /** A log file, whole or a part of it */
         get: operations["downloadLog"];
         put?: never;
         post?: never;
@@ -480,15 +485,24 @@ export interface components {
             warning: string | null;
         };
         /**
-         * @description The last lines of each stream. Bytes that are not UTF-8 are U+FFFD.
+         * @description Lines of each stream. Bytes that are not UTF-8 are U+FFFD.
          * @example {
          *       "stdout": "> next dev\n",
-         *       "stderr": ""
+         *       "stderr": "",
+         *       "next": {
+         *         "stdout": 11,
+         *         "stderr": 0
+         *       }
          *     }
          */
         Logs: {
             stdout: string;
             stderr: string;
+            /** @description Where to go on, for `after`: the byte offsets behind what was looked at. */
+            next: {
+                stdout: number;
+                stderr: number;
+            };
         };
         /** @enum {string} */
         BulkAction: "stop" | "restart" | "delete";
@@ -504,7 +518,13 @@ export interface components {
          */
         BulkByIds: {
             action: components["schemas"]["BulkAction"];
+            /** @description Ids or names. */
             ids: string[];
+            /**
+             * @description With delete only: whether folders and logs go too.
+             * @default true
+             */
+            cleanup?: boolean;
         };
         /**
          * @example {
@@ -514,8 +534,13 @@ export interface components {
          */
         BulkByCategory: {
             action: components["schemas"]["BulkAction"];
-            /** @description null: the apps without a category. */
+            /** @description null: the apps without a category. Never blank. */
             category: string | null;
+            /**
+             * @description With delete only: whether folders and logs go too.
+             * @default true
+             */
+            cleanup?: boolean;
         };
         /**
          * @example {
@@ -527,8 +552,14 @@ export interface components {
             action: components["schemas"]["BulkAction"];
             /** @constant */
             all: true;
+            /**
+             * @description With delete only: whether folders and logs go too.
+             * @default true
+             */
+            cleanup?: boolean;
         };
         BulkResult: {
+            /** @description The app's id; for one that was not found, what was asked for. */
             id: string;
             ok: boolean;
             error: components["schemas"]["Problem"] | null;
@@ -697,14 +728,14 @@ export interface components {
             clients: number;
         };
         /** @enum {string} */
-        ProblemCode: "invalid_request" | "app_not_found" | "operation_not_found" | "not_found" | "method_not_allowed" | "name_taken" | "limit_reached" | "no_port_available" | "not_running" | "cancelled" | "not_cancellable" | "body_too_large" | "unsupported_media_type" | "header_too_large" | "request_timeout" | "upgrade_required" | "too_many_connections" | "misdirected_request" | "forbidden_origin" | "scaffold_failed" | "storage_failed" | "manifest_invalid" | "manifest_changed" | "stop_incomplete" | "pm2_unavailable" | "pm2_failed" | "shutting_down" | "internal_error";
+        ProblemCode: "invalid_request" | "app_not_found" | "operation_not_found" | "not_found" | "method_not_allowed" | "name_taken" | "limit_reached" | "no_port_available" | "not_running" | "cancelled" | "not_cancellable" | "body_too_large" | "unsupported_media_type" | "header_too_large" | "request_timeout" | "upgrade_required" | "too_many_connections" | "misdirected_request" | "forbidden_origin" | "scaffold_failed" | "storage_failed" | "manifest_invalid" | "manifest_changed" | "stop_incomplete" | "pm2_unavailable" | "pm2_failed" | "shutting_down" | "internal_error" | "range_not_satisfiable";
         /**
          * @description RFC 9457.
          * @example {
          *       "type": "about:blank",
          *       "title": "No such app",
          *       "status": 404,
-         *       "detail": "There is no app with the id \"k3v9q0x1ab\".",
+         *       "detail": "There is no app with the id or name \"k3v9q0x1ab\".",
          *       "code": "app_not_found"
          *     }
          */
@@ -918,7 +949,7 @@ export interface components {
          * @example {
          *       "type": "error",
          *       "code": "app_not_found",
-         *       "detail": "There is no app with the id \"k3v9q0x1ab\"."
+         *       "detail": "There is no app with the id or name \"k3v9q0x1ab\"."
          *     }
          */
         WsError: {
@@ -1070,7 +1101,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description header_too_large: over 8 KiB. */
+        /** @description header_too_large: over 16 KiB. */
         HeaderTooLarge: {
             headers: {
                 [name: string]: unknown;
@@ -1099,6 +1130,8 @@ export interface components {
         };
     };
     parameters: {
+        /** @description The app's id, or its name (percent-encoded; compared as names are, without regard to case). What is an app's id means that app, even where another one has it for a name. /api/apps/actions is not an app of that name. */
+        App: string;
         AppId: string;
     };
     requestBodies: never;
@@ -1113,7 +1146,10 @@ export interface operations {
                 /** @description Only the apps of this category; empty: only those without one. */
                 category?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of the list that is at hand already. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1122,6 +1158,11 @@ export interface operations {
             /** @description The apps, from a sync that began after the request came. */
             200: {
                 headers: {
+                    /**
+                     * @description Strong; it changes with every change of any app, and with the server's start.
+                     * @example "k3v9q0x1ab-611"
+                     */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1152,6 +1193,18 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Apps"];
                 };
+            };
+            /** @description Nothing has changed, as a sync that began after the request came has found. */
+            304: {
+                headers: {
+                    /**
+                     * @description Strong; it changes with every change of any app, and with the server's start.
+                     * @example "k3v9q0x1ab-611"
+                     */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["InvalidRequest"];
             403: components["responses"]["ForbiddenOrigin"];
@@ -1254,7 +1307,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: components["parameters"]["AppId"];
+                /** @description The app's id, or its name (percent-encoded; compared as names are, without regard to case). What is an app's id means that app, even where another one has it for a name. /api/apps/actions is not an app of that name. */
+                id: components["parameters"]["App"];
             };
             cookie?: never;
         };
@@ -1289,7 +1343,8 @@ export interface operations {
             };
             header?: never;
             path: {
-                id: components["parameters"]["AppId"];
+                /** @description The app's id, or its name (percent-encoded; compared as names are, without regard to case). What is an app's id means that app, even where another one has it for a name. /api/apps/actions is not an app of that name. */
+                id: components["parameters"]["App"];
             };
             cookie?: never;
         };
@@ -1329,7 +1384,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: components["parameters"]["AppId"];
+                /** @description The app's id, or its name (percent-encoded; compared as names are, without regard to case). What is an app's id means that app, even where another one has it for a name. /api/apps/actions is not an app of that name. */
+                id: components["parameters"]["App"];
             };
             cookie?: never;
         };
@@ -1378,7 +1434,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: components["parameters"]["AppId"];
+                /** @description The app's id, or its name (percent-encoded; compared as names are, without regard to case). What is an app's id means that app, even where another one has it for a name. /api/apps/actions is not an app of that name. */
+                id: components["parameters"]["App"];
             };
             cookie?: never;
         };
@@ -1425,18 +1482,26 @@ export interface operations {
     getLogs: {
         parameters: {
             query?: {
-                /** @description Lines of each stream. */
+                /** @description How many lines of each stream: the last ones, or with `after` the first ones from there on. 200 when it is not given, with `after` 10,000. */
                 tail?: number;
+                /** @description Only lines that hold this text, byte for byte. */
+                grep?: string;
+                /**
+                 * @description From these byte offsets on, as an earlier answer's `next` gives them: stdout:N, stderr:N or both, separated by a comma. The stream that is not named begins at 0. An offset beyond the end means that the file was begun anew since: it is read from its start, and `next` is smaller than what was asked.
+                 * @example stdout:52431,stderr:0
+                 */
+                after?: string;
             };
             header?: never;
             path: {
-                id: components["parameters"]["AppId"];
+                /** @description The app's id, or its name (percent-encoded; compared as names are, without regard to case). What is an app's id means that app, even where another one has it for a name. /api/apps/actions is not an app of that name. */
+                id: components["parameters"]["App"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description At most 1 MiB a stream. */
+            /** @description At most 1 MiB a stream. 503 too_many_connections: too many clients do not read the logs they asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1460,9 +1525,16 @@ export interface operations {
     downloadLog: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description One range of bytes; several at once, and If-Range, give the whole file.
+                 * @example bytes=0-65535
+                 */
+                Range?: string;
+            };
             path: {
-                id: components["parameters"]["AppId"];
+                /** @description The app's id, or its name (percent-encoded; compared as names are, without regard to case). What is an app's id means that app, even where another one has it for a name. /api/apps/actions is not an app of that name. */
+                id: components["parameters"]["App"];
                 stream: "stdout" | "stderr";
             };
             cookie?: never;
@@ -1472,8 +1544,23 @@ export interface operations {
             /** @description The file as it was when the request came, as a download. Its bytes are not changed. */
             200: {
                 headers: {
+                    "Accept-Ranges": "bytes";
                     /** @example attachment; filename="orch-k3v9q0x1ab-out.log" */
                     "Content-Disposition": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain; charset=utf-8": string;
+                };
+            };
+            /** @description The part that Range asks for. */
+            206: {
+                headers: {
+                    "Accept-Ranges": "bytes";
+                    /** @example attachment; filename="orch-k3v9q0x1ab-out.log" */
+                    "Content-Disposition": string;
+                    /** @example bytes 0-65535/1048576 */
+                    "Content-Range": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1494,6 +1581,17 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            /** @description range_not_satisfiable: it begins behind the end of the file. */
+            416: {
+                headers: {
+                    /** @example bytes *\/1048576 */
+                    "Content-Range": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             421: components["responses"]["MisdirectedRequest"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["InternalError"];
@@ -1666,7 +1764,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Switching to WebSocket. The server sends WsServerMessage, the client WsClientMessage, one JSON object a text message. Close codes: 1001 the server ends, 1003 or 1007 not text or not UTF-8, 1008 too slow or too many, 1009 over 64 KiB. */
+            /** @description Switching to WebSocket. The server sends WsServerMessage, the client WsClientMessage, one JSON object a text message. Close codes: 1001 the server ends, 1002 not WebSocket, 1003 not text, 1007 not UTF-8 or not deflate, 1009 over 64 KiB. A client that is too slow gets a fresh snapshot in place of what it missed. */
             101: {
                 headers: {
                     [name: string]: unknown;
@@ -1682,6 +1780,8 @@ export interface operations {
             /** @description upgrade_required: the request is not a WebSocket upgrade. */
             426: {
                 headers: {
+                    /** @example Upgrade */
+                    Connection: string;
                     Upgrade: "websocket";
                     [name: string]: unknown;
                 };

@@ -3,9 +3,12 @@
 #include "core/app_json.hpp"
 #include "core/clock.hpp"
 #include "core/names.hpp"
+#include "net/api/find_app.hpp"
 #include "net/api/health.hpp"
+#include "net/api/log_calls.hpp"
 #include "net/api/openapi.hpp"
 #include "net/api/request_body.hpp"
+#include "net/http/negotiation.hpp"
 #include "net/http/static_files.hpp"
 #include "net/http/text.hpp"
 
@@ -20,17 +23,6 @@ using json = nlohmann::ordered_json;
 reply app_reply(std::shared_ptr<const app_view> view) {
     auto text = &view->json;
     return json_reply(shared_text(std::move(view), text));
-}
-
-error no_app(std::string_view id) {
-    return {errc::app_not_found, "There is no app with the id " + in_quotes(id) + "."};
-}
-
-std::shared_ptr<const app_view> find(const apps_view& all, std::string_view id) {
-    for (auto& a : all.apps)
-        if (a->app.id == id)
-            return a;
-    return nullptr;
 }
 
 std::string joined(const apps_view& all, const std::string& category) {
@@ -55,6 +47,7 @@ class api_calls final : public api {
 public:
     explicit api_calls(api_parts parts)
         : parts_(std::move(parts)), files_(parts_.web_root),
+          logs_(parts_.logs, parts_.home, parts_.workers, parts_.patience),
           openapi_(std::make_shared<const std::string>(openapi_json())) {}
 
     task<reply> answer(const call& c) override {
@@ -81,6 +74,8 @@ public:
             return cancel_operation(c);
         case endpoint::manifest:
             return manifest(c);
+        case endpoint::metrics:
+            return metrics(c);
         default:
             return at_once(c);
         }
@@ -92,10 +87,23 @@ private:
             co_return problem_reply(checked.error());
         co_await orch().fresh();
         auto all = orch().apps();
+        auto etag = '"' + run_ + '-' + std::to_string(all->revision) + '"';
+        if (matches_etag(c.if_none_match, etag)) {
+            reply same;
+            same.status = 304;
+            same.fields.emplace_back("ETag", std::move(etag));
+            co_return same;
+        }
+        auto r = list(c, std::move(all));
+        r.fields.emplace_back("ETag", std::move(etag));
+        co_return r;
+    }
+
+    reply list(const call& c, std::shared_ptr<const apps_view> all) const {
         if (auto category = find_query(c.target, "category"))
-            co_return json_reply(200, joined(*all, *category));
+            return json_reply(200, joined(*all, *category));
         auto text = &all->json;
-        co_return json_reply(shared_text(std::move(all), text));
+        return json_reply(shared_text(std::move(all), text));
     }
 
     task<reply> create_app(const call& c) {
@@ -120,6 +128,10 @@ private:
         auto asked = parse_bulk(c.body);
         if (!asked)
             co_return problem_reply(asked.error());
+        if (auto ids = std::get_if<std::vector<std::string>>(&asked->selection))
+            for (auto& id : *ids)
+                if (auto view = find_app(*orch().apps(), id))
+                    id = view->app.id;
         auto done = co_await orch().bulk(asked->action, std::move(asked->selection));
         auto results = json::array();
         for (auto& one : done)
@@ -132,7 +144,7 @@ private:
         if (auto checked = check_plain(c); !checked)
             co_return problem_reply(checked.error());
         co_await orch().fresh();
-        auto view = find(*orch().apps(), c.route.id);
+        auto view = find_app(*orch().apps(), c.route.id);
         if (!view)
             co_return problem_reply(no_app(c.route.id));
         co_return app_reply(std::move(view));
@@ -144,8 +156,10 @@ private:
         auto cleanup = parse_cleanup(c.target);
         if (!cleanup)
             co_return problem_reply(cleanup.error());
-        std::string id(c.route.id);
-        auto removed = co_await orch().remove(std::move(id), *cleanup);
+        auto id = app_id(*orch().apps(), c.route.id);
+        if (!id)
+            co_return problem_reply(id.error());
+        auto removed = co_await orch().remove(std::move(*id), *cleanup);
         if (!removed)
             co_return problem_reply(removed.error());
         json warning;
@@ -157,53 +171,40 @@ private:
     task<reply> stop_app(const call& c) {
         if (auto checked = check_plain(c); !checked)
             co_return problem_reply(checked.error());
-        std::string id(c.route.id);
-        auto stopped = co_await orch().stop(std::move(id));
+        auto id = app_id(*orch().apps(), c.route.id);
+        if (!id)
+            co_return problem_reply(id.error());
+        auto stopped = co_await orch().stop(std::move(*id));
         co_return stopped ? app_reply(std::move(*stopped)) : problem_reply(stopped.error());
     }
 
     task<reply> restart_app(const call& c) {
         if (auto checked = check_plain(c); !checked)
             co_return problem_reply(checked.error());
-        std::string id(c.route.id);
-        auto restarted = co_await orch().restart(std::move(id));
+        auto id = app_id(*orch().apps(), c.route.id);
+        if (!id)
+            co_return problem_reply(id.error());
+        auto restarted = co_await orch().restart(std::move(*id));
         co_return restarted ? app_reply(std::move(*restarted)) : problem_reply(restarted.error());
     }
 
     task<reply> get_logs(const call& c) {
-        if (auto checked = check_plain(c, {"tail"}); !checked)
+        if (auto checked = check_plain(c, {"tail", "grep", "after"}); !checked)
             co_return problem_reply(checked.error());
-        auto lines = parse_tail(c.target);
-        if (!lines)
-            co_return problem_reply(lines.error());
-        std::string id(c.route.id);
-        if (!find(*orch().apps(), id))
-            co_return problem_reply(no_app(id));
-        auto out = co_await parts_.logs.tail(id, log_stream::out, *lines);
-        if (!out)
-            co_return problem_reply(out.error());
-        auto err = co_await parts_.logs.tail(id, log_stream::error, *lines);
-        if (!err)
-            co_return problem_reply(err.error());
-        co_return json_reply(200, dump({{"stdout", to_utf8(*out)}, {"stderr", to_utf8(*err)}}));
+        auto view = find_app(*orch().apps(), c.route.id);
+        if (!view)
+            co_return problem_reply(no_app(c.route.id));
+        auto r = co_await logs_.excerpt(c, std::move(view));
+        co_return r;
     }
 
     task<reply> download_log(const call& c) {
         if (auto checked = check_plain(c); !checked)
             co_return problem_reply(checked.error());
-        std::string id(c.route.id);
-        auto view = find(*orch().apps(), id);
+        auto view = find_app(*orch().apps(), c.route.id);
         if (!view)
-            co_return problem_reply(no_app(id));
-        auto stream = c.route.stream == "stderr" ? log_stream::error : log_stream::out;
-        auto now = co_await parts_.logs.look(id, stream);
-        if (!now)
-            co_return problem_reply(now.error());
-        reply r;
-        r.type = text_type;
-        r.fields.emplace_back("Content-Disposition", "attachment; filename=\"" + view->app.process_name() +
-                                                         (stream == log_stream::error ? "-error.log\"" : "-out.log\""));
-        r.download = download{std::move(id), stream, now->file, now->size};
+            co_return problem_reply(no_app(c.route.id));
+        auto r = co_await logs_.download(c, std::move(view));
         co_return r;
     }
 
@@ -222,6 +223,26 @@ private:
         co_return json_reply(200, orch().manifest_text());
     }
 
+    task<reply> metrics(const call& c) {
+        if (auto checked = check_plain(c); !checked)
+            co_return problem_reply(checked.error());
+        co_await orch().fresh();
+        auto& o = parts_.orchestrator;
+        auto apps = o.apps();
+        figures f{*apps, parts_.counters, o.syncs(), o.pm2()};
+        f.operations = o.operations().size();
+        f.orphans = o.orphans().size();
+        f.problems = o.problems().size();
+        f.clients = parts_.clients();
+        f.connections = parts_.connections();
+        f.started_at = started_at_;
+        f.uptime_seconds = uptime();
+        f.resident_bytes = resident_memory();
+        auto r = json_reply(200, format_metrics(f));
+        r.type = "text/plain; version=0.0.4; charset=utf-8";
+        co_return r;
+    }
+
     /// The calls that wait for nothing.
     task<reply> at_once(const call& c) {
         if (c.route.to == endpoint::page)
@@ -234,8 +255,6 @@ private:
             co_return json_reply(200, health());
         if (c.route.to == endpoint::openapi)
             co_return json_reply(openapi_);
-        if (c.route.to == endpoint::metrics)
-            co_return metrics();
         co_return problem_reply({errc::internal_error, "This call has no answer."});
     }
 
@@ -251,29 +270,14 @@ private:
             health_json(parts_.orchestrator, {parts_.version, started_at_, std::int64_t(uptime()), parts_.clients()}));
     }
 
-    reply metrics() const {
-        auto& o = parts_.orchestrator;
-        auto apps = o.apps();
-        figures f{*apps, parts_.counters, o.syncs(), o.pm2()};
-        f.operations = o.operations().size();
-        f.orphans = o.orphans().size();
-        f.problems = o.problems().size();
-        f.clients = parts_.clients();
-        f.connections = parts_.connections();
-        f.started_at = started_at_;
-        f.uptime_seconds = uptime();
-        f.resident_bytes = resident_memory();
-        auto r = json_reply(200, format_metrics(f));
-        r.type = "text/plain; version=0.0.4; charset=utf-8";
-        return r;
-    }
-
     orchestrator& orch() { return parts_.orchestrator; }
     double uptime() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_).count(); }
 
     api_parts parts_;
     static_files files_;
+    log_calls logs_;
     shared_text openapi_;
+    std::string run_ = new_id(); // revisions begin anew with the server: an ETag names the run too
     std::int64_t started_at_ = wall_ms();
     std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
 };

@@ -9,25 +9,33 @@
 #include "net/api/router.hpp"
 #include "net/http/reply.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
+
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
 
 namespace berth::net {
 
-/// A request that passed the guard and has a route. Its target must outlive the answer: the route points into it.
+/// A request that passed the guard and has a route. The route's id may be an app's name as well. Its target must
+/// outlive the answer: the route points into it.
 struct call {
     net::route route;
     const net::target& target;
     std::string body;
     std::string accept_encoding;
     std::string if_none_match;
+    std::string range;
 };
 
 struct api_parts {
     berth::orchestrator& orchestrator;
     log_files& logs;
     const request_counters& counters;
+    asio::any_io_executor home;               // the reactor
+    asio::any_io_executor workers;            // what would hold the reactor up is done there
+    std::chrono::milliseconds patience;       // with clients that hold the room of others
     std::function<std::size_t()> clients;     // connected WebSocket clients
     std::function<std::size_t()> connections; // open connections
     std::filesystem::path web_root;

@@ -26,7 +26,7 @@ result<bulk_action> parse_action(const json& body) {
 result<bulk_selection> parse_ids(const json& ids) {
     constexpr std::size_t limit = 1000;
     if (!ids.is_array() || ids.size() > limit)
-        return invalid("ids: must be a list of at most 1000 ids.");
+        return invalid("ids: must be a list of at most 1000 ids or names.");
     std::vector<std::string> list;
     for (auto& id : ids) {
         if (!id.is_string())
@@ -49,6 +49,8 @@ result<bulk_selection> parse_selection(const json& body) {
     auto category = optional_text(body, "category");
     if (!category)
         return category.error();
+    if (*category && trimmed(**category).empty())
+        return invalid("category: is empty; null means the apps without one.");
     return bulk_selection(apps_of_category{std::move(*category)});
 }
 
@@ -82,7 +84,7 @@ result<create_options> parse_create(std::string_view body) {
 }
 
 result<bulk_request> parse_bulk(std::string_view body) {
-    auto parsed = parse_object(body, {"action", "ids", "category", "all"});
+    auto parsed = parse_object(body, {"action", "ids", "category", "all", "cleanup"});
     if (!parsed)
         return parsed.error();
     auto action = parse_action(*parsed);
@@ -91,6 +93,13 @@ result<bulk_request> parse_bulk(std::string_view body) {
     auto selection = parse_selection(*parsed);
     if (!selection)
         return selection.error();
+    if (parsed->contains("cleanup")) {
+        auto& cleanup = (*parsed)["cleanup"];
+        if (!cleanup.is_boolean() || *action != bulk_action::remove)
+            return invalid("cleanup: must be true or false, and only for delete.");
+        if (!cleanup.get<bool>())
+            *action = bulk_action::remove_but_keep_folder;
+    }
     return bulk_request{*action, std::move(*selection)};
 }
 

@@ -68,13 +68,11 @@ no_route wrong_method(std::string_view method, const target& t, std::string allo
     return {{errc::method_not_allowed, std::move(detail)}, std::move(allow)};
 }
 
-/// An id that new_id() cannot have made belongs to nobody: it is answered here and never gets near a path.
+/// An operation has an id only, and one that new_id() cannot have made belongs to none.
 std::optional<error> refuse_id(const route& r) {
-    if (r.id.empty() || is_id(r.id))
+    if (r.to != endpoint::cancel_operation || is_id(r.id))
         return {};
-    if (r.to == endpoint::cancel_operation)
-        return error{errc::operation_not_found, "No create with the id " + in_quotes(r.id) + " is under way."};
-    return error{errc::app_not_found, "There is no app with the id " + in_quotes(r.id) + "."};
+    return error{errc::operation_not_found, "No create with the id " + in_quotes(r.id) + " is under way."};
 }
 
 } // namespace

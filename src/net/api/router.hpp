@@ -36,7 +36,7 @@ std::string_view to_string(endpoint) noexcept;
 
 struct route {
     endpoint to = endpoint::refused;
-    std::string_view id;     // of /{id}, as in the target
+    std::string_view id;     // of /{id}, as in the target: an app's id or name, an operation's id
     std::string_view stream; // of /logs/{stream}: stdout or stderr
 };
 
@@ -45,8 +45,8 @@ struct no_route {
     std::string allow; // with errc::method_not_allowed: the methods that the path has
 };
 
-/// HEAD goes where GET goes. errc::not_found under /api, errc::method_not_allowed, or errc::app_not_found and
-/// errc::operation_not_found for an id that no app can have. The route points into the target.
+/// HEAD goes where GET goes. errc::not_found under /api, errc::method_not_allowed, or errc::operation_not_found for an
+/// id that no operation can have. The route points into the target.
 boost::system::result<route, no_route> find_route(std::string_view method, const target&);
 
 [[noreturn]] inline void throw_exception_from_error(const no_route& n, const boost::source_location& where) {

@@ -71,11 +71,11 @@ private:
             auto r = problem_reply(route.error().error);
             if (!route.error().allow.empty())
                 r.fields.emplace_back("Allow", route.error().allow);
-            co_return co_await finish_unread(r, endpoint::refused);
+            co_return co_await finish(r, endpoint::refused);
         }
         if (route->to == endpoint::events)
             co_return co_await upgrade(head, *target);
-        if (reader_.body_declared()) {
+        if (!reader_.ended()) { // a body follows
             if (auto refused = check_media_type(head))
                 co_return co_await refuse(*refused);
             auto read = co_await read_body(head);
@@ -85,7 +85,12 @@ private:
                 co_return co_await refuse_reading(read);
         }
         socket_.expire_never(); // the orchestrator's waits have deadlines of their own
-        call asked{*route, *target, request.body(), std::string(head.accept_encoding), std::string(head.if_none_match)};
+        call asked{*route,
+                   *target,
+                   request.body(),
+                   std::string(head.accept_encoding),
+                   std::string(head.if_none_match),
+                   std::string(asked_range(method, head))};
         auto r = co_await answer(asked);
         co_return co_await finish(r, route->to);
     }
@@ -120,7 +125,7 @@ private:
         std::optional<error> refused;
         if (auto checked = check_query(asked, {}); !checked)
             refused = checked.error();
-        else if (reader_.body_declared()) // the guard has judged the header alone: trailers must not make it an upgrade
+        else if (!reader_.ended()) // the guard has judged the header alone: trailers must not make it an upgrade
             refused = error{errc::invalid_request, "A request for a WebSocket has no body."};
         else if (!boost::beast::websocket::is_upgrade(reader_.get()))
             refused = error{errc::upgrade_required, "/api/events is a WebSocket; ask for an upgrade."};
@@ -133,10 +138,11 @@ private:
         if (refused) {
             auto r = problem_reply(*refused);
             if (refused->code == errc::upgrade_required) {
+                r.fields.emplace_back("Connection", "Upgrade"); // RFC 9110, 7.8: whoever sends Upgrade
                 r.fields.emplace_back("Upgrade", "websocket");
                 r.fields.emplace_back("Sec-WebSocket-Version", "13");
             }
-            co_return co_await finish_unread(r, endpoint::events);
+            co_return co_await finish(r, endpoint::events);
         }
         socket_.expire_never();
         host_.counters.count(endpoint::events, 101);
@@ -148,17 +154,7 @@ private:
 
     task<bool> refuse(const error& e) {
         auto r = problem_reply(e);
-        co_return co_await finish_unread(r, endpoint::refused);
-    }
-
-    /// The answer to a request whose body was not read: the connection ends with it if there is one, which would else
-    /// be taken for the next request.
-    task<bool> finish_unread(reply& r, endpoint to) {
-        r.close = reader_.body_declared();
-        auto go_on = co_await finish(r, to);
-        if (r.close)
-            co_await socket_.linger();
-        co_return go_on;
+        co_return co_await finish(r, endpoint::refused);
     }
 
     task<bool> refuse_reading(read_end read) {
@@ -166,25 +162,27 @@ private:
         if (!r)
             co_return false;
         socket_.revive(); // the deadline was the request's; the answer gets one of its own
-        co_await finish(*r, endpoint::refused);
-        co_await socket_.linger();
-        co_return false;
+        co_return co_await finish(*r, endpoint::refused);
     }
 
-    /// Writes the answer. False: no further request on this connection.
+    /// Writes the answer. False: no further request on this connection. The one place where that is decided: whatever
+    /// of a request was not read would else be taken for the next.
     task<bool> finish(const reply& r, endpoint to) {
         auto& request = reader_.get();
-        bool keep = !r.close && !host_.stopping && reader_.keep_alive();
+        bool keep = !host_.stopping && reader_.keep_alive();
         bool only_head = request.method() == http::verb::head;
         host_.counters.count(to, r.status);
         head_.clear();
         append_head(head_, r, {request.version() < 11, keep, http_now()});
-        socket_.expire_after(host_.options.idle_deadline);
+        // What others may be waiting for the room of has no more time than a request.
+        socket_.expire_after(r.room ? host_.options.request_deadline : host_.options.idle_deadline);
         auto first = asio::buffer(head_);
         auto second = r.body && !only_head ? asio::buffer(*r.body) : asio::const_buffer();
         auto sent = co_await socket_.write(first, second);
         if (sent && r.download && !only_head)
             sent = co_await send(*r.download);
+        if (!reader_.ended())
+            co_await socket_.linger();
         keep = keep && sent;
         co_return keep;
     }
@@ -192,8 +190,8 @@ private:
     /// The file's bytes up to the length that was announced; false (and so a closed connection) when the file is no
     /// longer the one that was announced.
     task<bool> send(const download& d) {
-        for (std::uint64_t at = 0; at < d.size;) {
-            auto most = static_cast<std::size_t>(std::min<std::uint64_t>(download_piece, d.size - at));
+        for (auto at = d.from, end = d.from + d.size; at < end;) {
+            auto most = static_cast<std::size_t>(std::min<std::uint64_t>(download_piece, end - at));
             auto piece = co_await host_.logs.read(d.id, d.stream, at, most);
             if (!piece || piece->file != d.file || piece->bytes.empty()) {
                 spdlog::warn("The download of a log of {} ended early: {}", d.id,

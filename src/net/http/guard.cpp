@@ -55,8 +55,9 @@ std::optional<error> refuse(const request_source& from, std::uint16_t port) {
     if (from.origin.count == 1 && !is_own_origin(from.origin.value, port))
         return error{errc::forbidden_origin,
                      "The request comes from " + in_quotes(from.origin.value) + ", which is not Berth's own page."};
-    if (from.changes && from.fetch_site.count > 0 &&
-        (from.fetch_site.count > 1 || (from.fetch_site.value != "same-origin" && from.fetch_site.value != "none")))
+    auto& site = from.fetch_site;
+    bool own = site.count == 0 || (site.count == 1 && (site.value == "same-origin" || site.value == "none"));
+    if (!own && (from.changes || !from.navigates))
         return error{errc::forbidden_origin, "A page of another site sent this request (Sec-Fetch-Site: " +
                                                  printable(from.fetch_site.value) + ")."};
     return {};

@@ -22,6 +22,7 @@ struct single_field {
 
 struct request_source {
     bool changes = false;       // a method that may change something, or an upgrade
+    bool navigates = false;     // Sec-Fetch-Mode: navigate
     std::string_view authority; // of a target in absolute form (RFC 9112, 3.2.2); empty: none
     single_field host;
     single_field origin;
@@ -29,7 +30,8 @@ struct request_source {
 };
 
 /// none: go on. errc::misdirected_request (421): Host is not ours, the answer to DNS rebinding. errc::forbidden_origin
-/// (403): another page sent it.
+/// (403): another page sent it. Of what another page may cause, only a navigation that changes nothing passes, so that
+/// a link can lead to the dashboard: all else it could not read anyway, and would only make Berth work.
 std::optional<error> refuse(const request_source&, std::uint16_t port);
 
 /// localhost, 127.0.0.1 or [::1], any case, with this port; without one only where the port is HTTP's own, 80.

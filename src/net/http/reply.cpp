@@ -13,6 +13,8 @@ std::string_view reason(int status) {
         return "OK";
     case 201:
         return "Created";
+    case 206:
+        return "Partial Content";
     case 304:
         return "Not Modified";
     case 400:
@@ -31,6 +33,8 @@ std::string_view reason(int status) {
         return "Content Too Large";
     case 415:
         return "Unsupported Media Type";
+    case 416:
+        return "Range Not Satisfiable";
     case 421:
         return "Misdirected Request";
     case 426:

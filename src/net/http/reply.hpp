@@ -19,11 +19,12 @@ namespace berth::net {
 
 using shared_text = std::shared_ptr<const std::string>;
 
-/// A whole log file: the `size` bytes that the file `file` had when the request came.
+/// A log file, or a part of it: `size` bytes from `from` on, which the file `file` had when the request came.
 struct download {
     std::string id;
     log_stream stream = log_stream::out;
     std::uint64_t file = 0;
+    std::uint64_t from = 0;
     std::uint64_t size = 0;
 };
 
@@ -38,7 +39,7 @@ struct reply {
     std::vector<std::pair<std::string_view, std::string>> fields; // further ones; the names static text
     shared_text body;                                             // null: empty
     std::optional<net::download> download;                        // instead of the body
-    bool close = false;                                           // close the connection after it
+    std::shared_ptr<void> room; // what its memory is counted by, given back with it; null: it is shared or small
 
     std::uint64_t length() const { return download ? download->size : body ? body->size() : 0; }
 };

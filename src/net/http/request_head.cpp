@@ -27,20 +27,21 @@ request_head read_head(const boost::beast::http::request_header<>& header) {
         case field::content_type:
             note(head.content_type, value);
             break;
-        case field::content_length:
-            note(head.content_length, value);
-            break;
-        case field::transfer_encoding:
-            note(head.transfer_encoding, value);
-            break;
         case field::accept_encoding:
             head.accept_encoding = value;
             break;
         case field::if_none_match:
             head.if_none_match = value;
             break;
+        case field::range:
+            note(head.range, value);
+            break;
+        case field::if_range:
+            note(head.if_range, value);
+            break;
         case field::expect:
-            head.expects_continue = equal_ignoring_case(value, "100-continue");
+            // RFC 9110, 10.1.1: a client of HTTP/1.0 would take the 100 for its answer.
+            head.expects_continue = header.version() >= 11 && equal_ignoring_case(value, "100-continue");
             break;
         case field::sec_websocket_key:
             note(head.websocket_key, value);
@@ -51,20 +52,14 @@ request_head read_head(const boost::beast::http::request_header<>& header) {
         case field::sec_fetch_site:
             note(head.fetch_site, value);
             break;
+        case field::sec_fetch_mode:
+            note(head.fetch_mode, value);
+            break;
         default:
             break;
         }
     }
     return head;
-}
-
-std::optional<error> check_framing(const request_head& head, unsigned http_version) {
-    auto &te = head.transfer_encoding, &length = head.content_length;
-    if (te.count > 1 || (te.count == 1 && (http_version < 11 || !equal_ignoring_case(te.value, "chunked"))))
-        return error{errc::invalid_request, "Transfer-Encoding may only be chunked, once, and in HTTP/1.1."};
-    if (length.count > 1 || length.value.find(',') != length.value.npos)
-        return error{errc::invalid_request, "Content-Length may be given once."};
-    return {};
 }
 
 std::optional<error> check_handshake(const request_head& head) {
@@ -86,13 +81,17 @@ std::optional<error> check_head(const boost::beast::http::request_header<>& head
     from.host = head.host;
     from.origin = head.origin;
     from.fetch_site = head.fetch_site;
+    from.navigates = head.fetch_mode.count == 1 && head.fetch_mode.value == "navigate";
     if (auto refused = refuse(from, port))
-        return refused;
-    if (auto refused = check_framing(head, header.version()))
         return refused;
     if (!target)
         return target.error();
     return {};
+}
+
+std::string_view asked_range(std::string_view method, const request_head& head) {
+    bool asks = method == "GET" && head.range.count == 1 && head.if_range.count == 0;
+    return asks ? head.range.value : std::string_view();
 }
 
 std::optional<error> check_media_type(const request_head& head) {

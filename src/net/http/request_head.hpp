@@ -15,18 +15,15 @@ namespace berth::net {
 
 /// Points into the request.
 struct request_head {
-    single_field host, origin, fetch_site, content_type, content_length, transfer_encoding;
+    single_field host, origin, fetch_site, fetch_mode, content_type;
     single_field websocket_key, websocket_version;
     std::string_view accept_encoding;
     std::string_view if_none_match;
+    single_field range, if_range;
     bool expects_continue = false;
 };
 
 request_head read_head(const boost::beast::http::request_header<>&);
-
-/// Request smuggling lives on disagreement about where a body ends: one length, or chunked, once, in HTTP/1.1 is all
-/// that is taken (RFC 9112, 6.1 and 6.3). Both together are refused by the parser.
-std::optional<error> check_framing(const request_head&, unsigned http_version);
 
 /// What a WebSocket's handshake needs (RFC 6455, 4.2.1). errc::upgrade_required: another version than 13, or none.
 /// errc::invalid_request: no key, or one that is not 16 bytes in base64; Beast takes any.
@@ -36,6 +33,10 @@ std::optional<error> check_handshake(const request_head&);
 /// target is the request's, as parse_target() took it; none returned: it is there.
 std::optional<error> check_head(const boost::beast::http::request_header<>&, const request_head&, const result<target>&,
                                 std::uint16_t port);
+
+/// The range that a GET asks for, or empty. With If-Range it asks for the whole: no validator is given out with a log,
+/// which grows all the time, so none can match (RFC 9110, 13.1.5).
+std::string_view asked_range(std::string_view method, const request_head&);
 
 /// errc::unsupported_media_type for a body that does not say that it is JSON.
 std::optional<error> check_media_type(const request_head&);

@@ -14,7 +14,7 @@ task<std::optional<read_end>> request_reader::fill() {
     if (n == 0)
         co_return socket_.expired() && !waiting_ ? read_end::timed_out : read_end::closed;
     parser_.commit(n);
-    if (waiting_) {
+    if (waiting_ && parser_.started()) {
         waiting_ = false;
         socket_.expire_after(options_.request_deadline);
     }
@@ -32,7 +32,7 @@ task<read_end> request_reader::read(bool header_only) {
 
 task<read_end> request_reader::read_header() {
     parser_.begin();
-    waiting_ = !parser_.has_more();
+    waiting_ = !parser_.started();
     socket_.expire_after(waiting_ ? options_.idle_deadline : options_.request_deadline);
     return read(true);
 }
@@ -40,17 +40,16 @@ task<read_end> request_reader::read_header() {
 task<read_end> request_reader::read_body() { return read(false); }
 
 std::optional<reply> refusal(read_end end, const server_options& options, std::uint16_t port) {
-    auto refuse = [](errc code, std::string detail) {
-        auto r = problem_reply({code, std::move(detail)});
-        r.close = true;
-        return r;
-    };
+    auto refuse = [](errc code, std::string detail) { return problem_reply({code, std::move(detail)}); };
     switch (end) {
     case read_end::timed_out:
         return refuse(errc::request_timeout, "The request was not sent within " +
                                                  std::to_string(options.request_deadline.count() / 1000) + " s.");
     case read_end::malformed:
         return refuse(errc::invalid_request, "This is not a valid HTTP/1.1 request.");
+    case read_end::unframed:
+        return refuse(errc::invalid_request, "Where the body ends is not clear: send one Content-Length, or "
+                                             "Transfer-Encoding: chunked alone, once, in HTTP/1.1.");
     case read_end::header_too_large:
         return refuse(
             errc::header_too_large,

@@ -23,11 +23,11 @@ public:
     /// Reads the body, if there is one.
     task<read_end> read_body();
 
-    /// Valid from the end of read_header() to the next.
+    // What request_parser says of the request, from the end of read_header() to the next.
     const request& get() const { return parser_.get(); }
     request take() { return parser_.take(); }
     bool keep_alive() const { return parser_.keep_alive(); }
-    bool body_declared() const { return parser_.body_declared(); }
+    bool ended() const { return parser_.ended(); }
 
     /// No byte of a request has come yet.
     bool waiting() const { return waiting_; }

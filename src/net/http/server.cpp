@@ -55,14 +55,16 @@ error cannot_listen(std::uint16_t port, const std::string& address, const error_
 
 class tcp_server final : public server {
 public:
-    tcp_server(asio::any_io_executor executor, orchestrator& orch, log_files& logs, server_options options)
+    tcp_server(asio::any_io_executor executor, asio::any_io_executor workers, orchestrator& orch, log_files& logs,
+               server_options options)
         : executor_(executor), orch_(orch), host_(std::make_shared<connection_host>(std::move(options), logs)),
           sweep_(executor), drained_(executor) {
         host_->hub = create_hub(executor, orch, logs, host_->options.hub);
         auto* host = host_.get(); // the calls belong to it
         host_->calls =
-            create_api({orch, logs, host->counters, [host] { return host->hub->clients(); },
-                        [host] { return host->connections; }, host->options.web_root, host->options.version});
+            create_api({orch, logs, host->counters, executor, std::move(workers), host->options.idle_deadline,
+                        [host] { return host->hub->clients(); }, [host] { return host->connections; },
+                        host->options.web_root, host->options.version});
     }
 
     ~tcp_server() override {
@@ -206,9 +208,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<server> create_server(asio::any_io_executor executor, orchestrator& orch, log_files& logs,
-                                      server_options options) {
-    return std::make_unique<tcp_server>(std::move(executor), orch, logs, std::move(options));
+std::unique_ptr<server> create_server(asio::any_io_executor executor, asio::any_io_executor workers, orchestrator& orch,
+                                      log_files& logs, server_options options) {
+    return std::make_unique<tcp_server>(std::move(executor), std::move(workers), orch, logs, std::move(options));
 }
 
 } // namespace berth::net

@@ -22,8 +22,8 @@ struct server_options {
     std::string version;
 
     // The bounds of spec section 11. Tests shorten them.
-    std::size_t header_limit = 8 * 1024; // bytes
-    std::size_t body_limit = 64 * 1024;  // bytes
+    std::size_t header_limit = 16 * 1024; // bytes; a browser sends the cookies of every app on localhost along
+    std::size_t body_limit = 64 * 1024;   // bytes
     std::size_t max_connections = 4'096;
     std::chrono::milliseconds request_deadline{10'000}; // from a request's first byte to its last
     std::chrono::milliseconds idle_deadline{60'000};    // between requests, and without progress in an answer
@@ -51,6 +51,8 @@ public:
 
 /// The orchestrator and the log files must outlive the server and its last task: destroy them after the io_context has
 /// stopped.
-std::unique_ptr<server> create_server(asio::any_io_executor, orchestrator&, log_files&, server_options);
+/// `workers`: the pool's executor, for what would hold up the reactor, the first one.
+std::unique_ptr<server> create_server(asio::any_io_executor, asio::any_io_executor workers, orchestrator&, log_files&,
+                                      server_options);
 
 } // namespace berth::net

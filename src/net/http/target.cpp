@@ -126,10 +126,10 @@ const std::string* find_query(const target& t, std::string_view name) {
     return nullptr;
 }
 
-result<std::size_t> parse_tail(const target& t) {
+result<std::size_t> parse_tail(const target& t, std::size_t when_not_given) {
     auto text = find_query(t, "tail");
     if (!text)
-        return 200;
+        return when_not_given;
     auto lines = parse_number(*text, 10'000);
     if (!lines)
         return invalid("tail: must be a whole number of lines from 0 to 10000, not " + in_quotes(*text) + ".");

@@ -28,8 +28,8 @@ result<> check_query(const target&, std::initializer_list<std::string_view> know
 /// The parameter's value, or none.
 const std::string* find_query(const target&, std::string_view name);
 
-/// `tail`: 0 to 10,000 lines; 200 when it is not given.
-result<std::size_t> parse_tail(const target&);
+/// `tail`: 0 to 10,000 lines.
+result<std::size_t> parse_tail(const target&, std::size_t when_not_given);
 /// `cleanup`: true or false; true when it is not given.
 result<bool> parse_cleanup(const target&);
 

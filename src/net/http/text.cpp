@@ -10,6 +10,16 @@ namespace {
 
 char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+/// How a byte is written in a JSON string.
+constexpr auto escapes = [] {
+    std::array<char, 256> all{}; // 0: stands for itself; 'u': as \u00XX
+    for (int c = 0; c < 0x20; ++c)
+        all[static_cast<std::size_t>(c)] = 'u';
+    all['\b'] = 'b', all['\f'] = 'f', all['\n'] = 'n', all['\r'] = 'r', all['\t'] = 't';
+    all['"'] = '"', all['\\'] = '\\';
+    return all;
+}();
+
 } // namespace
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
@@ -24,14 +34,6 @@ std::string_view trimmed(std::string_view text) noexcept {
 }
 
 void append_json_string(std::string& out, std::string_view text) {
-    static constexpr auto escapes = [] {
-        std::array<char, 256> all{}; // 0: stands for itself; 'u': as \u00XX
-        for (int c = 0; c < 0x20; ++c)
-            all[static_cast<std::size_t>(c)] = 'u';
-        all['\b'] = 'b', all['\f'] = 'f', all['\n'] = 'n', all['\r'] = 'r', all['\t'] = 't';
-        all['"'] = '"', all['\\'] = '\\';
-        return all;
-    }();
     out += '"';
     for (std::size_t begin = 0, at = 0;; ++at) {
         auto escape = at < text.size() ? escapes[static_cast<unsigned char>(text[at])] : '.';
@@ -50,6 +52,15 @@ void append_json_string(std::string& out, std::string_view text) {
         }
     }
     out += '"';
+}
+
+std::size_t json_string_size(std::string_view text) noexcept {
+    std::size_t size = 2;
+    for (char c : text) {
+        auto escape = escapes[static_cast<unsigned char>(c)];
+        size += escape == 0 ? 1 : escape == 'u' ? 6 : 2;
+    }
+    return size;
 }
 
 std::optional<std::uint64_t> parse_number(std::string_view text, std::uint64_t max) noexcept {

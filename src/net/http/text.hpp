@@ -20,6 +20,9 @@ std::string_view trimmed(std::string_view) noexcept;
 /// A JSON string with its quotes (RFC 8259, section 7), appended to `out`. The text must be valid UTF-8.
 void append_json_string(std::string& out, std::string_view);
 
+/// How many bytes that appends.
+std::size_t json_string_size(std::string_view) noexcept;
+
 /// A whole number without sign, spaces or leading zeros, at most `max`; else none.
 std::optional<std::uint64_t> parse_number(std::string_view, std::uint64_t max) noexcept;
 

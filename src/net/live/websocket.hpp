@@ -22,7 +22,7 @@ public:
     /// The handshake; false when it failed (it was answered then).
     virtual task<bool> accept(upgrade_request) = 0;
     /// The next message; none at the end. A message that breaks the rules ends it, with the close code for that: 1003
-    /// binary, 1007 not UTF-8, 1009 over max_message.
+    /// binary, 1007 not UTF-8 or not deflate, 1009 over max_message.
     virtual task<std::optional<std::string>> read() = 0;
     /// False: the connection is gone. The text must stay until then.
     virtual task<bool> write(const std::string&) = 0;

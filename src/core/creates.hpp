@@ -14,6 +14,7 @@
 
 #include <list>
 #include <memory>
+#include <set>
 #include <string>
 
 namespace berth {

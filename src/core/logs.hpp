@@ -1,5 +1,5 @@
-// Log files, as the network side sees them: excerpts, ranges and downloads of logs/orch-<id>-{out,error}.log. Implemented
-// by src/store; every read is done on the worker pool.
+// Log files, as the network side sees them: excerpts, ranges and downloads of logs/orch-<id>-{out,error}.log.
+// Implemented by src/store; every read is done on the worker pool.
 #pragma once
 
 #include "core/task.hpp"
@@ -39,8 +39,8 @@ class log_files {
 public:
     virtual ~log_files() = default;
 
-    /// At most 1 MiB of lines. A file that is not there is an empty one. An `after` beyond the file's end means that the
-    /// file was begun anew since: it is read from its start.
+    /// At most 1 MiB of lines. A file that is not there is an empty one. An `after` beyond the file's end means that
+    /// the file was begun anew since: it is read from its start.
     virtual task<result<log_excerpt>> excerpt(std::string id, log_stream, log_query) = 0;
 
     /// Up to max bytes from the offset `from`. from beyond the end reads nothing (bytes empty, from as asked).

@@ -1,6 +1,7 @@
 #include "core/orchestrator.hpp"
 
 #include "core/creates.hpp"
+#include "core/disk_watch.hpp"
 #include "core/keeper.hpp"
 #include "core/operations.hpp"
 #include "core/registry.hpp"
@@ -29,6 +30,7 @@ public:
         co_await creates_.recover();
         operations_.finish_all();
         sync_.hint();
+        disk_watch_.emplace(executor_, registry_, storage_, [this] { return known_ids(); });
         if (logs_)
             log_keeper_.emplace(executor_, *logs_, bounds_, [this] { return ids(); });
         co_return result<>();
@@ -36,6 +38,7 @@ public:
 
     task<> shut_down() override {
         log_keeper_.reset();
+        disk_watch_.reset();
         co_await creates_.close();
         co_await operations_.close();
         co_await sync_.close();
@@ -75,6 +78,7 @@ public:
     machine_load load() const override { return machine_.load(); }
     std::vector<orphan> orphans() const override { return sync_.orphans(); }
     std::vector<problem> problems() const override { return registry_.problems(); }
+    disk_usage disk() const override { return storage_.usage(); }
     std::pair<std::uint16_t, std::uint16_t> port_range() const override { return registry_.value().port_range; }
     int max_running() const override { return max_running_; }
     const std::filesystem::path& root() const override { return storage_.root(); }
@@ -96,6 +100,12 @@ private:
         auto watcher = registry_.watcher();
         if (watcher && event.name.starts_with("orch-"))
             watcher->on_event(event.name.substr(5), event.event, event.at);
+    }
+    std::set<std::string> known_ids() const {
+        auto known = creates_.unfinished();
+        for (auto& [id, entry] : registry_.value().apps)
+            known.insert(id);
+        return known;
     }
     std::vector<std::string> ids() const {
         std::vector<std::string> all;
@@ -127,6 +137,7 @@ private:
     log_files* logs_;
     log_bounds bounds_;
     std::optional<log_keeper> log_keeper_;
+    std::optional<disk_watch> disk_watch_;
 };
 
 /// What a bulk action is to touch. Apps that have nothing to stop are left out of a stop by category or of all.

@@ -108,6 +108,7 @@ public:
     virtual machine_load load() const = 0;
     virtual std::vector<orphan> orphans() const = 0;
     virtual std::vector<problem> problems() const = 0;
+    virtual disk_usage disk() const = 0;
     virtual std::pair<std::uint16_t, std::uint16_t> port_range() const = 0;
     virtual int max_running() const = 0;
     virtual const std::filesystem::path& root() const = 0;

@@ -69,6 +69,7 @@ public:
     std::optional<std::string> warning;
     std::vector<operation> under_way;
     std::vector<problem> standing;
+    disk_usage used;
     berth::watcher* watching = nullptr;
 
     /// The apps from now on; nobody is told.
@@ -180,6 +181,7 @@ public:
     machine_load load() const override { return {8, 32'000, 11'200, 12.54}; }
     std::vector<orphan> orphans() const override { return {{"orch-gone", 4, 3150}}; }
     std::vector<problem> problems() const override { return standing; }
+    disk_usage disk() const override { return used; }
     std::pair<std::uint16_t, std::uint16_t> port_range() const override { return {3100, 3199}; }
     int max_running() const override { return 20; }
     const std::filesystem::path& root() const override { return root_; }

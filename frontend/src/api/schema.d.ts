@@ -298,7 +298,9 @@ export interface components {
          *       "restarts": 0,
          *       "exitCode": null,
          *       "exitSignal": null,
-         *       "operation": null
+         *       "operation": null,
+         *       "url": "http://localhost:3100",
+         *       "exposed": false
          *     }
          */
         App: {
@@ -327,9 +329,9 @@ export interface components {
             /** @description pm2's child, the npm wrapper; 0 when not running. */
             pid: number;
             status: components["schemas"]["Status"];
-            /** @description One sentence for errored, unknown and a long launching, else null. */
+            /** @description One sentence for errored, unknown and a long launching, and for online where somebody else has the port on the other loopback address; else null. */
             statusReason: string | null;
-            /** @description Resident memory of the app's whole process tree, MB. */
+            /** @description Memory of the app's whole process tree, MB; pages that its processes share count once. */
             memoryMB: number;
             /** @description CPU of the app's whole process tree; 100 is one core, so it may be more. One decimal. */
             cpuPercent: number;
@@ -347,6 +349,13 @@ export interface components {
              * @enum {string|null}
              */
             operation: "starting" | "stopping" | "restarting" | "deleting" | null;
+            /**
+             * Format: uri
+             * @description Where the app is opened: localhost, never 127.0.0.1.
+             */
+            url: string;
+            /** @description True when something of its process tree listens on an address that is not loopback: observed, not configured. */
+            exposed: boolean;
         };
         /** @description Newest first. */
         Apps: components["schemas"]["App"][];
@@ -399,9 +408,9 @@ export interface components {
             /** @description pm2's child, the npm wrapper; 0 when not running. */
             pid: number;
             status: components["schemas"]["Status"];
-            /** @description One sentence for errored, unknown and a long launching, else null. */
+            /** @description One sentence for errored, unknown and a long launching, and for online where somebody else has the port on the other loopback address; else null. */
             statusReason: string | null;
-            /** @description Resident memory of the app's whole process tree, MB. */
+            /** @description Memory of the app's whole process tree, MB; pages that its processes share count once. */
             memoryMB: number;
             /** @description CPU of the app's whole process tree; 100 is one core, so it may be more. One decimal. */
             cpuPercent: number;
@@ -414,6 +423,13 @@ export interface components {
             exitCode: number | null;
             /** @description Of the last exit, for example SIGKILL. */
             exitSignal: string | null;
+            /** @description true while a start is under way, so that the next server finishes it; else absent. */
+            starting?: boolean;
+            /**
+             * @description While a delete is under way, so that the next server finishes it: what goes. Else absent.
+             * @enum {string}
+             */
+            deleting?: "entry" | "all";
         } & {
             [key: string]: unknown;
         };
@@ -625,6 +641,10 @@ export interface components {
             pmId: number;
             /** @description 0: none known. */
             port: number;
+            /** @description Where it runs. */
+            directory: string;
+            /** @description true: it runs outside of this root: another Berth's, or somebody's own. It is left alone. */
+            foreign: boolean;
         };
         /**
          * @description Something that is wrong and stays so until somebody does something: manifest_invalid, manifest_restored, manifest_write_failed, pm2_unavailable ...
@@ -670,10 +690,18 @@ export interface components {
          *         {
          *           "name": "orch-gone000000",
          *           "pmId": 4,
-         *           "port": 3150
+         *           "port": 3150,
+         *           "directory": "/home/ada/berth/created-apps/gone000000",
+         *           "foreign": false
          *         }
          *       ],
          *       "problems": [],
+         *       "disk": {
+         *         "apps": 9663676416,
+         *         "logs": 18874368,
+         *         "templates": 0,
+         *         "trash": 0
+         *       },
          *       "machine": {
          *         "cores": 8,
          *         "memoryTotalMB": 32000,
@@ -717,6 +745,17 @@ export interface components {
             };
             orphans: components["schemas"]["Orphan"][];
             problems: components["schemas"]["StandingProblem"][];
+            /** @description What lies on the disk, in bytes, as last measured (every few minutes); null until then. */
+            disk: {
+                /** @description created-apps. */
+                apps: number | null;
+                /** @description logs. */
+                logs: number | null;
+                /** @description Templates. */
+                templates: number | null;
+                /** @description What is still to be removed. */
+                trash: number | null;
+            };
             machine: {
                 cores: number;
                 memoryTotalMB: number;
@@ -728,7 +767,7 @@ export interface components {
             clients: number;
         };
         /** @enum {string} */
-        ProblemCode: "invalid_request" | "app_not_found" | "operation_not_found" | "not_found" | "method_not_allowed" | "name_taken" | "limit_reached" | "no_port_available" | "not_running" | "cancelled" | "not_cancellable" | "body_too_large" | "unsupported_media_type" | "header_too_large" | "request_timeout" | "upgrade_required" | "too_many_connections" | "misdirected_request" | "forbidden_origin" | "scaffold_failed" | "storage_failed" | "manifest_invalid" | "manifest_changed" | "stop_incomplete" | "pm2_unavailable" | "pm2_failed" | "shutting_down" | "internal_error" | "range_not_satisfiable";
+        ProblemCode: "invalid_request" | "app_not_found" | "operation_not_found" | "not_found" | "method_not_allowed" | "name_taken" | "limit_reached" | "no_port_available" | "not_running" | "cancelled" | "not_cancellable" | "body_too_large" | "unsupported_media_type" | "header_too_large" | "request_timeout" | "upgrade_required" | "too_many_connections" | "misdirected_request" | "forbidden_origin" | "scaffold_failed" | "not_removable" | "storage_failed" | "manifest_invalid" | "manifest_changed" | "stop_incomplete" | "pm2_unavailable" | "pm2_failed" | "shutting_down" | "internal_error" | "range_not_satisfiable";
         /**
          * @description RFC 9457.
          * @example {
@@ -775,7 +814,9 @@ export interface components {
          *           "restarts": 0,
          *           "exitCode": null,
          *           "exitSignal": null,
-         *           "operation": null
+         *           "operation": null,
+         *           "url": "http://localhost:3100",
+         *           "exposed": false
          *         }
          *       ],
          *       "operations": [],
@@ -818,7 +859,9 @@ export interface components {
          *         "restarts": 0,
          *         "exitCode": null,
          *         "exitSignal": null,
-         *         "operation": null
+         *         "operation": null,
+         *         "url": "http://localhost:3100",
+         *         "exposed": false
          *       }
          *     }
          */
@@ -1187,7 +1230,9 @@ export interface operations {
                      *         "restarts": 0,
                      *         "exitCode": null,
                      *         "exitSignal": null,
-                     *         "operation": null
+                     *         "operation": null,
+                     *         "url": "http://localhost:3100",
+                     *         "exposed": false
                      *       }
                      *     ]
                      */
@@ -1363,6 +1408,15 @@ export interface operations {
             403: components["responses"]["ForbiddenOrigin"];
             404: components["responses"]["AppNotFound"];
             408: components["responses"]["RequestTimeout"];
+            /** @description not_removable: something is mounted inside the app's folder, or in its place there is no folder of Berth's. Nothing was ended or removed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];

@@ -42,8 +42,19 @@ json syncs_json(const sync_figures& syncs, std::uint64_t pm2_calls) {
 json orphans_json(const std::vector<orphan>& orphans) {
     auto list = json::array();
     for (auto& o : orphans)
-        list.push_back({{"name", o.name}, {"pmId", o.pm_id}, {"port", o.port}});
+        list.push_back({{"name", o.name},
+                        {"pmId", o.pm_id},
+                        {"port", o.port},
+                        {"directory", o.directory},
+                        {"foreign", o.foreign}});
     return list;
+}
+
+json disk_json(const disk_usage& disk) {
+    return {{"apps", or_null(disk.apps)},
+            {"logs", or_null(disk.logs)},
+            {"templates", or_null(disk.templates)},
+            {"trash", or_null(disk.trash)}};
 }
 
 json machine_json(const machine_load& load) {
@@ -69,6 +80,7 @@ json health_json(const orchestrator& orch, const server_figures& server) {
             {"syncs", syncs_json(orch.syncs(), pm2.calls)},
             {"orphans", orphans_json(orch.orphans())},
             {"problems", problems_json(problems)},
+            {"disk", disk_json(orch.disk())},
             {"machine", machine_json(orch.load())},
             {"clients", server.clients}};
 }

@@ -294,6 +294,13 @@ std::vector<operation> creates::list() const {
     return all;
 }
 
+std::set<std::string> creates::unfinished() const {
+    auto ids = clearing_;
+    for (auto& j : jobs_)
+        ids.insert(j->shown.id);
+    return ids;
+}
+
 task<result<operation>> creates::cancel(std::string id) {
     auto found = std::find_if(jobs_.begin(), jobs_.end(), [&](auto& j) { return j->shown.id == id; });
     if (found == jobs_.end())
@@ -319,9 +326,9 @@ task<> creates::recover() {
             continue;
         }
         spdlog::info("clearing what a crash left of the create of {}", id);
-        ++clearing_;
-        asio::co_spawn(executor_, discard(id), [this](std::exception_ptr e) {
-            --clearing_;
+        clearing_.insert(id);
+        asio::co_spawn(executor_, discard(id), [this, id](std::exception_ptr e) {
+            clearing_.erase(id);
             turn_.cancel();
             if (e)
                 std::rethrow_exception(e);
@@ -338,7 +345,7 @@ task<> creates::close() {
         scaffolder_.cancel(directory(j->shown.id));
     }
     turn_.cancel();
-    while (!jobs_.empty() || clearing_ > 0)
+    while (!jobs_.empty() || !clearing_.empty())
         co_await turn_.async_wait(as_result);
 }
 

@@ -35,6 +35,8 @@ public:
     task<result<operation>> cancel(std::string id);
 
     std::vector<operation> list() const;
+    /// Ids whose folder may be there without an entry: creates under way, and what a crash left of them.
+    std::set<std::string> unfinished() const;
 
     /// Whether one more app may run now: errc::limit_reached.
     result<> room() const;
@@ -73,7 +75,7 @@ private:
     int max_running_;
     std::list<std::shared_ptr<job>> jobs_; // oldest first
     int scaffolding_ = 0;
-    int clearing_ = 0;        // what a crash left
+    std::set<std::string> clearing_; // ids of what a crash left of creates
     asio::steady_timer turn_; // cancelled when a scaffold has ended, or a job was cancelled
     bool closed_ = false;
 };

@@ -24,6 +24,8 @@ export function anApp(fields: Partial<App> & { id: string }): App {
     exitCode: null,
     exitSignal: null,
     operation: null,
+    url: `http://localhost:${fields.port ?? 3100}`,
+    exposed: false,
     ...fields,
   };
 }
@@ -133,6 +135,7 @@ export const someHealth: Health = {
   syncs: { count: 1, failed: 0, lastAt: null, lastMs: 2, pm2Calls: 1 },
   orphans: [],
   problems: [],
+  disk: { apps: null, logs: null, templates: null, trash: null },
   machine: { cores: 8, memoryTotalMB: 32_000, memoryUsedMB: 1_000, cpuPercent: 1 },
   clients: 1,
 };

@@ -32,17 +32,21 @@ function Facts({ health }: { health: Health }) {
   );
 }
 
+/** A row of another Berth, or somebody's own, is nothing to advise on: it only explains what else pm2 shows. */
 function Orphans({ orphans }: { orphans: Health["orphans"] }) {
   if (orphans.length === 0) return null;
+  const removable = orphans.some((orphan) => !orphan.foreign);
   return (
     <section className="border-t border-line px-4 py-3" data-testid="orphans">
       <h3 className="font-semibold">Processes in pm2 that belong to no app</h3>
-      <p className="mt-0.5 text-ink-2">Berth leaves them alone. Remove one with: pm2 delete and its name.</p>
+      <p className="mt-0.5 text-ink-2">
+        Berth leaves them alone.{removable && " Remove one of this Berth's with: pm2 delete and its name."}
+      </p>
       <ul className="mt-1.5 font-mono text-xs">
         {orphans.map((orphan) => (
           <li key={orphan.pmId}>
             {orphan.name} (pm2 id {orphan.pmId}
-            {orphan.port > 0 && `, port ${orphan.port}`})
+            {orphan.port > 0 && `, port ${orphan.port}`}){orphan.foreign && ` in ${orphan.directory}: not this Berth's`}
           </li>
         ))}
       </ul>

@@ -224,7 +224,8 @@ BOOST_AUTO_TEST_CASE(the_journal_and_the_logs) {
         auto logs = create_log_files(io.get_executor(), pool, root);
         write_text(store->log_file(id, false), "one\ntwo\n");
         write_text(store->log_file(id, true), "three\n");
-        auto out = co_await logs->excerpt(id, log_stream::out, {1, {}, {}});
+        log_query last_line{1, {}, {}};
+        auto out = co_await logs->excerpt(id, log_stream::out, last_line);
         BOOST_TEST(out.value().bytes == "two\n");
         auto piece = co_await logs->read(id, log_stream::error, 1, 3);
         BOOST_TEST(piece->bytes == "hre");

@@ -62,7 +62,7 @@ BOOST_FIXTURE_TEST_CASE(an_app_is_seen_with_its_whole_tree, world) {
     sees(ref(app, wrapper.pid), [](auto& seen) { return seen.cpu_percent >= 5; });
     BOOST_TEST(look(ref(app, wrapper.pid)).cpu_percent < 400);
 
-    BOOST_REQUIRE(run(pm2->stop(wrapper.pm_id)));
+    BOOST_REQUIRE(run(pm2->stop(app)));
     BOOST_TEST(!look(ref(app, 0)).accepting);
     auto nothing = run(machine->end_processes(ref(app, 0)));
     BOOST_TEST(nothing.ended == 0);

@@ -13,7 +13,7 @@ import { isAlive, workingIn } from './support/processes.mjs';
 async function beside(first, body, { root, prepare } = {}) {
   const second = Object.assign(new Berth(), { options: {}, home: first.home, pm2Home: first.pm2Home });
   second.root = root ?? path.join(first.home, 'second');
-  const [port] = await freePorts(25);
+  const port = await freePorts(25);
   Object.assign(second, { port, portRange: [port + 1, port + 24], manifestFile: path.join(second.root, 'manifest.json') });
   if (!existsSync(second.root)) {
     mkdirSync(second.root);
@@ -33,7 +33,7 @@ describe('nothing foreign', { timeout: 240_000 }, () => {
     using({}, async (berth) => {
       const app = await berth.online('original');
       const copy = path.join(berth.home, 'copy');
-      cpSync(berth.root, copy, { recursive: true, verbatimSymlinks: true });
+      cpSync(berth.root, copy, { recursive: true, verbatimSymlinks: true, filter: (file) => !file.endsWith('.tmp') });
       await beside(
         berth,
         async (other) => {

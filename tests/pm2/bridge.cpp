@@ -224,7 +224,7 @@ BOOST_FIXTURE_TEST_CASE(a_killed_bridge_fails_what_waits_and_comes_back, real_pm
         ::kill(*manager.health().bridge_pid, SIGKILL);
     };
     auto both = [&]() -> task<result<>> {
-        auto stopped = co_await (manager.stop(*id) && kill_it());
+        auto stopped = co_await (manager.stop(app) && kill_it());
         co_return stopped;
     };
     auto stopped = run(both());
@@ -426,9 +426,10 @@ process.stdin.on('end', () => process.exit()).resume();
     manager->run();
     run(until("it is connected", [&] { return heard.connected == 1; }));
     int waiting = 0;
+    pm2_address app{"orch-aaaaaaaaaa", "/nowhere"};
     for (int i = 0; i < 1000; ++i)
-        asio::co_spawn(io, manager->stop(1), [&](std::exception_ptr, result<>) { ++waiting; });
-    auto refused = run(manager->stop(1));
+        asio::co_spawn(io, manager->stop(app), [&](std::exception_ptr, result<>) { ++waiting; });
+    auto refused = run(manager->stop(app));
     BOOST_REQUIRE(!refused);
     BOOST_TEST(refused.error().detail.find("Too many") == 0u);
     run(manager->shut_down());

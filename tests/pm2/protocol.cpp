@@ -140,7 +140,8 @@ BOOST_AUTO_TEST_CASE(requests_are_one_line_whatever_is_in_them) {
     app.category.reset();
     BOOST_TEST(nlohmann::json::parse(protocol::encode_start(5, app))["app"]["category"].is_null());
     BOOST_TEST(protocol::encode_list(1) == "{\"id\":1,\"op\":\"list\"}\n");
-    BOOST_TEST(protocol::encode_one(2, "stop", 3) == "{\"id\":2,\"op\":\"stop\",\"pmId\":3}\n");
+    BOOST_TEST(protocol::encode_one(2, "stop", {"orch-a", "/r/a"}) ==
+               "{\"id\":2,\"op\":\"stop\",\"app\":{\"name\":\"orch-a\",\"directory\":\"/r/a\"}}\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -4,6 +4,7 @@
 import childProcess from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 // sockaddr_un: a longer path is cut off, and whoever listens there is not found. pm2's own client then waits for ever.
@@ -19,6 +20,15 @@ const read = (file) => {
     return '';
   }
 };
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return pid > 0;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
 
 /** Whether a daemon of this PM2_HOME is on its way: it, or what starts it, runs. Always false where there is no /proc. */
 function isComing(home) {
@@ -60,6 +70,24 @@ const launch = (home) =>
   });
 
 /**
+ * Resolves to whether we are the one who may start a daemon: two Berths on one pm2 would start two. Whoever has been killed with the
+ * lock in its hand has lost it.
+ */
+function takeLock(lock) {
+  try {
+    fs.mkdirSync(path.dirname(lock), { recursive: true });
+    fs.writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') return true; // nobody can have it, then
+    const holder = Number(read(lock));
+    if (holder !== process.pid && isAlive(holder)) return false;
+    fs.rmSync(lock, { force: true });
+    return takeLock(lock);
+  }
+}
+
+/**
  * Resolves when a daemon listens; rejects when it cannot be started. The server bounds the wait. From then on `gone` is called when
  * that daemon ends, also while pm2's client still connects: it would wait for the next one for ever.
  */
@@ -67,12 +95,20 @@ export async function ensureDaemon({ PM2_HOME: home, DAEMON_RPC_PORT: socketFile
   if (Buffer.byteLength(socketFile) > longestSocketPath)
     throw new Error(`the path of its socket is too long (${socketFile}); set PM2_HOME to a shorter path`);
   const patient = performance.now() + patience;
-  for (let launches = 0; !(await listens(socketFile, gone)); ) {
-    if (isComing(home) && performance.now() < patient) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    } else {
-      if (launches++ === 3) throw new Error('it ends as soon as it is started');
-      await launch(home);
+  const lock = path.join(home, 'berth-launch.lock');
+  let launches = 0;
+  let launching = null;
+  try {
+    while (!(await listens(socketFile, gone))) {
+      const waits = launching || (performance.now() < patient && (isComing(home) || !takeLock(lock)));
+      if (!waits) {
+        if (launches++ === 3) throw new Error('it ends as soon as it is started');
+        launching = launch(home).then(() => (launching = null));
+      }
+      // Not for the launcher: somebody else's daemon may be there before, and ours then waits behind its socket.
+      await Promise.race([launching ?? new Promise(() => {}), new Promise((resolve) => setTimeout(resolve, 20))]);
     }
+  } finally {
+    if (Number(read(lock)) === process.pid) fs.rmSync(lock, { force: true });
   }
 }

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { eventually, pause } from '../support/berth.mjs';
-import { family, treeOf } from './machine.mjs';
+import { family, listenerOn, treeOf } from './machine.mjs';
 
 const signal = (pid, name) => {
   try {
@@ -84,6 +84,10 @@ export class Faults {
       this.note(`pm2 did not resurrect: ${error.message.split('\n')[0]}`);
     }
     this.#count('resurrected', true);
+    // pm2's commands start a daemon without looking whether another is coming; the one that came second waits for ever.
+    const daemons = () => family(this.berth.pm2Home).filter((p) => p.isDaemon).map((p) => p.pid);
+    const first = await eventually('a daemon listens', () => listenerOn(path.join(this.berth.pm2Home, 'rpc.sock'), daemons()));
+    for (const pid of daemons()) if (pid !== first) signal(pid, 'SIGKILL');
   }
 
   /** Mounts a folder of gold inside an app's folder for `ms`. Nothing of it may ever be lost. */

@@ -13,7 +13,7 @@ export class Neighbour {
     const options = { environment: { [neighbourMark]: '1' } };
     const berth = Object.assign(new Berth(), { options, home: first.home, pm2Home: first.pm2Home, root: path.join(first.home, 'neighbour') });
     mkdirSync(berth.root);
-    const [port] = await freePorts(25);
+    const port = await freePorts(25);
     Object.assign(berth, { port, portRange: [port + 1, port + 24], manifestFile: path.join(berth.root, 'manifest.json') });
     writeFileSync(berth.manifestFile, JSON.stringify({ version: '1.0.0', portRange: berth.portRange, apps: {} }));
     await berth.serve();

@@ -60,7 +60,8 @@ public:
     virtual task<std::optional<result<manifest>>> reload() = 0;
 
     /// Whether trash_app() would do it. errc::not_removable, naming what is in the way: something is mounted in the
-    /// folder or at it (and would be emptied with it), or it is a symbolic link or a file. No folder at all is fine.
+    /// folder or at it, and would be emptied with it. No folder at all, or something else in its place, is fine here:
+    /// trash_app() leaves that alone, and the entry goes without it.
     virtual task<result<>> check_removable(std::string id) = 0;
     /// Renames the folder into .berth/trash/, from where it is removed in the background. Looks for itself what
     /// check_removable() looks for, right before the rename. A folder that is not there is a success.

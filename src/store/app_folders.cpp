@@ -105,6 +105,19 @@ os_result<std::vector<std::string>> names_with(int folder, const std::vector<std
     return found;
 }
 
+/// Nothing is mounted in the folder, or at it.
+result<> is_unmounted(const fs::path& path) {
+    auto mounts = mounts_in(path);
+    if (!mounts)
+        return mounts.error();
+    if (mounts->empty())
+        return {};
+    return error{errc::not_removable,
+                 fmt::format("The folder of the app was left as it is: {} is mounted at {}, and what is there is "
+                             "not the app's. Unmount it first (umount \"{}\").",
+                             mounts->front().what, mounts->front().at.native(), mounts->front().at.native())};
+}
+
 /// True when the folder is there and may go; false when there is none.
 result<bool> may_go(const fs::path& path, int apps, const std::string& id) {
     struct stat s;
@@ -117,14 +130,8 @@ result<bool> may_go(const fs::path& path, int apps, const std::string& id) {
         return untouched(path, "is a symbolic link, not an app's folder");
     if (!S_ISDIR(s.st_mode))
         return untouched(path, "is not a folder");
-    auto mounts = mounts_in(path);
-    if (!mounts)
-        return mounts.error();
-    if (!mounts->empty())
-        return error{errc::not_removable,
-                     fmt::format("The folder of the app was left as it is: {} is mounted at {}, and what is there is "
-                                 "not the app's. Unmount it first (umount \"{}\").",
-                                 mounts->front().what, mounts->front().at.native(), mounts->front().at.native())};
+    if (auto unmounted = is_unmounted(path); !unmounted)
+        return unmounted.error();
     return true;
 }
 
@@ -133,15 +140,13 @@ result<bool> may_go(const fs::path& path, int apps, const std::string& id) {
 result<> check_removable(const fs::path& root, const std::string& id) {
     if (!is_id(id))
         return not_an_id(id);
-    auto apps = open_inside(root, "created-apps");
-    if (!apps)
-        return apps.error();
-    if (!*apps)
+    auto apps = open_inside(root, "created-apps"); // whatever is in its place is left alone, and the entry goes
+    if (!apps || !*apps)
         return {};
-    auto may = may_go(root / "created-apps" / id, (*apps)->get(), id);
-    if (!may)
-        return may.error();
-    return {};
+    struct stat s;
+    if (::fstatat((*apps)->get(), id.c_str(), &s, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISDIR(s.st_mode))
+        return {};
+    return is_unmounted(root / "created-apps" / id);
 }
 
 result<> trash_app(const fs::path& root, const std::string& id) {

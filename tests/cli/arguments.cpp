@@ -280,7 +280,7 @@ BOOST_AUTO_TEST_CASE(table) {
         {{"rm", "--keep"}, {"--keep-files"}},
         {{"ls", "-s", "o"}, {"online"}},
         {{"completion", ""}, {"bash", "zsh", "fish"}},
-        {{"serve", "--log-level", "w"}, {"warn"}},
+        {{"serve", "--log-level", "w"}, {"warning"}},
         {{"serve", "--ma"}, {"--max-running"}},
     };
     for (auto& row : rows)

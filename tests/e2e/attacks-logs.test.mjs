@@ -24,7 +24,7 @@ function assertHarmless(text, what) {
 describe('a hundred megabytes without a line end', { timeout: 240_000 }, () => {
   let berth, app;
   before(async () => {
-    berth = await Berth.start();
+    berth = await Berth.start({ environment: { BERTH_LOG_LIMIT: String(2 ** 40) } }); // rotation is another test's
     app = await berth.online('endless');
   });
   after(() => berth.close());
@@ -166,12 +166,13 @@ describe('words of others', { timeout: 240_000 }, () => {
 
   test('of a process that has taken the port, in its very name', async () => {
     const berth = await Berth.start();
-    const listen = `process.title = '\\x1b[2J\\x1b]0;x\\x07\\x9b'; require('node:http').createServer().listen(${berth.portRange[0]}, () => console.log('listening'))`;
+    const app = await berth.online('robbed');
+    await berth.post(`/api/apps/${app.id}/stop`);
+    const listen = `process.title = '\\x1b[2J\\x1b]0;x\\x07\\x9b'; require('node:http').createServer().listen(${app.port}, () => console.log('listening'))`;
     const thief = spawn(process.execPath, ['-e', listen], { stdio: ['ignore', 'pipe', 'inherit'] });
     try {
       await new Promise((done) => thief.stdout.once('data', done));
-      const app = await berth.create('robbed');
-      assert.equal(app.port, berth.portRange[0]);
+      await berth.post(`/api/apps/${app.id}/restart`);
       const errored = await berth.reaches(app.id, 'errored');
       assert.match(errored.statusReason, new RegExp(`in use by .*pid ${thief.pid}`));
       assertHarmless(errored.statusReason, 'the reason');

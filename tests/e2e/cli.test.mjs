@@ -192,7 +192,7 @@ describe('naming apps', { timeout: 240_000 }, () => {
     const two = JSON.parse((await cli(berth.url, ['show', 'Shop', 'aaaa', '--json'])).stdout);
     assert.deepEqual(two.map((app) => app.id), ['aaaaaaaa01', 'bbbbbbbb03']);
     const logs = await cli(berth.url, ['logs', 'Shop', '--json']);
-    assert.deepEqual(JSON.parse(logs.stdout), [{ id: 'aaaaaaaa01', name: 'Shop', stdout: '', stderr: '' }]);
+    assert.deepEqual(JSON.parse(logs.stdout), [{ id: 'aaaaaaaa01', name: 'Shop', stdout: '', stderr: '', next: { stdout: 0, stderr: 0 } }]);
     assert.equal(JSON.parse((await cli(berth.url, ['health', '--json'])).stdout).root, berth.root);
   });
 

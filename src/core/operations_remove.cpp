@@ -84,22 +84,16 @@ task<result<>> operations::mark(const std::string& id, removal what) {
     co_return written;
 }
 
-/// Of an app that is marked. Fails when the disk refuses: the entry stays, with its mark.
+/// Of an app that is marked. Fails when the disk takes nothing: the entry stays, with its mark. A folder that cannot go
+/// although the disk can be written (there is a link in its place, say) keeps no entry.
 task<result<>> operations::remove_files(const std::string& id, std::optional<std::string>& warning) {
     auto& registry = parts_.registry;
     auto known = registry.find(id);
     if (!known)
         co_return result<>();
     auto name = known->name;
-    auto refused = [&](const error& why) {
-        warning = fmt::format("{} is ended, but not gone yet: {} Berth goes on trying.", name, why.detail);
-        spdlog::warn("The delete of {} ({}) is not finished: {}", name, id, why.detail);
-        return why;
-    };
     if (known->deleting == removal::all) {
         auto trashed = co_await parts_.storage.trash_app(id);
-        if (trashed.has_error() && trashed.error().code != errc::not_removable)
-            co_return refused(trashed.error());
         if (trashed.has_error())
             warning =
                 fmt::format("The app is gone, but its folder is not: {} Remove it by hand.", trashed.error().detail);
@@ -112,7 +106,10 @@ task<result<>> operations::remove_files(const std::string& id, std::optional<std
     if (written.has_error()) {
         if (!erased.app.id.empty())
             registry.insert(std::move(erased));
-        co_return refused(written.error());
+        auto why = written.error();
+        warning = fmt::format("{} is ended, but not gone yet: {} Berth goes on trying.", name, why.detail);
+        spdlog::warn("The delete of {} ({}) is not finished: {}", name, id, why.detail);
+        co_return why;
     }
     registry.end_operation(id);
     registry.commit();

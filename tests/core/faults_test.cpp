@@ -77,14 +77,22 @@ BOOST_FIXTURE_TEST_CASE(what_one_recovery_waits_for_holds_up_no_other, fixture) 
 BOOST_FIXTURE_TEST_CASE(a_delete_that_is_decided_is_finished_when_the_disk_lets_it, fixture) {
     with([](fixture& f) -> task<> {
         auto id = co_await f.make("demo");
-        f.storage.trash_error = error{errc::storage_failed, "Read-only file system."};
-        auto removed = co_await f.berth->remove(id, true);
+        f.machine.hold_ends = true;
+        std::optional<result<removed_app>> answer;
+        asio::co_spawn(f.io, f.berth->remove(id, true),
+                       [&](std::exception_ptr, auto removed) { answer = std::move(removed); });
+        co_await until([&] { return f.machine.ending == 1; });
+        f.storage.trash_error = f.storage.save_error = error{errc::storage_failed, "Read-only file system."};
+        f.machine.hold_ends = false;
+        co_await until([&] { return answer.has_value(); });
+        auto& removed = *answer;
         BOOST_REQUIRE(removed.has_value()); // its mark is on the disk: nobody is told that it failed
         BOOST_TEST(removed->warning.value_or("").find("Read-only") != std::string::npos);
         BOOST_TEST((f.berth->apps()->find(id)->operation == activity::deleting));
         auto restarted = co_await f.berth->restart(id);
         BOOST_TEST((restarted.error().code == errc::app_not_found));
         f.storage.trash_error.reset();
+        f.storage.save_error.reset();
         co_await until([&] { return f.storage.disk.apps.empty(); });
         BOOST_TEST(f.storage.trashed.contains(id));
         BOOST_TEST(f.berth->apps()->apps.empty());

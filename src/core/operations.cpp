@@ -204,8 +204,11 @@ task<result<>> operations::end_processes(const std::string& id) {
 task<result<>> operations::start(const std::string& id, kind what) {
     auto& registry = parts_.registry;
     auto before = *registry.find(id);
-    if (what == kind::finish_start && (before.wanted != intent::run || before.running()))
+    // By the pid: the status is from before the crash as long as an operation is under way.
+    if (what == kind::finish_start && (before.wanted != intent::run || before.pid != 0)) {
+        registry.edit(id, [](app& a) { a.starting = false; });
         co_return result<>();
+    }
     if (what == kind::start && !has_place(before))
         if (auto room = room_(); room.has_error())
             co_return room;

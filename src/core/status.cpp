@@ -82,10 +82,12 @@ app judge_missing(app a, const sighting& seen) {
 }
 
 /// Of a row that pm2 calls online although its process has ended: pm2 is about to notice, and nobody started anything.
-app judge_unnoticed(app a) {
-    if (a.wanted == intent::run)
+app judge_unnoticed(app a, const sighting& seen) {
+    if (a.wanted == intent::run && seen.operation == activity::none)
         return a; // as before, until it is known how it ended
     clear_runtime(a);
+    if (a.wanted == intent::run)
+        return a; // judged when the operation is done
     a.status = status::stopped;
     a.status_reason.reset();
     return a;
@@ -97,7 +99,7 @@ app judge_not_spawned(app a, const sighting& seen) {
     if (seen.operation == activity::starting || seen.operation == activity::restarting)
         return a; // judged when that is done
     if (a.wanted == intent::stop)
-        return judge_unnoticed(std::move(a));
+        return judge_unnoticed(std::move(a), seen);
     a.status = status::errored;
     a.status_reason = "pm2 could not start a process for it. Is its folder still there?";
     return a;
@@ -108,7 +110,7 @@ app judge_running(app a, const sighting& seen) {
     if (process.status == pm2_status::online && process.pid == 0)
         return judge_not_spawned(std::move(a), seen);
     if (!seen.sight.alive)
-        return judge_unnoticed(std::move(a));
+        return judge_unnoticed(std::move(a), seen);
     a.pid = process.pid;
     a.memory_mb = seen.sight.memory_mb;
     a.cpu_percent = seen.sight.cpu_percent;

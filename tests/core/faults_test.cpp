@@ -262,6 +262,25 @@ BOOST_FIXTURE_TEST_CASE(a_start_that_a_crash_cut_short_is_finished, fixture) {
     });
 }
 
+BOOST_FIXTURE_TEST_CASE(a_restart_that_a_crash_cut_short_is_finished, fixture) {
+    storage.disk.apps["aaaaaaaaaa"] = an_entry("aaaaaaaaaa", 3100); // online, as the manifest has it
+    storage.disk.apps["aaaaaaaaaa"].app.starting = true;
+    add_row(*this, 1, "aaaaaaaaaa", 3100);
+    pm2.end(1, 0); // what ran before was ended; pm2 was not told to start it again
+    storage.disk.apps["bbbbbbbbbb"] = an_entry("bbbbbbbbbb", 3101);
+    storage.disk.apps["bbbbbbbbbb"].app.starting = true;
+    add_row(*this, 2, "bbbbbbbbbb", 3101); // pm2 had been told
+    with([](fixture& f) -> task<> {
+        for (auto id : {"aaaaaaaaaa", "bbbbbbbbbb"}) {
+            co_await until([&] { return f.berth->apps()->find(id)->operation == activity::none; });
+            BOOST_TEST((f.shown(id).status == status::online));
+            BOOST_TEST((f.shown(id).wanted == intent::run));
+            co_await until([&] { return !f.storage.disk.apps.at(id).app.starting; });
+        }
+        BOOST_TEST(f.pm2.starts == 1);
+    });
+}
+
 BOOST_FIXTURE_TEST_CASE(a_start_that_a_crash_cut_short_keeps_its_place_among_those_that_run, fixture) {
     storage.disk.apps["aaaaaaaaaa"] = an_entry("aaaaaaaaaa", 3100);
     storage.disk.apps["aaaaaaaaaa"].app.status = status::stopped;

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { eventually, pause } from '../support/berth.mjs';
-import { family, listenerOn, treeOf } from './machine.mjs';
+import { family, pm2Table, treeOf } from './machine.mjs';
 
 const signal = (pid, name) => {
   try {
@@ -73,21 +73,22 @@ export class Faults {
     }
   }
 
-  /** Kills the daemon and has pm2 bring its table back: what was deleted or stopped meanwhile too, and all of it under new ids. */
+  /**
+   * Kills the daemon and, when Berth has started the next, has pm2 bring its table back: what was deleted or stopped meanwhile too, and
+   * all of it under new ids. (Not before: pm2's command and a bridge that start a daemon at the same moment start two, which is pm2's
+   * own doing.)
+   */
   async resurrect(model) {
     for (const id of model.known) model.strike(id);
     try {
       await this.berth.pm2('save', '--force');
       await this.strike(['daemon']);
+      await eventually('a daemon answers', () => pm2Table(this.berth.pm2Home));
       await this.berth.pm2('resurrect');
     } catch (error) {
       this.note(`pm2 did not resurrect: ${error.message.split('\n')[0]}`);
     }
     this.#count('resurrected', true);
-    // pm2's commands start a daemon without looking whether another is coming; the one that came second waits for ever.
-    const daemons = () => family(this.berth.pm2Home).filter((p) => p.isDaemon).map((p) => p.pid);
-    const first = await eventually('a daemon listens', () => listenerOn(path.join(this.berth.pm2Home, 'rpc.sock'), daemons()));
-    for (const pid of daemons()) if (pid !== first) signal(pid, 'SIGKILL');
   }
 
   /** Mounts a folder of gold inside an app's folder for `ms`. Nothing of it may ever be lost. */

@@ -122,16 +122,6 @@ export function pm2Table(pm2Home) {
   });
 }
 
-/** The process that listens on the Unix socket, of `pids`; null when none does. */
-export function listenerOn(socketFile, pids) {
-  const inodes = read('/proc/net/unix')
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .filter((words) => words[7] === socketFile && words[3] === '00010000')
-    .map((words) => `socket:[${words[6]}]`);
-  return pids.find((pid) => names(`/proc/${pid}/fd`).some((fd) => inodes.includes(link(`/proc/${pid}/fd/${fd}`)))) ?? null;
-}
-
 /** What lies in the root, by folder; dot files included. */
 export function folders(root) {
   const inside = (...parts) => names(path.join(root, ...parts)).sort();

@@ -185,6 +185,7 @@ export class Berth {
     const { stdout } = await promisify(execFile)(process.execPath, [pm2Command, ...words], {
       env: this.environment,
       maxBuffer: 64 << 20,
+      timeout: 30_000, // with a daemon that has just died it waits for ever
     });
     return stdout;
   }

@@ -135,7 +135,12 @@ describe('nothing foreign', { timeout: 240_000 }, () => {
       const [first, second, third] = [await berth.online('first'), await berth.online('second'), await berth.online('third')];
       await berth.pm2('delete', `orch-${first.id}`); // what is left is dumped, and resurrected under new ids
       await berth.pm2('save', '--force');
-      process.kill(berth.daemonPid, 'SIGKILL');
+      const old = berth.daemonPid;
+      process.kill(old, 'SIGKILL');
+      await eventually('Berth has started the next daemon', async () => {
+        const { pm2 } = (await berth.get('/api/health')).body; // pm2's own command, at the same moment, would start a second one
+        return pm2.connected && pm2.daemonPid !== old;
+      });
       await berth.pm2('resurrect');
       await berth.delete(`/api/apps/${second.id}`);
       const table = JSON.parse(await berth.pm2('jlist'));

@@ -52,10 +52,10 @@ std::string_view to_string(operation::phase) noexcept;
 nlohmann::ordered_json to_json(const operation&);
 
 /// What a sync, or an operation, changed. Each app view has a revision of its own, each removal too; all are newer than
-/// those of earlier changes.
+/// those of earlier changes, and the members are in their order: clients leave out what is older than what they have.
 struct change {
-    std::vector<std::shared_ptr<const app_view>> apps;
     std::vector<std::pair<std::uint64_t, std::string>> removed; // revision, id
+    std::vector<std::shared_ptr<const app_view>> apps;
 };
 
 } // namespace berth

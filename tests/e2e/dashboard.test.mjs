@@ -138,9 +138,10 @@ describe('the list', { timeout: 240_000 }, () => {
     const app = await berth.online('cycle');
     await dashboard(async (d) => {
       await d.is('live');
+      const shown = await d.operationsShown(app);
       await d.action(app, 'stop').click();
-      await d.page.locator(`[data-app-id="${app.id}"][data-operation=stopping]`).waitFor();
       await d.row(app, 'stopped').waitFor();
+      assert.deepEqual(await shown(), ['stopping']);
       assert.equal(await accepts(app.port), false);
       assert.equal(await d.action(app, 'stop').getAttribute('aria-disabled'), 'true');
       assert.match(await d.action(app, 'restart').getAttribute('aria-label'), /^Start/);
@@ -148,8 +149,12 @@ describe('the list', { timeout: 240_000 }, () => {
       await d.row(app, 'online').waitFor();
       const { pid } = await berth.app(app.id);
       await d.action(app, 'restart').click();
-      await d.page.locator(`[data-app-id="${app.id}"][data-operation=restarting]`).waitFor();
+      await eventually('it is another process', async () => {
+        const now = await berth.app(app.id);
+        return now.status === 'online' && now.pid !== pid;
+      });
       await d.row(app, 'online').waitFor();
+      assert.deepEqual(await shown(), ['stopping', 'starting', 'restarting']);
       assert.notEqual((await berth.app(app.id)).pid, pid);
     });
     await berth.delete(`/api/apps/${app.id}`);

@@ -112,7 +112,7 @@ public:
                 apps.push_back(v->app);
         set(std::move(apps));
         if (watching)
-            watching->on_change({{}, {{revision_, id}}});
+            watching->on_change({{{revision_, id}}, {}});
     }
 
     task<result<>> open() override { co_return result<>(); }

@@ -2,6 +2,7 @@
 #include "net/harness.hpp"
 
 #include "core/names.hpp"
+#include "core/registry.hpp"
 
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/websocket.hpp>
@@ -150,6 +151,33 @@ BOOST_AUTO_TEST_CASE(the_upgrade_is_guarded) {
         co_await own.open();
         BOOST_TEST(own.answer.result_int() == 101u);
         BOOST_TEST(own.answer["X-Content-Type-Options"] == "nosniff");
+    });
+}
+
+/// A client leaves out what is older than what it has: a removal that came late would leave a row for ever.
+BOOST_AUTO_TEST_CASE(the_messages_of_one_change_come_in_the_order_of_their_revisions) {
+    world w;
+    registry apps;
+    apps.insert({make_app(app_a, "a", 3100)});
+    for (std::uint16_t port = 3101; port < 3110; ++port) { // beyond the revision of the world's own snapshot
+        apps.insert({make_app(app_b, "b", port)});
+        apps.commit();
+    }
+    w.run([&]() -> task<> {
+        ws_client c(w);
+        co_await c.open();
+        co_await c.expect("snapshot");
+        apps.watch(w.orch.watching);
+        apps.erase(app_b);
+        apps.edit(app_a, [](app& a) { a.name = "another"; });
+        apps.commit();
+        std::uint64_t before = 0;
+        for (int i = 0; i < 2; ++i) {
+            auto message = co_await c.receive();
+            auto revision = message["revision"].get<std::uint64_t>();
+            BOOST_TEST(revision > before, message["type"] << " came late");
+            before = revision;
+        }
     });
 }
 

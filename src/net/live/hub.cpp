@@ -51,16 +51,16 @@ public:
     // watcher. Nothing of the orchestrator is asked in these: it is in the middle of something.
     void on_change(const change& c) override {
         snapshot_ = {};
-        for (auto& app : c.apps)
-            if (!clients_.empty())
-                to_all([text = shared(app_message(*app)), revision = app->revision](hub_client& client) {
-                    client.send_state(text, revision);
-                });
         for (auto& [revision, id] : c.removed)
             to_all([&, text = shared(removed_message(revision, id)), at = revision, &gone = id](hub_client& client) {
                 client.send_state(text, at);
                 client.forget(gone);
             });
+        for (auto& app : c.apps)
+            if (!clients_.empty())
+                to_all([text = shared(app_message(*app)), revision = app->revision](hub_client& client) {
+                    client.send_state(text, revision);
+                });
     }
     void on_event(const std::string& id, const std::string& event, std::int64_t at_ms) override {
         news(event_message(id, event, at_ms));

@@ -209,8 +209,11 @@ export class Berth {
       this.child.kill('SIGTERM');
       await this.ended;
     }
-    await this.pm2('kill').catch(() => {});
     const mine = () => withEnvironment(`PM2_HOME=${this.pm2Home}`);
+    // `pm2 kill` does not see a daemon that is on its way: it would start a second one.
+    const starting = () => mine().some((p) => /bridge\/(bridge|launch)\.mjs/.test(p.command));
+    await eventually('no daemon is being started', () => !starting(), 10).catch(() => {});
+    await this.pm2('kill').catch(() => {});
     const left = await eventually('all processes end', () => mine().length === 0, 10).then(
       () => [],
       () => mine(),

@@ -72,6 +72,19 @@ export class Dashboard {
     return this.page.getByTestId('app-row').filter({ has: this.page.getByText(name, { exact: true }) });
   }
 
+  /** Resolves to what tells which operations the app's row has shown since, also those that were over in an instant. */
+  async operationsShown(app) {
+    const seen = await this.row(app).evaluateHandle((row) => {
+      const shown = [];
+      new MutationObserver(() => row.dataset.operation && shown.at(-1) !== row.dataset.operation && shown.push(row.dataset.operation)).observe(
+        row,
+        { attributeFilter: ['data-operation'] },
+      );
+      return shown;
+    });
+    return () => seen.jsonValue();
+  }
+
   action(app, key) {
     return this.row(app).locator(`[data-action=${key}]`);
   }

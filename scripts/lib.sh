@@ -64,18 +64,18 @@ install_system_packages() {
         }
         # shellcheck disable=SC2046
         apt_install g++ cmake ninja-build ccache mold git ca-certificates $(boost_packages) \
-            libsimdjson-dev nlohmann-json3-dev libspdlog-dev libcli11-dev libutf8proc-dev "$@"
+            libsimdjson-dev nlohmann-json3-dev libspdlog-dev libcli11-dev libutf8proc-dev libre2-dev "$@"
         command -v node >/dev/null || apt_install nodejs
         command -v npm >/dev/null || apt_install npm
     elif [ "$(uname)" = Darwin ]; then
         command -v brew >/dev/null || die "on macOS the packages come from Homebrew, which is not installed (see brew.sh)"
         local package
-        for package in cmake ninja ccache boost simdjson nlohmann-json spdlog cli11 utf8proc node; do
+        for package in cmake ninja ccache boost simdjson nlohmann-json spdlog cli11 utf8proc re2 node; do
             brew list "$package" >/dev/null 2>&1 || brew install "$package"
         done
     else
         die "this system has neither apt-get nor Homebrew. Install by hand: a C++20 compiler, cmake 3.25, ninja," \
-            "Boost 1.81, simdjson 3, nlohmann-json 3.11, spdlog, CLI11, utf8proc, Node.js 20.9 and npm; then build with" \
+            "Boost 1.81, simdjson 3, nlohmann-json 3.11, spdlog, CLI11, utf8proc, RE2, Node.js 20.9 and npm; then build with" \
             "cmake --preset release && cmake --build --preset release"
     fi
     check_versions

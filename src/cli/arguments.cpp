@@ -3,7 +3,9 @@
 #include "cli/command_names.hpp"
 #include "cli/grammar.hpp"
 #include "cli/list_fields.hpp"
+#include "cli/moment.hpp"
 #include "cli/text.hpp"
+#include "core/clock.hpp"
 #include "core/names.hpp"
 
 #include <fmt/format.h>
@@ -94,6 +96,8 @@ outcome<invocation> grammar::parsed(std::vector<std::string> words) {
         return text(used() ? used()->help("berth") : app_.help());
     } catch (const CLI::CallForVersion& version) {
         return text(std::string(version.what()) + "\n");
+    } catch (const CLI::ExtrasError& extra) {
+        return usage(std::string(extra.what()) + meant_flag());
     } catch (const CLI::ParseError& wrong) {
         return usage(used() ? std::string_view(wrong.what()) : "no command was given");
     }
@@ -111,6 +115,22 @@ bool grammar::knows(const std::string& name) const {
 CLI::App* grammar::used() const {
     auto all = app_.get_subcommands();
     return all.empty() ? nullptr : all.front();
+}
+
+/// For the first flag among what nobody took.
+std::string grammar::meant_flag() const {
+    std::vector<std::string> known;
+    for (auto* command : {used(), const_cast<CLI::App*>(&app_)})
+        for (auto* option : command ? command->get_options() : std::vector<CLI::Option*>())
+            for (auto& name : option->get_lnames())
+                known.push_back(name);
+    for (auto& word : app_.remaining(true)) {
+        if (!word.starts_with("--"))
+            continue;
+        auto meant = nearest(word.substr(2, word.find('=') - 2), known);
+        return meant.empty() ? std::string() : fmt::format(" (did you mean --{}?)", meant);
+    }
+    return {};
 }
 
 failure grammar::usage(std::string_view what) const {
@@ -154,6 +174,21 @@ outcome<> grammar::check_list(list_command& wish) const {
     return wish.sort.empty() ? outcome<>() : sort_by(none, wish.sort);
 }
 
+outcome<> grammar::check_logs(logs_command& wish) const {
+    if (result_.json && (!wish.grep.empty() || wish.times))
+        return usage("--grep and -t do not go with --json");
+    if (wish.times && !wish.follow)
+        return usage("-t needs -f: when the lines before came is not known");
+    if (!since_.empty()) {
+        wish.since = parse_moment(since_, wall_ms());
+        if (!wish.since)
+            return usage(fmt::format("--since: must be like 90s, 10m, 2h, 1d, 14:30 or 2026-01-31T14:30, not \"{}\"", since_));
+        if (wish.follow && result_.json)
+            return usage("--since with -f does not go with --json");
+    }
+    return check_selection(wish.apps, wish.category.has_value(), wish.all);
+}
+
 outcome<> grammar::check() {
     for (auto* category : {&create_.category, &list_.category, &action_.category, &logs_.category})
         if (*category && is_blank(**category))
@@ -174,13 +209,8 @@ outcome<> grammar::check() {
         return check_list(*wish);
     if (auto* wish = std::get_if<action_command>(&result_.what))
         return check_selection(wish->apps, wish->category.has_value(), wish->all);
-    if (auto* wish = std::get_if<logs_command>(&result_.what)) {
-        if (result_.json && (!wish->grep.empty() || wish->times))
-            return usage("--grep and -t do not go with --json");
-        if (wish->times && !wish->follow)
-            return usage("-t needs -f: when the lines before came is not known");
-        return check_selection(wish->apps, wish->category.has_value(), wish->all);
-    }
+    if (auto* wish = std::get_if<logs_command>(&result_.what))
+        return check_logs(*wish);
     return outcome<>();
 }
 

@@ -67,6 +67,7 @@ struct logs_command {
     bool follow = false;
     bool times = false;      // of arrival, while following
     std::string grep;        // empty: all lines
+    std::optional<std::int64_t> since; // only lines that came after this moment, ms since 1970
     std::size_t lines = 200; // of each stream; 0 to 10,000
     bool out = true;
     bool error = true;

@@ -38,6 +38,13 @@ task<outcome<int>> run_doctor(session& s) {
                                 judge_open_files(seen.open_files)};
     for (auto& one : judge_server(health, s.server.url()))
         all.push_back(one);
+    if (auto limits = limits_of(health)) {
+        auto apps = co_await all_apps(s);
+        if (apps.has_error())
+            co_return apps.error();
+        for (auto& one : judge_ports(*limits, *apps, held_ports(limits->first, limits->last)))
+            all.push_back(one);
+    }
     bool well = std::all_of(all.begin(), all.end(), [](auto& one) { return one.ok; });
     json told = json::array();
     for (auto& one : all) {

@@ -50,27 +50,41 @@ std::vector<std::string> labels_of(const std::vector<listed_app>& apps) {
     return labels;
 }
 
+task<outcome<json>> tail_of(session& s, const logs_command& wish, const listed_app& app) {
+    auto where = fmt::format("/api/apps/{}/logs?tail={}", app.id, wish.lines);
+    if (wish.since)
+        where += fmt::format("&since={}", *wish.since);
+    auto body = co_await get(s, std::move(where));
+    if (body.has_error())
+        co_return body.error();
+    auto logs = json::parse(*body, nullptr, false);
+    if (!logs.is_object() || !logs.contains("stdout") || !logs.contains("stderr"))
+        co_return foreign_answer("the logs are no logs");
+    co_return logs;
+}
+
+void print_tail(session& s, const logs_command& wish, const json& logs, const std::string& label) {
+    auto printer = printer_for(s, wish, label);
+    if (wish.out)
+        s.out.print(printer.print(log_side::out, logs.value("stdout", "")));
+    if (wish.error)
+        s.out.print(printer.print(log_side::error, logs.value("stderr", "")));
+    s.out.print(printer.finish());
+}
+
 task<outcome<int>> print_tails(session& s, logs_command wish, std::vector<listed_app> apps) {
     auto labels = labels_of(apps);
     json all = json::array();
     for (std::size_t i = 0; i < apps.size(); ++i) {
-        auto body = co_await get(s, fmt::format("/api/apps/{}/logs?tail={}", apps[i].id, wish.lines));
-        if (body.has_error())
-            co_return body.error();
-        auto logs = json::parse(*body, nullptr, false);
-        if (!logs.is_object() || !logs.contains("stdout") || !logs.contains("stderr"))
-            co_return foreign_answer("the logs are no logs");
-        if (s.json) {
-            all.push_back({{"id", apps[i].id}, {"name", apps[i].name}});
-            all.back().update(logs);
+        auto logs = co_await tail_of(s, wish, apps[i]);
+        if (logs.has_error())
+            co_return logs.error();
+        if (!s.json) {
+            print_tail(s, wish, *logs, labels[i]);
             continue;
         }
-        auto printer = printer_for(s, wish, labels[i]);
-        if (wish.out)
-            s.out.print(printer.print(log_side::out, logs.value("stdout", "")));
-        if (wish.error)
-            s.out.print(printer.print(log_side::error, logs.value("stderr", "")));
-        s.out.print(printer.finish());
+        all.push_back({{"id", apps[i].id}, {"name", apps[i].name}});
+        all.back().update(*logs);
     }
     if (s.json)
         s.out.print_json(all.dump(-1, ' ', false, json::error_handler_t::replace));
@@ -80,9 +94,10 @@ task<outcome<int>> print_tails(session& s, logs_command wish, std::vector<listed
 class follower {
 public:
     /// `speaks`: tells that the server has gone; one of several is enough.
-    follower(session& s, const logs_command& wish, const listed_app& app, const std::string& label, bool speaks)
+    follower(session& s, const logs_command& wish, const listed_app& app, const std::string& label, bool speaks,
+             std::optional<log_follow::options::offsets> from)
         : s_(s), speaks_(speaks), patience_(wish.patience), name_(app.name),
-          state_({app.id, wish.lines, wish.out, wish.error}), printer_(printer_for(s, wish, label)) {}
+          state_({app.id, wish.lines, wish.out, wish.error, from}), printer_(printer_for(s, wish, label)) {}
     ~follower() {
         if (!s_.json)
             s_.out.print(printer_.finish());
@@ -173,8 +188,18 @@ private:
 task<outcome<int>> follow_all(session& s, logs_command wish, std::vector<listed_app> apps) {
     auto labels = labels_of(apps);
     std::vector<std::unique_ptr<follower>> followers;
-    for (std::size_t i = 0; i < apps.size(); ++i)
-        followers.push_back(std::make_unique<follower>(s, wish, apps[i], labels[i], i == 0));
+    for (std::size_t i = 0; i < apps.size(); ++i) {
+        std::optional<log_follow::options::offsets> from;
+        if (wish.since) { // by the socket no time can be asked for
+            auto logs = co_await tail_of(s, wish, apps[i]);
+            if (logs.has_error())
+                co_return logs.error();
+            print_tail(s, wish, *logs, labels[i]);
+            auto next = logs->value("next", json::object());
+            from = {next.value("stdout", std::uint64_t{0}), next.value("stderr", std::uint64_t{0})};
+        }
+        followers.push_back(std::make_unique<follower>(s, wish, apps[i], labels[i], i == 0, from));
+    }
     if (followers.size() == 1)
         co_return co_await followers.front()->run();
     outcome<int> how = exit_code::done;

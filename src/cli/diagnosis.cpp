@@ -1,14 +1,20 @@
 #include "cli/diagnosis.hpp"
 
+#include "core/unique_fd.hpp"
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include <netinet/in.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
@@ -65,6 +71,32 @@ surroundings look_around(const std::string& home, const std::string& root) {
     if (::getrlimit(RLIMIT_NOFILE, &files) == 0)
         seen.open_files = files.rlim_max;
     return seen;
+}
+
+std::set<int> held_ports(int first, int last) {
+    // What listens is in the way of a bind; with SO_REUSEADDR a connection that has ended is not.
+    auto is_free = [](int family, const sockaddr* address, socklen_t size) {
+        unique_fd probe(::socket(family, SOCK_STREAM, 0));
+        int on = 1;
+        if (!probe || ::setsockopt(probe.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0)
+            return true;
+        return ::bind(probe.get(), address, size) == 0 || errno != EADDRINUSE;
+    };
+    std::set<int> held;
+    for (int port = first; port <= last; ++port) {
+        sockaddr_in four{};
+        four.sin_family = AF_INET;
+        four.sin_port = htons(static_cast<std::uint16_t>(port));
+        four.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        sockaddr_in6 six{};
+        six.sin6_family = AF_INET6;
+        six.sin6_port = four.sin_port;
+        six.sin6_addr = in6addr_loopback;
+        if (!is_free(AF_INET, reinterpret_cast<const sockaddr*>(&four), sizeof four) ||
+            !is_free(AF_INET6, reinterpret_cast<const sockaddr*>(&six), sizeof six))
+            held.insert(port);
+    }
+    return held;
 }
 
 finding judge_node(std::string_view version) {
@@ -135,20 +167,44 @@ std::vector<finding> judge_server(const outcome<std::string>& health, std::strin
         all.push_back({"pm2", false,
                        pm2.at("error").is_string() ? pm2["error"].get<std::string>() : "it is not connected",
                        "see the server's log; pm2 ping starts its daemon anew"});
-    auto& limits = told.at("limits");
-    auto first = limits.at("portRange").at(0).get<int>(), last = limits.at("portRange").at(1).get<int>();
-    auto most = limits.at("maxRunning").get<int>();
-    auto detail = fmt::format("{} to {} for at most {} running apps", first, last, most);
-    if (last - first + 1 < most)
-        all.push_back({"ports", false, detail, "widen portRange in manifest.json"});
-    else
-        all.push_back({"ports", true, detail, ""});
     for (auto& orphan : told.at("orphans"))
         all.push_back({"orphan", false,
                        fmt::format("pm2 runs {}, which belongs to no app", orphan.at("name").get<std::string>()),
                        "if it is not another Berth's, end it with pm2"});
     for (auto& problem : told.at("problems"))
         all.push_back({"problem", false, problem.at("detail").get<std::string>(), ""});
+    return all;
+}
+
+std::optional<port_limits> limits_of(const outcome<std::string>& health) {
+    if (health.has_error())
+        return std::nullopt;
+    auto limits = json::parse(*health).at("limits");
+    auto& range = limits.at("portRange");
+    return port_limits{range.at(0).get<int>(), range.at(1).get<int>(), limits.at("maxRunning").get<int>()};
+}
+
+std::vector<finding> judge_ports(const port_limits& limits, const std::vector<listed_app>& apps,
+                                 const std::set<int>& held) {
+    std::vector<finding> all;
+    auto strangers = held;
+    int given = 0; // to apps, of the range
+    for (auto& app : apps) {
+        given += app.port >= limits.first && app.port <= limits.last;
+        bool by_a_stranger = strangers.erase(app.port) > 0 && app.status == "stopped";
+        if (by_a_stranger)
+            all.push_back({"port", false, fmt::format("{}, the port of {}, is held by another program", app.port, app.name),
+                           fmt::format("end that program (ss -ltnp 'sport = {}' names it), then: berth start {}", app.port,
+                                       app.id)});
+    }
+    auto left = limits.last - limits.first + 1 - given - static_cast<int>(strangers.size());
+    auto detail = fmt::format("{} to {} for at most {} running apps", limits.first, limits.last, limits.max_running);
+    if (!strangers.empty())
+        detail += fmt::format("; other programs hold {}", fmt::join(strangers, ", "));
+    if (given + left < limits.max_running)
+        all.push_back({"ports", false, detail, "widen portRange in manifest.json"});
+    else
+        all.push_back({"ports", true, detail, ""});
     return all;
 }
 

@@ -156,6 +156,8 @@ void grammar::logs() {
         ->check(CLI::Range(0, 10'000))
         ->type_name("N");
     sub.add_flag("-t,--timestamps", logs_.times, "With -f: when each line came; \"-\" for those before");
+    sub.add_option("--since", since_, "Only lines that came since: 90s, 10m, 2h, 1d, 14:30 or 2026-01-31T14:30")
+        ->type_name("WHEN");
     sub.add_option("--grep", logs_.grep, "Only lines with this text, of those that -n takes and those that follow")
         ->type_name("TEXT");
     auto* out = sub.add_flag("--stdout", only_out_, "Only their stdout");

@@ -39,10 +39,12 @@ private:
     outcome<invocation> parsed(std::vector<std::string> words);
     bool knows(const std::string& name) const;
     CLI::App* used() const;
+    std::string meant_flag() const;
     failure usage(std::string_view what) const;
     failure unknown(const std::string& command) const;
     outcome<> check();
     outcome<> check_list(list_command&) const;
+    outcome<> check_logs(logs_command&) const;
     outcome<> check_selection(const std::vector<std::string>& apps, bool category, bool all) const;
 
     CLI::App app_;
@@ -58,7 +60,7 @@ private:
     path_command path_;
     cancel_command cancel_;
     completion_command completion_;
-    std::string format_;
+    std::string format_, since_;
     int timeout_ = 60, patience_ = 60; // seconds
     bool only_out_ = false, only_error_ = false, quiet_ = false;
 };

@@ -16,6 +16,12 @@ constexpr std::uint64_t max_tail = 1024 * 1024; // bytes, the API's own bound
 log_follow::log_follow(options wanted) : options_(std::move(wanted)) {
     out_.wanted = options_.out;
     error_.wanted = options_.error;
+    if (options_.from) {
+        phase_ = phase::live;
+        out_.at = options_.from->out;
+        error_.at = options_.from->error;
+        out_.caught_up = error_.caught_up = true;
+    }
 }
 
 std::string log_follow::on_connected() {

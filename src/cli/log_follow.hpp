@@ -31,6 +31,11 @@ public:
         std::size_t lines = 200; // of each stream, to begin with
         bool out = true;         // which streams are wanted
         bool error = true;
+        // Where to begin, byte offsets, instead of `lines` before the end: what stands before was shown already.
+        struct offsets {
+            std::uint64_t out = 0, error = 0;
+        };
+        std::optional<offsets> from;
     };
     struct step {
         std::vector<log_text> texts;     // to be shown, in order

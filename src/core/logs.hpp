@@ -28,6 +28,8 @@ struct log_query {
     std::size_t lines = 200;            // at most 10,000
     std::optional<std::uint64_t> after; // the first ones from this offset on; none: the last ones of the file
     std::string grep;                   // only those that hold it, byte for byte
+    bool regex = false;                 // grep is a regular expression (RE2) instead
+    std::optional<std::int64_t> since;  // only what came after, ms since 1970, or may have: see store/log_arrivals.hpp
 };
 
 struct log_excerpt {
@@ -40,7 +42,7 @@ public:
     virtual ~log_files() = default;
 
     /// At most 1 MiB of lines. A file that is not there is an empty one. An `after` beyond the file's end means that
-    /// the file was begun anew since: it is read from its start.
+    /// the file was begun anew since: it is read from its start. errc::invalid_request: `grep` is no such expression.
     virtual task<result<log_excerpt>> excerpt(std::string id, log_stream, log_query) = 0;
 
     /// Up to max bytes from the offset `from`. from beyond the end reads nothing (bytes empty, from as asked).

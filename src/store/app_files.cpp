@@ -3,6 +3,7 @@
 #include "core/names.hpp"
 #include "core/uninterrupted.hpp"
 #include "store/file_system.hpp"
+#include "store/log_file.hpp"
 #include "store/root_folder.hpp"
 
 #include <fmt/format.h>
@@ -57,15 +58,6 @@ std::string read_from(int file, off_t from, std::size_t most) {
     }
     bytes.resize(have);
     return bytes;
-}
-
-std::int64_t modified_ms(const struct stat& s) {
-#ifdef __APPLE__
-    auto time = s.st_mtimespec;
-#else
-    auto time = s.st_mtim;
-#endif
-    return std::int64_t{time.tv_sec} * 1000 + time.tv_nsec / 1'000'000;
 }
 
 } // namespace

@@ -22,9 +22,8 @@ void line_gatherer::feed(std::string_view bytes) {
 }
 
 void line_gatherer::take(std::string_view line) {
-    bool wanted = line.find(query_.grep) != line.npos;
-    bool first_ones = query_.after.has_value();
-    if (wanted && first_ones && (lines_.size() == query_.lines || bytes_ + line.size() > limit_)) {
+    bool wanted = wanted_(line);
+    if (wanted && first_ones_ && (lines_.size() == most_ || bytes_ + line.size() > limit_)) {
         full_ = true;
         return;
     }
@@ -33,7 +32,7 @@ void line_gatherer::take(std::string_view line) {
         return;
     lines_.emplace_back(line);
     bytes_ += line.size();
-    while (lines_.size() > query_.lines || bytes_ > limit_) {
+    while (lines_.size() > most_ || bytes_ > limit_) {
         bytes_ -= lines_.front().size();
         lines_.pop_front();
     }
@@ -41,7 +40,7 @@ void line_gatherer::take(std::string_view line) {
 
 log_excerpt line_gatherer::finish() {
     begun_.resize(begun_.size() - unfinished_character(begun_));
-    if (!full_ && !begun_.empty() && begun_.find(query_.grep) != begun_.npos)
+    if (!full_ && !begun_.empty() && wanted_(begun_))
         take(begun_);
     log_excerpt found;
     found.next = next_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/logs.hpp"
+#include "store/line_match.hpp"
 
 #include <deque>
 #include <string>
@@ -11,10 +12,10 @@ namespace berth {
 
 class line_gatherer {
 public:
-    /// from: the offset of the first byte that feed() is given. limit: of all lines together, bytes. What has no line
-    /// end within the limit is taken for a line of that length.
-    line_gatherer(log_query query, std::uint64_t from, std::size_t limit)
-        : query_(std::move(query)), next_(from), limit_(limit) {}
+    /// `most` lines, the first ones or the last. from: the offset of the first byte that feed() is given. limit: of all
+    /// lines together, bytes. What has no line end within the limit is taken for a line of that length.
+    line_gatherer(line_match wanted, std::size_t most, bool first_ones, std::uint64_t from, std::size_t limit)
+        : wanted_(std::move(wanted)), most_(most), first_ones_(first_ones), next_(from), limit_(limit) {}
 
     void feed(std::string_view bytes);
     /// There is nothing more to be had from what follows.
@@ -26,7 +27,9 @@ public:
 private:
     void take(std::string_view line);
 
-    log_query query_;
+    line_match wanted_;
+    std::size_t most_;
+    bool first_ones_;
     std::uint64_t next_; // all before it was judged
     std::size_t limit_;
     std::string begun_; // a line whose end has not come, from next_ on

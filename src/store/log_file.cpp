@@ -54,6 +54,15 @@ result<struct stat> look_at(const open_log& log) {
     return s;
 }
 
+std::int64_t modified_ms(const struct stat& s) {
+#ifdef __APPLE__
+    auto time = s.st_mtimespec;
+#else
+    auto time = s.st_mtim;
+#endif
+    return std::int64_t{time.tv_sec} * 1000 + time.tv_nsec / 1'000'000;
+}
+
 result<std::string> read_at(const open_log& log, std::uint64_t from, std::size_t max) {
     std::string bytes(max, '\0');
     std::size_t filled = 0;

@@ -33,6 +33,9 @@ result<struct stat> look_at(const open_log&);
 /// Never 0: that stands for "no file".
 std::uint64_t identity(const struct stat&);
 
+/// When it was last written, ms since 1970.
+std::int64_t modified_ms(const struct stat&);
+
 /// Up to max bytes from an offset; fewer at the end of the file, wherever that is by now.
 result<std::string> read_at(const open_log&, std::uint64_t from, std::size_t max);
 

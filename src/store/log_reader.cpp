@@ -82,23 +82,27 @@ private:
 
 } // namespace
 
-result<log_excerpt> read_excerpt(const fs::path& root, const std::string& id, log_stream stream, log_query query) {
+result<log_excerpt> read_excerpt(const fs::path& root, const std::string& id, log_stream stream, log_query query,
+                                 std::uint64_t begin) {
+    auto wanted = line_match::make(query.grep, query.regex);
+    if (!wanted)
+        return wanted.error();
     auto log = open_log_file(root, id, stream);
     if (!log)
         return log.error();
     if (!log->fd)
         return log_excerpt();
-    query.lines = std::min(query.lines, max_tail_lines);
-    if (!query.after && query.grep.empty())
-        return read_tail(*log, query.lines);
+    auto lines = std::min(query.lines, max_tail_lines);
+    if (!query.after && query.grep.empty() && begin == 0)
+        return read_tail(*log, lines);
     auto now = look_at(*log);
     if (!now)
         return now.error();
     auto size = static_cast<std::uint64_t>(now->st_size);
-    auto at = query.after.value_or(0);
+    auto at = std::max(query.after.value_or(0), begin);
     if (at > size)
         at = 0;
-    line_gatherer gathered(std::move(query), at, max_tail_bytes);
+    line_gatherer gathered(std::move(*wanted), lines, query.after.has_value(), at, max_tail_bytes);
     while (at < size && !gathered.full()) {
         auto count = std::min<std::uint64_t>(max_read_bytes, size - at);
         auto block = read_at(*log, at, static_cast<std::size_t>(count));

@@ -22,8 +22,10 @@ inline constexpr std::size_t max_read_bytes = std::size_t{1} << 20;
 std::unique_ptr<log_files> create_log_files(asio::any_io_executor home, asio::thread_pool&,
                                             const std::filesystem::path& root);
 
-/// The work itself, blocking. See berth::log_files.
-result<log_excerpt> read_excerpt(const std::filesystem::path& root, const std::string& id, log_stream, log_query);
+/// The work itself, blocking. See berth::log_files. Nothing that stands before the offset `begin` is read, unless the
+/// file is shorter.
+result<log_excerpt> read_excerpt(const std::filesystem::path& root, const std::string& id, log_stream, log_query,
+                                 std::uint64_t begin = 0);
 result<log_piece> read_piece(const std::filesystem::path& root, const std::string& id, log_stream, std::uint64_t from,
                              std::size_t max, log_part = log_part::current);
 

@@ -1,5 +1,6 @@
 #include "store/log_rotation.hpp"
 
+#include "core/clock.hpp"
 #include "core/uninterrupted.hpp"
 #include "store/file_system.hpp"
 #include "store/log_file.hpp"
@@ -17,6 +18,7 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
 constexpr std::size_t copy_block = std::size_t{1} << 20;
+constexpr std::uint64_t longest_line = 64 << 10; // bytes
 constexpr auto archive_patience = 2s;      // with who reads the last archive
 constexpr std::uint64_t most_patience = 4; // times the limit
 
@@ -36,6 +38,16 @@ bool collapse([[maybe_unused]] int file, [[maybe_unused]] std::uint64_t bytes) {
 #else
     return false;
 #endif
+}
+
+/// Where the line begins that the offset is in; the offset itself where that is too far back.
+std::uint64_t line_begin(const open_log& log, std::uint64_t at) {
+    auto from = at - std::min<std::uint64_t>(at, longest_line);
+    auto before = read_at(log, from, static_cast<std::size_t>(at - from));
+    auto newline = before ? before->rfind('\n') : std::string::npos;
+    if (newline != std::string::npos)
+        return from + newline + 1;
+    return from == 0 ? 0 : at;
 }
 
 /// An unfinished archive; it goes when it was not put in its place.
@@ -72,9 +84,28 @@ bool log_rotation::archive_is_read(const key& which) const {
     return found != last_.end() && clock::now() - found->second.archive_wanted < archive_patience;
 }
 
-result<log_excerpt> log_rotation::excerpt(const std::string& id, log_stream stream, log_query query) const {
+log_arrivals log_rotation::note_arrivals(const key& which, const struct stat& file) {
+    std::lock_guard lock(arrivals_mutex_);
+    auto& known = arrivals_[which];
+    known.seen(identity(file), static_cast<std::uint64_t>(file.st_size), modified_ms(file), wall_ms());
+    return known;
+}
+
+result<log_excerpt> log_rotation::excerpt(const std::string& id, log_stream stream, log_query query) {
     std::shared_lock lock(mutex_);
-    return read_excerpt(root_, id, stream, std::move(query));
+    std::uint64_t begin = 0;
+    if (query.since) {
+        auto log = open_log_file(root_, id, stream);
+        if (!log)
+            return log.error();
+        if (!log->fd)
+            return log_excerpt();
+        auto now = look_at(*log);
+        if (!now)
+            return now.error();
+        begin = line_begin(*log, note_arrivals({id, stream}, *now).since(*query.since));
+    }
+    return read_excerpt(root_, id, stream, std::move(query), begin);
 }
 
 result<log_piece> log_rotation::read(const std::string& id, log_stream stream, std::uint64_t file, std::uint64_t from,
@@ -109,6 +140,7 @@ result<bool> log_rotation::rotate(const std::string& id, log_stream stream, std:
     auto now = look_at(*log);
     if (!now)
         return now.error();
+    note_arrivals(which, *now);
     auto size = static_cast<std::uint64_t>(now->st_size);
     if (size < limit || (archive_is_read(which) && size < most_patience * limit))
         return false;

@@ -16,6 +16,9 @@
 #pragma once
 
 #include "core/logs.hpp"
+#include "store/log_arrivals.hpp"
+
+#include <sys/stat.h>
 
 #include <atomic>
 #include <chrono>
@@ -34,7 +37,7 @@ public:
     explicit log_rotation(std::filesystem::path root) : root_(std::move(root)) {}
 
     // See berth::log_files. Blocking. One rotate() at a time.
-    result<log_excerpt> excerpt(const std::string& id, log_stream, log_query) const;
+    result<log_excerpt> excerpt(const std::string& id, log_stream, log_query);
     result<log_piece> read(const std::string& id, log_stream, std::uint64_t file, std::uint64_t from, std::size_t max);
     result<bool> rotate(const std::string& id, log_stream, std::uint64_t limit);
     void stop() { stopped_ = true; }
@@ -52,12 +55,15 @@ private:
 
     std::uint64_t known_as(const key&, std::uint64_t base) const;
     bool archive_is_read(const key&) const;
+    log_arrivals note_arrivals(const key&, const struct stat&);
 
     const std::filesystem::path root_;
     std::atomic<bool> stopped_ = false;
     mutable std::shared_mutex mutex_; // exclusive: while a file is cut
     mutable std::mutex last_mutex_;   // of archive_wanted, which readers write
     std::map<key, last_rotation> last_;
+    std::mutex arrivals_mutex_;
+    std::map<key, log_arrivals> arrivals_; // noted at each rotate(), also when nothing is rotated
 };
 
 /// How many of the first `size` bytes may be cut off: whole blocks, less than `size`, and not within a character where

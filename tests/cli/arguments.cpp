@@ -157,6 +157,8 @@ BOOST_AUTO_TEST_CASE(logs) {
     BOOST_TEST(wish.grep == "GET /");
     BOOST_TEST(*parsed<logs_command>({"logs", "-c", "demos"}).category == "demos");
     BOOST_TEST(parsed<logs_command>({"logs", "--all"}).all);
+    BOOST_TEST(!wish.since);
+    BOOST_TEST(parsed<logs_command>({"logs", "a", "-f", "--since", "10m"}).since.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(where_the_server_is) {
@@ -192,6 +194,8 @@ BOOST_AUTO_TEST_CASE(wrong_usage) {
         {"logs"},
         {"logs", "a", "--all"},
         {"logs", "a", "-t"},
+        {"logs", "a", "--since", "yesterday"},
+        {"logs", "a", "--since", "10m", "-f", "--json"},
         {"logs", "a", "--grep", "x", "--json"},
         {"wait"},
         {"path"},
@@ -223,6 +227,10 @@ BOOST_AUTO_TEST_CASE(wrong_usage) {
         }
     }
     BOOST_TEST(parse({"nonsense"}).error().text == "there is no command \"nonsense\"; see: berth --help");
+    BOOST_TEST(parse({"ls", "--categry", "x"}).error().text.find("(did you mean --category?)") != std::string::npos);
+    BOOST_TEST(parse({"logs", "a", "--folow"}).error().text.find("(did you mean --follow?)") != std::string::npos);
+    BOOST_TEST(parse({"ls", "--jsn"}).error().text.find("(did you mean --json?)") != std::string::npos);
+    BOOST_TEST(parse({"ls", "--nonsense"}).error().text.find("did you mean") == std::string::npos);
     BOOST_TEST(parse({}).error().text == "no command was given; see: berth --help");
     BOOST_TEST(parse({"show"}).error().text == "app is required; see: berth show --help");
 }

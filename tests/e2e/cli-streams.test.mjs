@@ -1,6 +1,6 @@
 // The command line where it lives long: logs -f and ls --watch, lost servers, closed pipes, Ctrl-C, terminals, completion.
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -234,7 +234,7 @@ describe('logs of several apps', { timeout: 240_000 }, () => {
   let berth;
   before(async () => {
     berth = await berthWith({ ...stopped('aaaaaaaa01', 'Shop', 20_001), category: 'demos' }, { ...stopped('bbbbbbbb02', 'mill', 20_002), category: 'demos' },
-      stopped('cccccccc03', 'other', 20_003));
+      stopped('cccccccc03', 'other', 20_003), stopped('dddddddd04', 'late', 20_004));
     for (const id of ['aaaaaaaa01', 'bbbbbbbb02', 'cccccccc03']) appendFileSync(logFile(berth, { id }), `one of ${id[0]}\ntwo of ${id[0]}\n`);
   });
   after(() => berth.close());
@@ -244,7 +244,31 @@ describe('logs of several apps', { timeout: 240_000 }, () => {
     assert.equal(await out('Shop', 'mill', '--tail', '1'), 'Shop two of a\nmill two of b\n');
     assert.equal((await out('-c', 'demos', '--grep', 'one')).split('\n').toSorted().join('\n'), '\nShop one of a\nmill one of b');
     assert.equal((await out('--all', '-n', '1')).split('\n').length, 4);
-    assert.deepEqual(JSON.parse(await out('--all', '--json')).map((each) => each.stdout.length), [18, 18, 18]);
+    assert.deepEqual(JSON.parse(await out('--all', '--json')).map((each) => each.stdout.length).toSorted(), [0, 18, 18, 18]);
+  });
+
+  test('only what came since, once and followed', async () => {
+    const file = logFile(berth, { id: 'dddddddd04' });
+    const out = async (...words) => (await cli(berth.url, ['logs', 'late', ...words])).stdout;
+    const anHourAgo = new Date(Date.now() - 3_600_000);
+    writeFileSync(`${file}.made`, 'old of d\n');
+    utimesSync(`${file}.made`, anHourAgo, anHourAgo);
+    renameSync(`${file}.made`, file);
+    assert.equal(await out('--since', '2h'), 'old of d\n');
+    assert.equal(await out('--since', '10m'), '');
+    appendFileSync(file, 'new of d\n');
+    assert.equal(await out('--since', '10m'), 'new of d\n');
+    assert.equal(await out('--since', '10m', '-n', '0'), '');
+    const run = start(berth.url, ['logs', '-f', '--since', '10m', 'late']);
+    await run.says('new of d\n');
+    appendFileSync(file, 'newer of d\n');
+    await run.says('newer of d\n');
+    run.child.kill('SIGINT');
+    await run.ended;
+    assert.equal(run.stdout.includes('old'), false);
+    const { body } = await berth.get('/api/apps/late/logs?regex=true&grep=%5En..%20of');
+    assert.equal(body.stdout, 'new of d\n');
+    assert.equal((await berth.get('/api/apps/late/logs?regex=true&grep=(')).status, 400);
   });
 
   test('followed side by side, with the time at which each line came', async () => {

@@ -92,7 +92,7 @@ std::optional<error> read_call(const route& r, const target& t, const std::strin
     case endpoint::delete_app:
         if (auto refused = plain({"cleanup"}))
             return refused;
-        return failure(parse_cleanup(t));
+        return failure(parse_switch(t, "cleanup", true));
     case endpoint::get_logs: {
         if (auto refused = plain({"tail", "grep", "after"}))
             return refused;

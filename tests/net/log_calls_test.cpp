@@ -45,6 +45,8 @@ BOOST_AUTO_TEST_CASE(logs_filtered_and_from_an_offset_on) {
             std::size_t lines;
             std::optional<std::uint64_t> after; // of stderr, which is asked for last
             std::string grep;
+            bool regex = false;
+            std::optional<std::int64_t> since = {};
         } rows[] = {
             {"", 200, {}, ""},
             {"?grep=a%20b%2B", 200, {}, "a b+"},
@@ -52,6 +54,8 @@ BOOST_AUTO_TEST_CASE(logs_filtered_and_from_an_offset_on) {
             {"?after=stdout:4,stderr:7", 10'000, 7, ""},
             {"?after=stderr:7,%20stdout:4&tail=5&grep=x", 5, 7, "x"},
             {"?after=stdout:4", 10'000, 0, ""},
+            {"?grep=a.b&regex=true", 200, {}, "a.b", true},
+            {"?grep=a.b&regex=false&since=1769869800000", 200, {}, "a.b", false, 1769869800000},
         };
         for (auto& row : rows) {
             auto got = co_await c.ask("GET", logs + row.query);
@@ -59,10 +63,13 @@ BOOST_AUTO_TEST_CASE(logs_filtered_and_from_an_offset_on) {
             BOOST_TEST(w.logs.asked.lines == row.lines, row.query);
             BOOST_TEST((w.logs.asked.after == row.after), row.query);
             BOOST_TEST(w.logs.asked.grep == row.grep, row.query);
+            BOOST_TEST(w.logs.asked.regex == row.regex, row.query);
+            BOOST_TEST((w.logs.asked.since == row.since), row.query);
         }
         for (std::string query :
              {"?after=", "?after=4", "?after=stdout", "?after=stdout:", "?after=stdout:-1", "?after=stdout:1,stdout:2",
-              "?after=both:1", "?after=stdout:99999999999999999", "?after=stdout:x,stderr:1", "?regex=true"}) {
+              "?after=both:1", "?after=stdout:99999999999999999", "?after=stdout:x,stderr:1", "?regex=1", "?since=", "?since=10m",
+              "?since=-1"}) {
             auto bad = co_await c.ask("GET", logs + query);
             BOOST_TEST(code_of(bad) == "400 invalid_request", query);
         }

@@ -143,11 +143,11 @@ BOOST_AUTO_TEST_CASE(tails) {
 }
 
 BOOST_AUTO_TEST_CASE(cleanups) {
-    BOOST_TEST(*parse_cleanup(*parse_target("/")));
-    BOOST_TEST(*parse_cleanup(*parse_target("/?cleanup=true")));
-    BOOST_TEST(!*parse_cleanup(*parse_target("/?cleanup=false")));
+    BOOST_TEST(*parse_switch(*parse_target("/"), "cleanup", true));
+    BOOST_TEST(*parse_switch(*parse_target("/?cleanup=true"), "cleanup", true));
+    BOOST_TEST(!*parse_switch(*parse_target("/?cleanup=false"), "cleanup", true));
     for (auto text : {"/?cleanup=", "/?cleanup=1", "/?cleanup=TRUE", "/?cleanup=yes"})
-        BOOST_TEST(!parse_cleanup(*parse_target(text)), text);
+        BOOST_TEST(!parse_switch(*parse_target(text), "cleanup", true), text);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

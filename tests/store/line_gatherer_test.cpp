@@ -8,8 +8,11 @@ using namespace berth;
 
 namespace {
 
-log_query first(std::size_t lines, std::string grep = {}) { return {lines, 0, std::move(grep)}; }
-log_query last(std::size_t lines, std::string grep = {}) { return {lines, {}, std::move(grep)}; }
+log_query first(std::size_t lines, std::string grep = {}) {
+    return {.lines = lines, .after = 0, .grep = std::move(grep)};
+}
+log_query last(std::size_t lines, std::string grep = {}) { return {.lines = lines, .grep = std::move(grep)}; }
+line_match holding(std::string text) { return line_match::make(std::move(text), false).value(); }
 
 } // namespace
 
@@ -51,7 +54,7 @@ BOOST_AUTO_TEST_CASE(the_lines_asked_for_and_where_to_go_on) {
     };
     for (auto& r : rows)
         for (std::size_t piece = 1; piece <= r.text.size() + 1; ++piece) { // the same however the bytes come
-            line_gatherer g(r.query, 0, r.limit);
+            line_gatherer g(holding(r.query.grep), r.query.lines, r.query.after.has_value(), 0, r.limit);
             for (auto rest = r.text; !rest.empty() && !g.full(); rest.remove_prefix(std::min(piece, rest.size())))
                 g.feed(rest.substr(0, piece));
             auto found = g.finish();
@@ -61,7 +64,7 @@ BOOST_AUTO_TEST_CASE(the_lines_asked_for_and_where_to_go_on) {
 }
 
 BOOST_AUTO_TEST_CASE(offsets_count_from_where_it_begins) {
-    line_gatherer g({1, 1000, {}}, 1000, 100);
+    line_gatherer g(holding(""), 1, true, 1000, 100);
     g.feed("one\ntwo\n");
     BOOST_TEST(g.full());
     BOOST_TEST(g.finish().next == 1004u);

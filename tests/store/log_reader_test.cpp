@@ -25,7 +25,7 @@ struct fixture {
     fixture() { fs::create_directory(root / "logs"); }
 
     std::string tail(std::size_t lines) {
-        auto text = read_excerpt(root, id, log_stream::out, {lines, {}, {}});
+        auto text = read_excerpt(root, id, log_stream::out, {.lines = lines});
         BOOST_REQUIRE_MESSAGE(text.has_value(), text.error().detail);
         return text->bytes;
     }
@@ -212,7 +212,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_shrinks_and_grows_while_it_is_read) {
         if (!piece || (!piece->bytes.empty() && all.compare(1000, piece->bytes.size(), piece->bytes) != 0) ||
             (!piece->bytes.empty() && piece->from + piece->bytes.size() > piece->size))
             ++wrong;
-        auto text = read_excerpt(root, id, log_stream::out, {8'000, {}, {}});
+        auto text = read_excerpt(root, id, log_stream::out, {.lines = 8'000});
         if (!text || text->bytes.size() > max_tail_bytes || all.find(text->bytes) == std::string::npos)
             ++wrong;
     }
@@ -223,18 +223,18 @@ BOOST_AUTO_TEST_CASE(a_file_that_shrinks_and_grows_while_it_is_read) {
 
 BOOST_AUTO_TEST_CASE(an_excerpt_says_where_to_go_on) {
     write_text(file, "one\ntwo\nthree\nfou");
-    auto last = read_excerpt(root, id, log_stream::out, {2, {}, {}}).value();
+    auto last = read_excerpt(root, id, log_stream::out, {.lines = 2}).value();
     BOOST_TEST(last.bytes == "three\nfou");
     BOOST_TEST(last.next == 17u);
-    auto rest = read_excerpt(root, id, log_stream::out, {10, 4, {}}).value();
+    auto rest = read_excerpt(root, id, log_stream::out, {.lines = 10, .after = 4}).value();
     BOOST_TEST(rest.bytes == "two\nthree\nfou");
     BOOST_TEST(rest.next == 17u);
-    auto found = read_excerpt(root, id, log_stream::out, {10, {}, "o"}).value();
+    auto found = read_excerpt(root, id, log_stream::out, {.lines = 10, .grep = "o"}).value();
     BOOST_TEST(found.bytes == "one\ntwo\nfou");
-    auto anew = read_excerpt(root, id, log_stream::out, {1, 18, {}}).value(); // beyond the end: another file
+    auto anew = read_excerpt(root, id, log_stream::out, {.lines = 1, .after = 18}).value(); // beyond the end: another file
     BOOST_TEST(anew.bytes == "one\n");
     BOOST_TEST(anew.next == 4u);
-    auto nothing = read_excerpt(root, id, log_stream::error, {10, 4, "x"}).value();
+    auto nothing = read_excerpt(root, id, log_stream::error, {.lines = 10, .after = 4, .grep = "x"}).value();
     BOOST_TEST(nothing.bytes == "");
     BOOST_TEST(nothing.next == 0u);
 }
@@ -245,12 +245,12 @@ BOOST_AUTO_TEST_CASE(a_file_is_paged_through_without_loss) {
     std::string read;
     std::uint64_t at = 0;
     for (int pages = 0; at < all.size() && pages < 100; ++pages) {
-        auto page = read_excerpt(root, id, log_stream::out, {10'000, at, {}}).value();
+        auto page = read_excerpt(root, id, log_stream::out, {.lines = 10'000, .after = at}).value();
         read += page.bytes;
         at = page.next;
     }
     BOOST_TEST((read == all));
-    auto last = read_excerpt(root, id, log_stream::out, {2, {}, "line 1999"}).value();
+    auto last = read_excerpt(root, id, log_stream::out, {.lines = 2, .grep = "line 1999"}).value();
     BOOST_TEST(last.bytes == numbered_lines(199'998, 199'999));
     BOOST_TEST(last.next == all.size());
 }

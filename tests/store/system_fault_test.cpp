@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(a_log_is_read_right_or_not_at_all) {
         fs::create_directories(root / "logs");
         write_text(root / "logs" / ("orch-" + id + "-out.log"), "one\ntwo\nthree\n");
     };
-    auto tail = [](const fs::path& root) { return read_excerpt(root, id, log_stream::out, {2, {}, {}}); };
+    auto tail = [](const fs::path& root) { return read_excerpt(root, id, log_stream::out, {.lines = 2}); };
     at_each_call(prepare, tail, [](const fs::path&, const result<log_excerpt>& outcome) {
         BOOST_TEST((!outcome || outcome->bytes == "two\nthree\n"));
     });

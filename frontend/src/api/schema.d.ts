@@ -1540,6 +1540,13 @@ export interface operations {
                 tail?: number;
                 /** @description Only lines that hold this text, byte for byte. */
                 grep?: string;
+                /** @description `grep` is a regular expression of RE2 instead, to be found anywhere in a line. */
+                regex?: boolean;
+                /**
+                 * @description Only lines that came after this moment, ms since 1970. Berth looks at a log some 2 s after something was written to it, so lines that came up to that much earlier may be among them. What a log held when Berth was started came when the file was last written.
+                 * @example 1769869800000
+                 */
+                since?: number;
                 /**
                  * @description From these byte offsets on, as an earlier answer's `next` gives them: stdout:N, stderr:N or both, separated by a comma. The stream that is not named begins at 0. An offset beyond the end means that the file was begun anew since: it is read from its start, and `next` is smaller than what was asked.
                  * @example stdout:52431,stderr:0

@@ -153,7 +153,7 @@ private:
     task<reply> delete_app(const call& c) {
         if (auto checked = check_plain(c, {"cleanup"}); !checked)
             co_return problem_reply(checked.error());
-        auto cleanup = parse_cleanup(c.target);
+        auto cleanup = parse_switch(c.target, "cleanup", true);
         if (!cleanup)
             co_return problem_reply(cleanup.error());
         auto id = app_id(*orch().apps(), c.route.id);
@@ -189,7 +189,7 @@ private:
     }
 
     task<reply> get_logs(const call& c) {
-        if (auto checked = check_plain(c, {"tail", "grep", "after"}); !checked)
+        if (auto checked = check_plain(c, {"tail", "grep", "regex", "after", "since"}); !checked)
             co_return problem_reply(checked.error());
         auto view = find_app(*orch().apps(), c.route.id);
         if (!view)

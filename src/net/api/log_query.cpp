@@ -41,6 +41,16 @@ result<logs_query> parse_logs_query(const target& t) {
     query.out.lines = query.err.lines = *lines;
     if (auto grep = find_query(t, "grep"))
         query.out.grep = query.err.grep = *grep;
+    auto regex = parse_switch(t, "regex", false);
+    if (!regex)
+        return regex.error();
+    query.out.regex = query.err.regex = *regex;
+    if (auto since = find_query(t, "since")) {
+        auto ms = parse_number(*since, most_offset);
+        if (!ms)
+            return error{errc::invalid_request, "since: must be milliseconds since 1970, like 1769869800000, not " + in_quotes(*since) + "."};
+        query.out.since = query.err.since = static_cast<std::int64_t>(*ms);
+    }
     return query;
 }
 

@@ -12,7 +12,7 @@ struct logs_query {
     log_query out, err;
 };
 
-/// `tail`, `grep` and `after` of a target (check_query() is the caller's). errc::invalid_request names the parameter.
+/// `tail`, `grep`, `regex`, `after` and `since` of a target (check_query() is the caller's). errc::invalid_request names the parameter.
 result<logs_query> parse_logs_query(const target&);
 
 /// The answer: both streams as valid UTF-8. 1 MiB of control characters makes 6 MiB of it, which takes milliseconds:

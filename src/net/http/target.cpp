@@ -136,13 +136,13 @@ result<std::size_t> parse_tail(const target& t, std::size_t when_not_given) {
     return static_cast<std::size_t>(*lines);
 }
 
-result<bool> parse_cleanup(const target& t) {
-    auto text = find_query(t, "cleanup");
-    if (!text || *text == "true")
-        return true;
-    if (*text == "false")
-        return false;
-    return invalid("cleanup: must be true or false, not " + in_quotes(*text) + ".");
+result<bool> parse_switch(const target& t, std::string_view name, bool when_not_given) {
+    auto text = find_query(t, name);
+    if (!text)
+        return when_not_given;
+    if (*text == "true" || *text == "false")
+        return *text == "true";
+    return invalid(std::string(name) + ": must be true or false, not " + in_quotes(*text) + ".");
 }
 
 } // namespace berth::net

@@ -30,7 +30,7 @@ const std::string* find_query(const target&, std::string_view name);
 
 /// `tail`: 0 to 10,000 lines.
 result<std::size_t> parse_tail(const target&, std::size_t when_not_given);
-/// `cleanup`: true or false; true when it is not given.
-result<bool> parse_cleanup(const target&);
+/// A parameter that is true or false.
+result<bool> parse_switch(const target&, std::string_view name, bool when_not_given);
 
 } // namespace berth::net

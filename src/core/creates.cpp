@@ -11,6 +11,7 @@ namespace berth {
 namespace {
 
 constexpr int max_scaffolds = 2; // at once: each is an npm install, which wants a core and a disk
+constexpr auto between_tries = std::chrono::seconds(2);          // to remove what is left of a create
 constexpr auto between_lines = std::chrono::milliseconds(100); // of progress told to clients
 
 error name_taken(const std::string& name) {
@@ -48,7 +49,7 @@ result<std::uint16_t> allocate_port(std::pair<std::uint16_t, std::uint16_t> rang
 
 creates::creates(asio::any_io_executor executor, operations::parts parts, operations& ops, scaffolder& s,
                  int max_running)
-    : executor_(executor), parts_(parts), operations_(ops), scaffolder_(s), max_running_(max_running), turn_(executor) {
+    : executor_(executor), parts_(parts), operations_(ops), scaffolder_(s), max_running_(max_running), retry_(executor), turn_(executor) {
     turn_.expires_at(std::chrono::steady_clock::time_point::max());
 }
 
@@ -162,8 +163,9 @@ task<> creates::work(std::shared_ptr<job> mine) {
         auto why = made.error();
         mine->shown.error = why;
         phase = why.code == errc::cancelled ? operation::phase::cancelled : operation::phase::failed;
-        if (!mine->entered)
-            co_await discard(mine->shown.id);
+        bool left = !mine->entered && !co_await discard(mine->shown.id);
+        if (left)
+            clear(mine->shown.id);
         spdlog::info("create of {} ({}): {}", mine->shown.name, mine->shown.id, why.detail);
     }
     jobs_.remove(mine);
@@ -256,16 +258,35 @@ task<result<>> creates::enter_and_start(job& mine) {
     co_return result<>();
 }
 
-task<> creates::discard(std::string id) {
+task<bool> creates::discard(std::string id) {
     auto where = directory(id);
     co_await parts_.machine.end_scaffold(where); // what left the scaffold's process group
-    auto trashed = co_await parts_.storage.trash_app(id);
-    if (trashed.has_error()) {
-        auto why = trashed.error();
-        spdlog::error("What a create left could not be removed, which the next start tries again: {}", why.detail);
-        co_return;
-    }
-    co_await parts_.storage.journal_erase(id);
+    auto gone = co_await parts_.storage.trash_app(id);
+    if (gone.has_value())
+        gone = co_await parts_.storage.journal_erase(id);
+    if (gone.has_value())
+        co_return true;
+    auto why = gone.error();
+    spdlog::warn("What the create of {} left cannot be removed yet: {}", id, why.detail);
+    co_return false;
+}
+
+void creates::clear(std::string id) {
+    auto until_gone = [](creates& self, std::string what) -> task<> {
+        while (!co_await self.discard(what) && !self.closed_) {
+            auto now = std::chrono::steady_clock::now();
+            if (self.retry_.expiry() <= now)
+                self.retry_.expires_at(now + between_tries);
+            co_await self.retry_.async_wait(as_result);
+        }
+        self.clearing_.erase(what);
+        self.turn_.cancel();
+    };
+    clearing_.insert(id);
+    asio::co_spawn(executor_, until_gone(*this, std::move(id)), [](std::exception_ptr e) {
+        if (e)
+            std::rethrow_exception(e);
+    });
 }
 
 void creates::tell(job& mine, operation::phase phase) {
@@ -326,13 +347,7 @@ task<> creates::recover() {
             continue;
         }
         spdlog::info("clearing what a crash left of the create of {}", id);
-        clearing_.insert(id);
-        asio::co_spawn(executor_, discard(id), [this, id](std::exception_ptr e) {
-            clearing_.erase(id);
-            turn_.cancel();
-            if (e)
-                std::rethrow_exception(e);
-        });
+        clear(id);
     }
 }
 
@@ -345,6 +360,7 @@ task<> creates::close() {
         scaffolder_.cancel(directory(j->shown.id));
     }
     turn_.cancel();
+    retry_.cancel();
     while (!jobs_.empty() || !clearing_.empty())
         co_await turn_.async_wait(as_result);
 }

@@ -63,7 +63,10 @@ private:
     task<> work(std::shared_ptr<job>);
     task<result<>> scaffold(job&);
     task<result<>> enter_and_start(job&);
-    task<> discard(std::string id);
+    /// What a create left. False: it cannot be removed yet.
+    task<bool> discard(std::string id);
+    /// Until nothing of it is left, or Berth ends: the next one then goes on.
+    void clear(std::string id);
     void tell(job&, operation::phase);
     void on_line(job&, std::string_view);
     std::filesystem::path directory(const std::string& id) const { return parts_.storage.app_directory(id); }
@@ -75,7 +78,8 @@ private:
     int max_running_;
     std::list<std::shared_ptr<job>> jobs_; // oldest first
     int scaffolding_ = 0;
-    std::set<std::string> clearing_; // ids of what a crash left of creates
+    std::set<std::string> clearing_; // ids of what creates left that failed, or that a crash cut short
+    asio::steady_timer retry_;       // expires when all of these are tried again
     asio::steady_timer turn_; // cancelled when a scaffold has ended, or a job was cancelled
     bool closed_ = false;
 };

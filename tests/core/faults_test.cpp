@@ -329,14 +329,29 @@ BOOST_FIXTURE_TEST_CASE(a_folder_that_cannot_go_yet_is_remembered, fixture) {
         create_options wish;
         auto made = co_await f.berth->create(wish);
         BOOST_TEST((made.error().code == errc::scaffold_failed));
-        BOOST_TEST(f.storage.entries.size() == 1u); // for the next start
-        f.storage.trash_error.reset();
+        BOOST_TEST(f.storage.entries.size() == 1u);
     });
-    BOOST_REQUIRE(storage.entries.size() == 1u);
+    BOOST_REQUIRE(storage.entries.size() == 1u); // for the next start
+    storage.trash_error.reset();
     auto id = *storage.entries.begin();
     io.restart();
     with([](fixture& f) -> task<> { co_await until([&] { return f.storage.entries.empty(); }); });
     BOOST_TEST(storage.trashed.contains(id));
+}
+
+BOOST_FIXTURE_TEST_CASE(what_a_create_left_is_removed_as_soon_as_the_disk_lets_it, fixture) {
+    with([](fixture& f) -> task<> {
+        f.scaffolder.fail = error{errc::scaffold_failed, "npm: read-only file system"};
+        f.storage.trash_error = error{errc::storage_failed, "Read-only file system."};
+        for (int i = 0; i < 2; ++i) {
+            auto made = co_await f.berth->create({});
+            BOOST_TEST((made.error().code == errc::scaffold_failed));
+        }
+        BOOST_TEST(f.storage.entries.size() == 2u);
+        f.storage.trash_error.reset();
+        co_await until([&] { return f.storage.entries.empty(); });
+        BOOST_TEST(f.storage.trashed.size() == 2u);
+    });
 }
 
 BOOST_FIXTURE_TEST_CASE(a_list_that_failed_and_works_again_is_no_problem_any_more, fixture) {

@@ -155,6 +155,13 @@ export class Faults {
       await waited;
       if (waited === this.returned) break;
     }
-    await eventually(`berth answers\n${this.berth.log.slice(-3000)}`, () => this.berth.answers(), 30);
+    const answers = () => {
+      // One that was started while the disk refused has said so and ended, as it should: a person starts it again.
+      if (this.berth.child.exitCode === 1 && /cannot use .* as its folder/.test(this.berth.log)) this.berth.launch();
+      return this.berth.answers();
+    };
+    await eventually('berth answers', answers, 30).catch((error) => {
+      throw new Error(`${error.message}\n${this.berth.log.slice(-3000)}`);
+    });
   }
 }

@@ -113,6 +113,8 @@ public:
     virtual task<result<>> stop(pm2_address) = 0;
     /// Also stops.
     virtual task<result<>> remove(pm2_address) = 0;
+    /// Where there are several (`pm2 resurrect` adds them), leaves one: that which runs, else the oldest.
+    virtual task<result<>> remove_doubles(pm2_address) = 0;
 
     virtual pm2_health health() const = 0;
 };

@@ -221,7 +221,9 @@ matching match(const manifest& m, const pm2_table& table, const std::filesystem:
         auto [it, first] = found.by_id.emplace(owner->second->id, process);
         if (first)
             continue;
-        bool better = process.name == owner->second->process_name() && it->second.name != process.name;
+        auto& known = it->second;
+        bool named = process.name == owner->second->process_name();
+        bool better = named && (known.name != process.name || (known.pid == 0 && process.pid != 0));
         found.orphans.push_back(better ? it->second : process);
         if (better)
             it->second = process;

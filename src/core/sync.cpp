@@ -269,8 +269,8 @@ void sync::note_orphans(const std::vector<pm2_process>& rows) {
         orphan o{row.name, row.pm_id, row.port, row.directory, folder.parent_path() != ours};
         bool known = std::find(orphans_.begin(), orphans_.end(), o) != orphans_.end();
         auto id = folder.filename().string();
-        bool of_a_deleted_app = !o.foreign && row.name == "orch-" + id && !registry_.find(id);
-        if (of_a_deleted_app) {
+        bool not_an_app = !o.foreign && row.name == "orch-" + id;
+        if (not_an_app && registry_.operation(id) == activity::none) {
             left.insert(id);
             if (left_rows_.insert(id).second)
                 aside(drop_left_row(id));
@@ -288,20 +288,28 @@ void sync::note_orphans(const std::vector<pm2_process>& rows) {
     std::erase_if(left_rows_, [&](auto& id) { return !left.contains(id); });
 }
 
-/// Of an app that was deleted while pm2 could not be told: its entry is gone, and its folder. Where the folder is still
-/// there, somebody may want what runs in it.
+/// A second row of an app, or one of an app that was deleted: pm2 could not be told, or has been resurrected since. Its
+/// entry is gone, and its folder. Where the folder is still there, somebody may want what runs in it.
 task<> sync::drop_left_row(std::string id) {
     pm2_address row{"orch-" + id, storage_.app_directory(id)};
     bool there = co_await storage_.has_folder(id);
-    if (there)
+    bool is_app = registry_.find(id) != nullptr;
+    if (there && !is_app) {
         spdlog::warn("pm2 has {}, which is no app any more; `pm2 delete {}` removes it", row.name, row.name);
-    if (there || registry_.find(id))
         co_return;
-    auto removed = co_await pm2_.remove(std::move(row));
-    if (removed.has_error())
-        left_rows_.erase(id); // the next sync tries again
+    }
+    result<> removed;
+    if (is_app)
+        removed = co_await pm2_.remove_doubles(row);
     else
-        hint();
+        removed = co_await pm2_.remove(row);
+    if (removed.has_error()) {
+        left_rows_.erase(id); // the next sync tries again
+        co_return;
+    }
+    if (!is_app)
+        co_await storage_.remove_logs(id); // pm2 has begun them anew
+    hint();
 }
 
 void sync::plan_next() {

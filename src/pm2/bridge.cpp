@@ -90,6 +90,7 @@ public:
 
     task<result<>> stop(pm2_address app) override { return act("stop", std::move(app)); }
     task<result<>> remove(pm2_address app) override { return act("delete", std::move(app)); }
+    task<result<>> remove_doubles(pm2_address app) override { return act("deleteDoubles", std::move(app)); }
 
     pm2_health health() const override { return state_.health(); }
 

@@ -149,6 +149,28 @@ BOOST_FIXTURE_TEST_CASE(a_row_that_pm2_could_not_be_told_to_forget_is_nobodys, f
         co_await f.berth->fresh();
         co_await until([&] { return f.pm2.table.size() == 1; });
         BOOST_TEST(f.pm2.table.begin()->second.name == "orch-" + second);
+        co_await until([&] { return f.storage.logs_removed.size() == 2; }); // pm2 may have begun them anew
+        BOOST_TEST(f.storage.logs_removed.back() == id);
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(of_several_rows_of_an_app_the_one_that_runs_is_kept, fixture) {
+    with([](fixture& f) -> task<> {
+        auto id = co_await f.make("twice");
+        auto row = f.pm2.table.begin()->second;
+        row.pid = 0;
+        row.status = pm2_status::stopped;
+        for (int other : {-1, 77}) { // before and behind it in the table
+            row.pm_id = other;
+            f.pm2.table[other] = row;
+        }
+        co_await f.berth->fresh();
+        BOOST_TEST((f.shown(id).status == status::online));
+        co_await until([&] { return f.pm2.table.size() == 1; });
+        BOOST_TEST(f.pm2.table.begin()->second.pid != 0);
+        co_await f.berth->fresh();
+        BOOST_TEST((f.shown(id).status == status::online));
+        BOOST_TEST(f.berth->orphans().empty());
     });
 }
 

@@ -7,6 +7,10 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+
 #include <unistd.h>
 
 #include <signal.h>
@@ -109,6 +113,31 @@ BOOST_FIXTURE_TEST_CASE(rows_of_another_root_are_never_touched, real_pm2) {
     table = table_of(*this);
     BOOST_REQUIRE(table.processes.size() == 1u);
     BOOST_TEST(table.processes[0].directory == ours.directory);
+}
+
+BOOST_FIXTURE_TEST_CASE(of_rows_that_pm2_resurrected_beside_a_start_one_is_left, real_pm2) {
+    auto& manager = connect();
+    auto app = make_app("aaaaaaaaaa", server);
+    BOOST_REQUIRE(run(manager.start(app)));
+    auto dump = [&](const char* command) {
+        auto line = home_variable() + " node " BERTH_SOURCE_DIR "/src/pm2/bridge/node_modules/pm2/bin/pm2 " + command +
+                    " >/dev/null 2>&1";
+        BOOST_REQUIRE(std::system(line.c_str()) == 0);
+    };
+    dump("save --force");
+    auto saved = folder / "pm2" / "dump.pm2";
+    std::ifstream in(saved);
+    auto rows = nlohmann::json::parse(in);
+    rows.push_back(rows.front());
+    std::ofstream(saved) << rows.dump();
+    BOOST_REQUIRE(run(manager.remove(app)));
+    dump("resurrect");
+    BOOST_REQUIRE(table_of(*this).processes.size() == 2u);
+    BOOST_TEST(run(manager.remove_doubles(app)).has_value());
+    BOOST_REQUIRE(table_of(*this).processes.size() == 1u);
+    BOOST_TEST(table_of(*this).processes[0].pid > 0);
+    BOOST_TEST(run(manager.remove_doubles(app)).has_value());
+    BOOST_TEST(table_of(*this).processes.size() == 1u);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_crash_is_told_from_a_stop, real_pm2) {

@@ -111,6 +111,16 @@ public:
             table.erase(*id);
         co_return result<>();
     }
+    task<result<>> remove_doubles(pm2_address app) override {
+        std::optional<int> kept;
+        for (auto& [id, row] : table)
+            if (row.name == app.name && row.directory == app.directory && (!kept || (row.pid && !table[*kept].pid)))
+                kept = id;
+        std::erase_if(table, [&](auto& item) {
+            return item.second.name == app.name && item.second.directory == app.directory && item.first != *kept;
+        });
+        co_return result<>();
+    }
     pm2_health health() const override { return {}; }
 
     std::optional<int> find(const pm2_address& app) const {
@@ -205,6 +215,7 @@ public:
     std::map<std::string, std::string> outputs; // by id: what its last run printed
     std::optional<std::string> script;
     std::set<std::string> trashed;
+    std::vector<std::string> logs_removed;
     std::optional<error> trash_error;
     std::optional<error> journal_error;
     std::vector<std::string> stray_folders, stuck_files;
@@ -252,7 +263,10 @@ public:
         std::filesystem::remove_all(app_directory(id), ignored);
         co_return result<>();
     }
-    task<result<>> remove_logs(std::string) override { co_return result<>(); }
+    task<result<>> remove_logs(std::string id) override {
+        logs_removed.push_back(std::move(id));
+        co_return result<>();
+    }
     std::vector<std::string> stuck() const override { return stuck_files; }
     task<std::vector<std::string>> strays(std::set<std::string> known) override {
         auto found = stray_folders;

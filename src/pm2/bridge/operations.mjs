@@ -36,8 +36,8 @@ export function makeOperations(pm2, environment) {
       pm2.Client.executeRemote(action, pmId, (error, row) => (error ? reject(error) : resolve(row)));
     });
 
-  async function each(app, action, word) {
-    const rows = (await list()).filter((row) => isOurs(row) && row.name === app.name && directoryOf(row) === app.directory);
+  async function each(app, action, word, choose = (rows) => rows) {
+    const rows = choose((await list()).filter((row) => isOurs(row) && row.name === app.name && directoryOf(row) === app.directory));
     const act = async ({ pm_id: pmId }) => {
       try {
         await remote(action, pmId);
@@ -50,6 +50,8 @@ export function makeOperations(pm2, environment) {
     return {};
   }
   const remove = (app) => each(app, 'deleteProcessId', 'delete');
+  const runsFirst = (a, b) => Number(b.pid > 0) - Number(a.pid > 0) || a.pm_id - b.pm_id;
+  const removeDoubles = (app) => each(app, 'deleteProcessId', 'delete', (rows) => rows.sort(runsFirst).slice(1));
 
   /** pm2 would restart a process of the same name, whoever's it is, with the environment it had. */
   async function makeWay(app) {
@@ -90,5 +92,7 @@ export function makeOperations(pm2, environment) {
     stop: ({ app }) => each(app, 'stopProcessId', 'stop'),
 
     delete: ({ app }) => remove(app),
+
+    deleteDoubles: ({ app }) => removeDoubles(app),
   };
 }

@@ -79,9 +79,9 @@ export class Faults {
    * own doing.)
    */
   async resurrect(model) {
-    for (const id of model.known) model.strike(id);
     try {
       await this.berth.pm2('save', '--force');
+      for (const id of model.known) model.revive(id);
       await this.strike(['daemon']);
       await eventually('a daemon answers', () => pm2Table(this.berth.pm2Home));
       await this.berth.pm2('resurrect');

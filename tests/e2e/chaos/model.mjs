@@ -26,6 +26,7 @@ export class Model {
   #names = new Map(); // name -> the operation that is to create it
   #operations = []; // since the last settle()
   #struck = new Set(); // ids whose own processes were killed since then
+  #revived = new Set(); // ids that somebody may have started past Berth since then
 
   /** Ids that a client may work on. */
   get known() {
@@ -54,6 +55,12 @@ export class Model {
   /** A process of the app's own was killed: whether that reads as a crash or as a stop depends on who was there to see it. */
   strike(id) {
     this.#struck.add(id);
+  }
+
+  /** `pm2 resurrect` may start it at any moment from now on. */
+  revive(id) {
+    this.#struck.add(id);
+    this.#revived.add(id);
   }
 
   #adopt({ id, name, port, category, createdAt }, wishes) {
@@ -118,7 +125,7 @@ export class Model {
       }
       const stop = this.#of(id, 'stop').findLast((o) => o.outcome === 'done' && o.ended < begun);
       const others = this.#of(id, 'stop', 'restart', 'delete').filter((o) => o !== stop);
-      if (!stop || others.some((o) => o.ended >= stop.begun && o.begun <= ended)) continue;
+      if (!stop || this.#revived.has(id) || others.some((o) => o.ended >= stop.begun && o.begun <= ended)) continue;
       const { status } = seen.get(id);
       if (!['stopped', 'unknown'].includes(status)) found.push(`a read shows ${id} as ${status} after its stop was acknowledged`);
     }
@@ -136,5 +143,6 @@ export class Model {
     for (const app of apps) this.#adopt(app, [app.intent]);
     this.#operations = [];
     this.#struck.clear();
+    this.#revived.clear();
   }
 }

@@ -56,8 +56,7 @@ export function createApi(baseUrl = ""): Api {
     create: (wanted) => settle(http.POST("/api/apps", { body: wanted })),
     stop: (id) => settle(http.POST("/api/apps/{id}/stop", one(id))),
     restart: (id) => settle(http.POST("/api/apps/{id}/restart", one(id))),
-    remove: (id) =>
-      settle(http.DELETE("/api/apps/{id}", { params: { path: { id }, query: { cleanup: "true" } } })),
+    remove: (id) => settle(http.DELETE("/api/apps/{id}", { params: { path: { id }, query: { cleanup: "true" } } })),
     bulk: async (action, selector) => {
       const result = await settle(http.POST("/api/apps/actions", { body: { action, ...selector } }));
       return result.ok ? { ok: true, value: result.value.results } : result;

@@ -83,8 +83,18 @@ function Search({ terminal, inputRef }: { terminal: LogTerminal; inputRef: RefOb
       <span role="status" className="w-16 text-center text-xs text-ink-2" data-testid="log-matches">
         {text === "" ? "" : countWords(results)}
       </span>
-      <IconButton label="Previous match" icon={<ChevronUp size={15} />} shortcut="Enter" onClick={() => terminal.find(text, "previous")} />
-      <IconButton label="Next match" icon={<ChevronDown size={15} />} shortcut="Shift Enter" onClick={() => terminal.find(text, "next")} />
+      <IconButton
+        label="Previous match"
+        icon={<ChevronUp size={15} />}
+        shortcut="Enter"
+        onClick={() => terminal.find(text, "previous")}
+      />
+      <IconButton
+        label="Next match"
+        icon={<ChevronDown size={15} />}
+        shortcut="Shift Enter"
+        onClick={() => terminal.find(text, "next")}
+      />
     </div>
   );
 }

@@ -6,7 +6,9 @@ import type { IUnicodeVersionProvider, Terminal } from "@xterm/xterm";
 /** The addon only hands its table to a terminal: this stands where the terminal would. */
 function tableOf(addon: Unicode11Addon): IUnicodeVersionProvider {
   const given: IUnicodeVersionProvider[] = [];
-  addon.activate({ unicode: { register: (table: IUnicodeVersionProvider) => given.push(table) } } as unknown as Terminal);
+  addon.activate({
+    unicode: { register: (table: IUnicodeVersionProvider) => given.push(table) },
+  } as unknown as Terminal);
   const [table] = given;
   if (table === undefined) throw new Error("the addon registered no table");
   return table;

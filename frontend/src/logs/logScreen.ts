@@ -125,9 +125,16 @@ export class LogScreen {
 
   private listen(): void {
     const { signal } = this.abort;
-    this.scroller.addEventListener("scroll", () => this.events.scrolled(this.rowScrolledTo()), { signal, passive: true });
+    this.scroller.addEventListener("scroll", () => this.events.scrolled(this.rowScrolledTo()), {
+      signal,
+      passive: true,
+    });
     // xterm would scroll its few rows, and keep the event from the browser.
-    this.scroller.addEventListener("wheel", (event) => event.stopPropagation(), { signal, passive: true, capture: true });
+    this.scroller.addEventListener("wheel", (event) => event.stopPropagation(), {
+      signal,
+      passive: true,
+      capture: true,
+    });
     const begins = (event: MouseEvent) => {
       if (event.button === 0) this.dragging = true;
     };
@@ -183,7 +190,10 @@ export class LogScreen {
       this.scrollTo(top - held.from);
       return;
     }
-    const { from, to, text } = content.text(Math.max(content.first, top - margin), Math.min(content.end, bottom + margin));
+    const { from, to, text } = content.text(
+      Math.max(content.first, top - margin),
+      Math.min(content.end, bottom + margin),
+    );
     this.writing = true;
     // One piece, parsed in one go: no frame shows half of it.
     this.terminal.write(`\x1b[3J\x1b[H\x1b[2J${text}`, () => {

@@ -77,7 +77,13 @@ describe("over the socket", () => {
     log(4, "more\n");
     await world.pass(60);
     log(9, "next\n");
-    expect(texts()).toEqual(["err", "out", "more", "above, each stream by itself; from here on, in the order the lines come", "next"]);
+    expect(texts()).toEqual([
+      "err",
+      "out",
+      "more",
+      "above, each stream by itself; from here on, in the order the lines come",
+      "next",
+    ]);
   });
 
   it("holds a tail back no longer than a moment", async () => {

@@ -69,7 +69,8 @@ export function createLogSession(
     cancelLatest();
     if (held === null) return;
     for (const stream of inOrder()) add(stream, held[stream]);
-    if (held.stdout !== "" && held.stderr !== "") store.notice("above, each stream by itself; from here on, in the order the lines come");
+    if (held.stdout !== "" && held.stderr !== "")
+      store.notice("above, each stream by itself; from here on, in the order the lines come");
   }
 
   /**

@@ -167,7 +167,9 @@ export class LogTerminal {
   /** The line at the top of the view, and how many of its rows are above. */
   private anchor(): { line: number; above: number } {
     const [placed] = this.layout.placed(this.top, this.top + 1);
-    return placed === undefined ? { line: 0, above: 0 } : { line: placed.line, above: Math.max(0, this.top - placed.firstRow) };
+    return placed === undefined
+      ? { line: 0, above: 0 }
+      : { line: placed.line, above: Math.max(0, this.top - placed.firstRow) };
   }
 
   private relay({ line, above }: { line: number; above: number }): void {
@@ -239,7 +241,9 @@ export class LogTerminal {
 
   private render(number: number): string {
     const line = this.log.at(number);
-    return line === undefined ? "" : rendered(line, this.layout.filter === "both", this.finder.marks(number, line), markStyles(this.dark));
+    return line === undefined
+      ? ""
+      : rendered(line, this.layout.filter === "both", this.finder.marks(number, line), markStyles(this.dark));
   }
 
   private shows(stream: LogLine["stream"]): boolean {

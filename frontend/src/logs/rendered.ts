@@ -41,13 +41,14 @@ function marked(text: string, marks: readonly Mark[], styles: MarkStyles): strin
       continue;
     }
     const end = at + part.length;
-    for (let from = at; from < end; ) {
+    for (let from = at; from < end;) {
       const current = marks[next];
       if (current === undefined || current.at >= end) {
         out += part.slice(from - at);
         break;
       }
-      if (current.at >= from) out += part.slice(from - at, current.at - at) + (current.active ? styles.active : styles.match);
+      if (current.at >= from)
+        out += part.slice(from - at, current.at - at) + (current.active ? styles.active : styles.match);
       const stop = Math.min(end, current.at + current.length);
       out += part.slice(Math.max(from, current.at) - at, stop - at);
       if (current.at + current.length <= end) {

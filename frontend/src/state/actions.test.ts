@@ -17,7 +17,8 @@ beforeEach(() => {
 
 function actionsWith(overrides: Partial<Api>) {
   const idle = { start() {}, refresh: () => Promise.resolve(), follow: () => () => {}, stop() {} };
-  const note = (kind: string) => (title: string, detail?: string) => void said.push([kind, title, detail].filter(Boolean).join(" | "));
+  const note = (kind: string) => (title: string, detail?: string) =>
+    void said.push([kind, title, detail].filter(Boolean).join(" | "));
   const notify = { done: note("done"), failed: note("failed"), warn: note("warn") };
   return createActions(store, fakeApi({ up: true, apps: [a, b], operations: [] }, overrides), idle, notify);
 }
@@ -51,7 +52,9 @@ it("a failure says what happened, in the server's words", async () => {
 });
 
 it("a delete that left something behind says so", async () => {
-  await actionsWith({ remove: () => Promise.resolve({ ok: true, value: { warning: "The folder stays." } }) }).remove("a");
+  await actionsWith({ remove: () => Promise.resolve({ ok: true, value: { warning: "The folder stays." } }) }).remove(
+    "a",
+  );
   expect(store.get().order).toEqual(["b"]);
   expect(said).toEqual(["warn | Deleted “alpha”, but something remains | The folder stays."]);
 });
@@ -61,6 +64,9 @@ it("a bulk action names those that failed", async () => {
     { id: "a", ok: false, error: { type: "about:blank" as const, ...refused } },
     { id: "b", ok: true, error: null },
   ];
-  await actionsWith({ bulk: () => Promise.resolve({ ok: true, value: results }) }).bulk("stop", { all: true }, ["a", "b"]);
+  await actionsWith({ bulk: () => Promise.resolve({ ok: true, value: results }) }).bulk("stop", { all: true }, [
+    "a",
+    "b",
+  ]);
   expect(said).toEqual(["failed | 1 of 2 could not be stopped | alpha: “alpha” is not running."]);
 });

@@ -101,7 +101,10 @@ export function createActions(store: Store<Fleet>, api: Api, connection: Connect
       await connection.refresh();
       if (result.ok) {
         store.update((fleet) => (result.value.id in fleet.apps ? fleet : withApp(fleet, result.value)));
-        notify.done(`“${result.value.name}” is created`, `Its development server is starting on port ${result.value.port}.`);
+        notify.done(
+          `“${result.value.name}” is created`,
+          `Its development server is starting on port ${result.value.port}.`,
+        );
       } else if (result.problem.code !== "cancelled") {
         notify.failed("The app could not be created", result.problem.detail);
       }

@@ -175,7 +175,8 @@ describe("log followers", () => {
       lost: () => heard.push(-1),
     });
     const say = (count: number) => {
-      for (let i = 0; i < count; i++) world.socket.say({ type: "log", id: "a", stream: "stdout", from: i, to: i + 1, text: "x" });
+      for (let i = 0; i < count; i++)
+        world.socket.say({ type: "log", id: "a", stream: "stdout", from: i, to: i + 1, text: "x" });
     };
     say(7);
     world.draw();

@@ -25,7 +25,13 @@ describe("messages of the socket", () => {
   });
 
   it("an app that says the same keeps its object, so that its row does not render", () => {
-    const next = applyMessage(start, { type: "snapshot", revision: 6, apps: [{ ...a }, { ...b }], operations: [], problems: [] });
+    const next = applyMessage(start, {
+      type: "snapshot",
+      revision: 6,
+      apps: [{ ...a }, { ...b }],
+      operations: [],
+      problems: [],
+    });
     expect(next.apps["a"]).toBe(start.apps["a"]);
   });
 

@@ -65,7 +65,9 @@ export function withApp(fleet: Fleet, app: App): Fleet {
   if (kept === known) return fleet;
   const apps = { ...fleet.apps, [app.id]: kept };
   if (known !== undefined) return { ...fleet, apps };
-  const order = [...fleet.order, app.id].sort((a, b) => (apps[b]?.createdAt ?? "").localeCompare(apps[a]?.createdAt ?? ""));
+  const order = [...fleet.order, app.id].sort((a, b) =>
+    (apps[b]?.createdAt ?? "").localeCompare(apps[a]?.createdAt ?? ""),
+  );
   return { ...fleet, apps, order };
 }
 

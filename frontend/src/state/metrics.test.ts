@@ -5,7 +5,10 @@ import { anApp } from "./testing";
 
 function storage() {
   const map = new Map<string, string>();
-  return { getItem: (key: string) => map.get(key) ?? null, setItem: (key: string, value: string) => void map.set(key, value) };
+  return {
+    getItem: (key: string) => map.get(key) ?? null,
+    setItem: (key: string, value: string) => void map.set(key, value),
+  };
 }
 const live = (...apps: ReturnType<typeof anApp>[]): Fleet => ({
   ...withApps(emptyFleet, apps),
@@ -45,7 +48,11 @@ describe("samples", () => {
     before.sample(live(a), 1_000);
     before.sample(live(a), 500_000);
     before.save();
-    expect(createMetrics(kept, 600_500).series("a")).toEqual({ time: [1_000, 500_000], cpu: [10, 10], memory: [100, 100] });
+    expect(createMetrics(kept, 600_500).series("a")).toEqual({
+      time: [1_000, 500_000],
+      cpu: [10, 10],
+      memory: [100, 100],
+    });
     expect(createMetrics(kept, 700_000).series("a").time).toEqual([500_000]);
     expect(createMetrics(kept, 10 * windowMs).series("a").time).toEqual([]);
   });

@@ -106,7 +106,17 @@ export function createMetrics(storage: Pick<Storage, "getItem" | "setItem"> | nu
     totals() {
       const rows = Object.values(kept.apps);
       const { length } = kept.time;
-      return { time: kept.time, cpu: sum(rows.map((r) => r.cpu), length), memory: sum(rows.map((r) => r.memory), length) };
+      return {
+        time: kept.time,
+        cpu: sum(
+          rows.map((r) => r.cpu),
+          length,
+        ),
+        memory: sum(
+          rows.map((r) => r.memory),
+          length,
+        ),
+      };
     },
     save() {
       try {

@@ -13,7 +13,13 @@ interface Props {
   floor: number;
 }
 
-function pathOf({ time, ...series }: Series, pick: "cpu" | "memory", width: number, height: number, floor: number): string {
+function pathOf(
+  { time, ...series }: Series,
+  pick: "cpu" | "memory",
+  width: number,
+  height: number,
+  floor: number,
+): string {
   const values = series[pick];
   const end = time.at(-1);
   if (end === undefined) return "";

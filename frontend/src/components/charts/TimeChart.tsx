@@ -37,15 +37,27 @@ function optionsOf(width: number, floor: number, format: (value: number) => stri
     cursor: { y: false, points: { size: 5 }, drag: { x: false, y: false } },
     scales: {
       x: { range: () => [(Date.now() - windowMs) / 1000, Date.now() / 1000] },
-      y: { range: (_plot, _min, max) => [0, Math.max(floor, (max as number | null ?? 0) * 1.15)] },
+      y: { range: (_plot, _min, max) => [0, Math.max(floor, ((max as number | null) ?? 0) * 1.15)] },
     },
     axes: [
       { ...axis, grid: { show: false }, size: 22, space: 70, values: (_plot, splits) => splits.map(minutesAgo) },
-      { ...axis, grid, size: 62, space: 34, values: (_plot, splits) => splits.map((value) => format(value).replace(".0", "")) },
+      {
+        ...axis,
+        grid,
+        size: 62,
+        space: 34,
+        values: (_plot, splits) => splits.map((value) => format(value).replace(".0", "")),
+      },
     ],
     series: [
       {},
-      { stroke: colour("--c-accent-text"), width: 1.5, fill: colour("--c-accent-soft"), points: { show: false }, spanGaps: false },
+      {
+        stroke: colour("--c-accent-text"),
+        width: 1.5,
+        fill: colour("--c-accent-soft"),
+        points: { show: false },
+        spanGaps: false,
+      },
     ],
   };
 }

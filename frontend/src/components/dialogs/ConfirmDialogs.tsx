@@ -37,7 +37,9 @@ export function DeleteDialog({ dialog }: { dialog: Of<"delete"> }) {
       confirm={ids.length === 1 ? "Delete app" : `Delete ${plural(ids.length, "app")}`}
       danger
       onClose={close}
-      onConfirm={() => (ids.length === 1 && first !== undefined ? void actions.remove(first) : confirmBulk("delete", ids))}
+      onConfirm={() =>
+        ids.length === 1 && first !== undefined ? void actions.remove(first) : confirmBulk("delete", ids)
+      }
     >
       {app === undefined ? (
         <>
@@ -46,8 +48,9 @@ export function DeleteDialog({ dialog }: { dialog: Of<"delete"> }) {
         </>
       ) : (
         <p>
-          Its server is stopped, its folder <code className="font-mono text-xs break-all text-ink">{app.directory}</code> and its
-          logs are removed from this machine, and port {app.port} becomes free.
+          Its server is stopped, its folder{" "}
+          <code className="font-mono text-xs break-all text-ink">{app.directory}</code> and its logs are removed from
+          this machine, and port {app.port} becomes free.
         </p>
       )}
       <p>This cannot be undone.</p>
@@ -59,7 +62,12 @@ export function BulkDialog({ dialog }: { dialog: Of<"confirm-bulk"> }) {
   const { action, ids, what } = dialog;
   const verb = action === "stop" ? "Stop" : "Restart";
   return (
-    <Confirm title={`${verb} ${what}?`} confirm={`${verb} ${plural(ids.length, "app")}`} onClose={close} onConfirm={() => confirmBulk(action, ids)}>
+    <Confirm
+      title={`${verb} ${what}?`}
+      confirm={`${verb} ${plural(ids.length, "app")}`}
+      onClose={close}
+      onConfirm={() => confirmBulk(action, ids)}
+    >
       <p>{action === "stop" ? "These apps are running:" : "Running apps are restarted, the others started:"}</p>
       <Names ids={ids} />
     </Confirm>

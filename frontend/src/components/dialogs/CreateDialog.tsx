@@ -64,7 +64,12 @@ export function CreateDialog() {
 
   if (known !== null) return <CreateProgress operation={operation} onClose={close} />;
   return (
-    <Dialog title="Create app" description="A new Next.js project with a port of its own, started as soon as it is ready." onClose={close} testId="create-dialog">
+    <Dialog
+      title="Create app"
+      description="A new Next.js project with a port of its own, started as soon as it is ready."
+      onClose={close}
+      testId="create-dialog"
+    >
       <form className="flex flex-col gap-4 px-5 pt-3 pb-5" onSubmit={(event) => void submit(event)}>
         <div>
           <label htmlFor={ids.name} className="mb-1 block font-medium">
@@ -120,7 +125,11 @@ export function CreateDialog() {
           )}
         </div>
         {problem !== null && (
-          <div role="alert" className="max-h-56 overflow-y-auto rounded-md bg-errored-soft px-3 py-2 text-errored" data-testid="create-problem">
+          <div
+            role="alert"
+            className="max-h-56 overflow-y-auto rounded-md bg-errored-soft px-3 py-2 text-errored"
+            data-testid="create-problem"
+          >
             <p className="break-words whitespace-pre-wrap">{problem.detail}</p>
           </div>
         )}

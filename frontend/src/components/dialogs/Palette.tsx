@@ -21,7 +21,19 @@ function close() {
   view.update((v) => ({ ...v, dialog: null }));
 }
 
-function Item({ value, icon, children, onSelect, hint }: { value: string; icon: ReactNode; children: ReactNode; hint?: string; onSelect: () => void }) {
+function Item({
+  value,
+  icon,
+  children,
+  onSelect,
+  hint,
+}: {
+  value: string;
+  icon: ReactNode;
+  children: ReactNode;
+  hint?: string;
+  onSelect: () => void;
+}) {
   return (
     <Command.Item
       value={value}
@@ -45,7 +57,13 @@ function AppCommands({ id }: { id: string }) {
   return (
     <Command.Group heading={app.name}>
       {possible.map((command) => (
-        <Item key={command.key} value={`${command.key} ${id}`} icon={command.icon} hint={command.shortcut} onSelect={command.run}>
+        <Item
+          key={command.key}
+          value={`${command.key} ${id}`}
+          icon={command.icon}
+          hint={command.shortcut}
+          onSelect={command.run}
+        >
           {command.label}
         </Item>
       ))}
@@ -76,14 +94,26 @@ function Everything({ onApp }: { onApp: (id: string) => void }) {
           Create app
         </Item>
         {[null, ...categoriesOf(state)].flatMap((category) => {
-          const where = category === null ? "in all categories" : `in ${category === noCategory ? "no category" : category}`;
-          const selector = category === null ? { all: true as const } : { category: category === noCategory ? null : category };
+          const where =
+            category === null ? "in all categories" : `in ${category === noCategory ? "no category" : category}`;
+          const selector =
+            category === null ? { all: true as const } : { category: category === noCategory ? null : category };
           const ids = () => idsIn(fleet.get(), category);
           return [
-            <Item key={`stop ${where}`} value={`stop all ${where}`} icon={<Square size={11} fill="currentColor" />} onSelect={() => askBulk("stop", selector, ids(), where)}>
+            <Item
+              key={`stop ${where}`}
+              value={`stop all ${where}`}
+              icon={<Square size={11} fill="currentColor" />}
+              onSelect={() => askBulk("stop", selector, ids(), where)}
+            >
               Stop all {where}
             </Item>,
-            <Item key={`restart ${where}`} value={`restart all ${where}`} icon={<Play size={15} />} onSelect={() => askBulk("restart", selector, ids(), where)}>
+            <Item
+              key={`restart ${where}`}
+              value={`restart all ${where}`}
+              icon={<Play size={15} />}
+              onSelect={() => askBulk("restart", selector, ids(), where)}
+            >
               Start or restart all {where}
             </Item>,
           ];

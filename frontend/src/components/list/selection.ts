@@ -30,13 +30,19 @@ export function selectRow(id: string, range: boolean): void {
     return;
   }
   const added = visible.slice(Math.min(from, to), Math.max(from, to) + 1);
-  view.update((v) => ({ ...v, selected: { ...v.selected, ...Object.fromEntries(added.map((one) => [one, true as const])) } }));
+  view.update((v) => ({
+    ...v,
+    selected: { ...v.selected, ...Object.fromEntries(added.map((one) => [one, true as const])) },
+  }));
 }
 
 export function selectMany(ids: readonly string[], on: boolean): void {
   view.update((v) => {
     const selected = Object.fromEntries(Object.entries(v.selected).filter(([id]) => !ids.includes(id)));
-    return { ...v, selected: on ? { ...selected, ...Object.fromEntries(ids.map((id) => [id, true as const])) } : selected };
+    return {
+      ...v,
+      selected: on ? { ...selected, ...Object.fromEntries(ids.map((id) => [id, true as const])) } : selected,
+    };
   });
 }
 

@@ -15,7 +15,11 @@ export function useGroups(): Group[] {
   const filter = useStore(view, ({ search, status, category, sort }) => ({ search, status, category, sort }), sameJson);
   const collapsed = useStore(view, (v) => v.collapsed);
   const shape = useStore(fleet, (state) => state.order.map((id) => `${id}${state.apps[id]?.status ?? ""}`).join());
-  const operations = useStore(fleet, (state) => visibleOperations(state).map((operation) => operation.id).join());
+  const operations = useStore(fleet, (state) =>
+    visibleOperations(state)
+      .map((operation) => operation.id)
+      .join(),
+  );
   const period = Math.floor(useNow() / restMs);
   const beat = isRestless(filter.sort.key) ? period : 0;
   // The last three are not read, they say when to look again.

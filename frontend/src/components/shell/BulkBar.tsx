@@ -31,7 +31,12 @@ export function BulkBar() {
       <Button size="sm" className="text-errored!" onClick={() => act("delete")}>
         <Trash2 size={13} aria-hidden /> Delete
       </Button>
-      <IconButton label="Clear the selection" icon={<X size={15} />} shortcut="Esc" onClick={() => view.update((v) => ({ ...v, selected: {} }))} />
+      <IconButton
+        label="Clear the selection"
+        icon={<X size={15} />}
+        shortcut="Esc"
+        onClick={() => view.update((v) => ({ ...v, selected: {} }))}
+      />
     </div>
   );
 }

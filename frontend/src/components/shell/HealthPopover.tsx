@@ -15,7 +15,12 @@ function Facts({ health }: { health: Health }) {
   const facts: [string, string][] = [
     ["Berth", `${health.version}, up ${duration(now - Date.parse(health.startedAt))}`],
     ["Folder", health.root],
-    ["pm2", pm2.connected ? `connected, ${pm2.version ?? "version unknown"}, daemon pid ${pm2.daemonPid ?? "unknown"}` : `not connected${pm2.error === null ? "" : `: ${pm2.error}`}`],
+    [
+      "pm2",
+      pm2.connected
+        ? `connected, ${pm2.version ?? "version unknown"}, daemon pid ${pm2.daemonPid ?? "unknown"}`
+        : `not connected${pm2.error === null ? "" : `: ${pm2.error}`}`,
+    ],
     ["Bridge", `pid ${pm2.bridgePid ?? "none"}, restarted ${pm2.bridgeRestarts} times`],
     ["Syncs", `${syncs.count}, ${syncs.failed} failed, last took ${syncs.lastMs} ms`],
     ["Limits", `${limits.maxRunning} running, ports ${first ?? "?"} to ${last ?? "?"}`],
@@ -63,13 +68,20 @@ export function HealthPopover() {
     <Popover
       label="Health of Berth"
       trigger={
-        <Button variant="ghost" aria-label={`Health of Berth: ${trouble ? "needs attention" : "fine"}`} data-testid="health" className="relative w-8 px-0!">
+        <Button
+          variant="ghost"
+          aria-label={`Health of Berth: ${trouble ? "needs attention" : "fine"}`}
+          data-testid="health"
+          className="relative w-8 px-0!"
+        >
           <Icon size={16} aria-hidden className={trouble ? "text-unknown" : ""} />
           {notes && <span aria-hidden className="absolute top-1 right-1 size-1.5 rounded-full bg-unknown-dot" />}
         </Button>
       }
     >
-      <h2 className="border-b border-line px-4 py-2.5 font-semibold">{trouble ? "Berth needs attention" : "Berth is well"}</h2>
+      <h2 className="border-b border-line px-4 py-2.5 font-semibold">
+        {trouble ? "Berth needs attention" : "Berth is well"}
+      </h2>
       {health === null ? <p className="p-4 text-ink-2">No answer from Berth yet.</p> : <Facts health={health} />}
       {health !== null && <Orphans orphans={health.orphans} />}
     </Popover>

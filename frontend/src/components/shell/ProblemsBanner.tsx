@@ -28,7 +28,8 @@ export function ProblemsBanner() {
         >
           <TriangleAlert size={16} aria-hidden className="mt-0.5 shrink-0" />
           <p className="min-w-0 grow">
-            <strong className="font-semibold">{titles[problem.code] ?? problem.code.replaceAll("_", " ")}.</strong> {problem.detail}
+            <strong className="font-semibold">{titles[problem.code] ?? problem.code.replaceAll("_", " ")}.</strong>{" "}
+            {problem.detail}
           </p>
           <IconButton
             label="Hide this problem"

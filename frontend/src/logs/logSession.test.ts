@@ -172,4 +172,21 @@ describe("without a socket", () => {
     await world.pass(9_000);
     expect(texts()).toEqual(["one", "two", "three"]);
   });
+
+  it("reads in one chain, though it was lost again during a slow read", async () => {
+    const waiting: (() => void)[] = [];
+    const logs = () =>
+      new Promise<{ ok: true; value: typeof answer }>((resolve) => {
+        waiting.push(() => resolve({ ok: true, value: answer }));
+      });
+    session = createLogSession("a", store, { logs }, (ms, task) => world.after(ms, task));
+    session.lost();
+    session.request();
+    session.lost();
+    answer = { stdout: "one\n", stderr: "" };
+    for (const tell of waiting) tell();
+    await world.pass(3_000);
+    expect(waiting).toHaveLength(3);
+    expect(texts()).toEqual(["one"]);
+  });
 });

@@ -40,6 +40,7 @@ export function anOperation(fields: Partial<Operation> & { id: string }): Operat
     line: null,
     startedAt: "2026-01-31T14:30:00.000Z",
     error: null,
+    request: null,
     ...fields,
   };
 }

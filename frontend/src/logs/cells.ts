@@ -41,6 +41,19 @@ export function rowOfIndex(text: string, index: number, from: number, columns: n
   return row;
 }
 
+/** The inverse: the index of what stands in `column` of the text's `row`, with what combines with it before. */
+export function indexOfCell(text: string, row: number, column: number, from: number, columns: number): number {
+  let [atRow, cell, at] = [0, from, 0];
+  for (const character of text) {
+    const width = cellTable.wcwidth(character.codePointAt(0) ?? 0);
+    if (cell + width > columns) [atRow, cell] = [atRow + 1, 0];
+    if (atRow > row || (atRow === row && cell + width > column)) return at;
+    cell += width;
+    at += character.length;
+  }
+  return at;
+}
+
 /** How many rows of `columns` cells it fills; at least one. */
 export function rowsOf(line: { plain: string; cells: number }, from: number, columns: number): number {
   if (from + line.cells <= columns) return 1;

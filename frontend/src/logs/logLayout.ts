@@ -11,6 +11,16 @@ export function isShown(stream: LogLine["stream"], filter: StreamFilter): boolea
   return filter === "both" || stream === filter || stream === "notice";
 }
 
+/** How many of the lines from `from` to `to` (exclusive) are shown. */
+export function countShown(log: Pick<LogStore, "at">, from: number, to: number, filter: StreamFilter): number {
+  let count = 0;
+  for (let number = from; number < to; number++) {
+    const line = log.at(number);
+    if (line !== undefined && isShown(line.stream, filter)) count += 1;
+  }
+  return count;
+}
+
 /** Where a line is. */
 export interface Placed {
   line: number;

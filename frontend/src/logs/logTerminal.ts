@@ -5,16 +5,17 @@ import type { Stream } from "@/api/types";
 import { createStore, type Store } from "@/state/store";
 import { rowOfIndex } from "./cells";
 import { LogFinder, type Direction, type FindResults } from "./logFinder";
-import { isShown, LogLayout, type StreamFilter } from "./logLayout";
+import { countShown, isShown, LogLayout, type StreamFilter } from "./logLayout";
 import { LogScreen, type Content } from "./logScreen";
 import type { Match } from "./logSearch";
+import { selectedText, spokenText } from "./plainText";
 import { cut, prefixOf, rendered } from "./rendered";
 import { markStyles } from "./theme";
 
 export interface TerminalState {
   /** "scroll": paused by scrolling up, goes on by scrolling down again. */
   paused: false | "button" | "scroll";
-  /** Lines held back because of the pause. */
+  /** Lines held back because of the pause, of those that the filter shows. */
   unseen: number;
   results: FindResults | null;
 }
@@ -34,6 +35,8 @@ export class LogTerminal {
   private generation: number;
   /** Lines before this one are shown. */
   private limit: number;
+  /** Lines before this one are counted, as shown or unseen. */
+  private counted: number;
   /** The lines that have not ended yet, at the bottom: a row each. */
   private tail: string[] = [];
   private top = 0;
@@ -49,6 +52,7 @@ export class LogTerminal {
     this.layout = new LogLayout(log, "both", this.screen.columns);
     this.generation = log.generation();
     this.limit = log.start();
+    this.counted = this.limit;
     this.finder = new LogFinder(log, {
       limit: () => this.limit,
       shows: (line) => this.shows(line.stream),
@@ -79,6 +83,11 @@ export class LogTerminal {
 
   pause(): void {
     this.state.update((s) => ({ ...s, paused: "button" }));
+  }
+
+  /** All that the filter shows, as the app wrote it. */
+  text(): string {
+    return selectedText(this.log, this.layout, this.tail, [this.layout.firstRow(), 0], [this.end(), 0]);
   }
 
   follow(): void {
@@ -135,10 +144,19 @@ export class LogTerminal {
     const end = performance.now() + searchBudget;
     const done = this.finder.work(() => performance.now() < end);
     const results = this.finder.results();
-    const unseen = this.state.get().paused === false ? 0 : this.log.end() - this.limit;
+    const unseen = this.countUnseen();
     this.state.update((s) => (s.unseen === unseen && sameResults(s.results, results) ? s : { ...s, unseen, results }));
     this.screen.show(this.content(), this.top);
     if (!done) this.schedule();
+  }
+
+  private countUnseen(): number {
+    if (this.state.get().paused === false) this.counted = this.limit;
+    // Each line once: a flood behind a pause is counted as it comes.
+    const from = Math.max(this.counted, this.log.start());
+    this.counted = this.log.end();
+    const before = from === this.limit ? 0 : this.state.get().unseen;
+    return before + countShown(this.log, from, this.counted, this.layout.filter);
   }
 
   /** Lines were taken back: those that are left are where they were. */
@@ -146,6 +164,8 @@ export class LogTerminal {
     const anchor = this.anchor();
     this.generation = this.log.generation();
     this.limit = Math.min(Math.max(this.limit, this.log.start()), this.log.end());
+    this.counted = this.limit;
+    this.screen.clearSelection();
     this.relay(anchor);
     this.finder.begin();
   }
@@ -236,6 +256,8 @@ export class LogTerminal {
         const lines = placed.map(({ line }) => this.render(line));
         return { from: placed[0]?.firstRow ?? from, to: next, text: [...lines, ...(all ? tail : [])].join("\n") };
       },
+      spoken: (from, to) => spokenText(this.log, layout, tail, from, to),
+      copied: (from, to) => selectedText(this.log, layout, tail, from, to),
     };
   }
 

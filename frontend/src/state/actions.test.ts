@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { Api } from "@/api/client";
 import { createActions } from "./actions";
 import { emptyFleet, underWay, withApps, type Fleet } from "./fleet";
@@ -64,9 +64,30 @@ it("a bulk action names those that failed", async () => {
     { id: "a", ok: false, error: { type: "about:blank" as const, ...refused } },
     { id: "b", ok: true, error: null },
   ];
-  await actionsWith({ bulk: () => Promise.resolve({ ok: true, value: results }) }).bulk("stop", { all: true }, [
-    "a",
-    "b",
-  ]);
+  await actionsWith({ bulk: () => Promise.resolve({ ok: true, value: results }) }).bulk("stop", ["a", "b"]);
   expect(said).toEqual(["failed | 1 of 2 could not be stopped | alpha: “alpha” is not running."]);
+});
+
+it("a bulk action touches the apps that were chosen, and none that came meanwhile", async () => {
+  const asked: unknown[] = [];
+  const bulk: Api["bulk"] = (...what) => {
+    asked.push(what);
+    return Promise.resolve({ ok: true, value: [] });
+  };
+  await actionsWith({ bulk }).bulk("delete", ["a", "b"]);
+  expect(asked).toEqual([["delete", ["a", "b"]]]);
+});
+
+describe("a create that fails", () => {
+  const create: Api["create"] = () => Promise.resolve({ ok: false, problem: refused });
+
+  it("is said once: where it was asked for", async () => {
+    await actionsWith({ create }).create({ request: "r" }, () => true);
+    expect(said).toEqual([]);
+  });
+
+  it("or, when nobody sees that any more, as a message", async () => {
+    await actionsWith({ create }).create({ request: "r" }, () => false);
+    expect(said).toEqual(["failed | The app could not be created | “alpha” is not running."]);
+  });
 });

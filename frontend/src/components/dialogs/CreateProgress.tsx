@@ -29,6 +29,9 @@ export function CreateProgress({ operation, onClose }: { operation: Operation | 
       testId="create-progress"
     >
       <div className="px-5 pt-3 pb-5" data-phase={phase}>
+        <p role="status" className="sr-only">
+          {steps[at]?.label}
+        </p>
         <ol className="flex flex-col gap-2.5">
           {steps.map((step, i) => (
             <li
@@ -56,7 +59,6 @@ export function CreateProgress({ operation, onClose }: { operation: Operation | 
         <p
           className="mt-4 h-9 truncate rounded-md border border-line bg-sunken px-3 font-mono text-xs leading-9 text-ink-2"
           data-testid="create-line"
-          aria-live="polite"
         >
           {operation?.line ?? "Waiting for the first line of output…"}
         </p>

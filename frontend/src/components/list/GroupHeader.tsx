@@ -39,7 +39,6 @@ export function GroupHeader({ group, touch = false }: { group: Group; touch?: bo
   const selection = useStore(view, (v) => group.ids.filter((id) => has(v.selected, id)).length);
   const label = group.key === noCategory ? "No category" : group.key;
   const all = () => idsIn(fleet.get(), group.key);
-  const selector = { category: group.key === noCategory ? null : group.key };
   const where = `in ${label}`;
   return (
     <div
@@ -87,17 +86,14 @@ export function GroupHeader({ group, touch = false }: { group: Group; touch?: bo
           />
         }
       >
-        <MenuItem icon={<Play size={14} />} onSelect={() => askBulk("restart", selector, all(), where)}>
+        <MenuItem icon={<Play size={14} />} onSelect={() => askBulk("restart", all(), where)}>
           Start or restart all {plural(all().length, "app")}
         </MenuItem>
-        <MenuItem
-          icon={<Square size={11} fill="currentColor" />}
-          onSelect={() => askBulk("stop", selector, all(), where)}
-        >
+        <MenuItem icon={<Square size={11} fill="currentColor" />} onSelect={() => askBulk("stop", all(), where)}>
           Stop all in the category
         </MenuItem>
         <MenuSeparator />
-        <MenuItem danger icon={<Trash2 size={14} />} onSelect={() => askBulk("delete", selector, all(), where)}>
+        <MenuItem danger icon={<Trash2 size={14} />} onSelect={() => askBulk("delete", all(), where)}>
           Delete all in the category…
         </MenuItem>
       </Menu>

@@ -157,24 +157,17 @@ function EverythingMenu() {
   const ids = () => idsIn(fleet.get(), null);
   return (
     <Menu trigger={<IconButton label="Actions for all apps" icon={<Ellipsis size={16} />} data-testid="all-actions" />}>
-      <MenuItem
-        icon={<Play size={14} />}
-        onSelect={() => askBulk("restart", { all: true }, ids(), "in all categories")}
-      >
+      <MenuItem icon={<Play size={14} />} onSelect={() => askBulk("restart", ids(), "in all categories", true)}>
         Start or restart all apps…
       </MenuItem>
       <MenuItem
         icon={<Square size={11} fill="currentColor" />}
-        onSelect={() => askBulk("stop", { all: true }, ids(), "in all categories")}
+        onSelect={() => askBulk("stop", ids(), "in all categories", true)}
       >
         Stop all apps…
       </MenuItem>
       <MenuSeparator />
-      <MenuItem
-        danger
-        icon={<Trash2 size={14} />}
-        onSelect={() => askBulk("delete", { all: true }, ids(), "in all categories")}
-      >
+      <MenuItem danger icon={<Trash2 size={14} />} onSelect={() => askBulk("delete", ids(), "in all categories", true)}>
         Delete all apps…
       </MenuItem>
     </Menu>

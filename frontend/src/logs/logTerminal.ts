@@ -1,15 +1,13 @@
 // Shows a log store on a screen: what is in view, following and pausing, the filter and the search. The store is the
 // truth; while paused, what has come since is held back, so that the view, its search and its length stay as they are.
 import type { LogLine, LogStore } from "./logStore";
-import type { Stream } from "@/api/types";
 import { createStore, type Store } from "@/state/store";
-import { rowOfIndex } from "./cells";
 import { LogFinder, type Direction, type FindResults } from "./logFinder";
 import { countShown, isShown, LogLayout, type StreamFilter } from "./logLayout";
 import { LogScreen, type Content } from "./logScreen";
 import type { Match } from "./logSearch";
 import { selectedText, spokenText } from "./plainText";
-import { cut, prefixOf, rendered } from "./rendered";
+import { rendered, unfinished } from "./rendered";
 import { markStyles } from "./theme";
 
 export interface TerminalState {
@@ -172,7 +170,7 @@ export class LogTerminal {
 
   private takeAll(): void {
     this.limit = this.log.end();
-    const tail = this.unfinished();
+    const tail = unfinished(this.log, this.layout.filter, this.screen.columns - 1);
     if (tail.join("\n") === this.tail.join("\n")) return;
     this.tail = tail;
     this.version += 1;
@@ -227,10 +225,7 @@ export class LogTerminal {
   }
 
   private rowOf({ line, at }: Match): number {
-    const row = this.layout.rowOfLine(line);
-    const found = this.log.at(line);
-    if (row === null || found === undefined) return -1;
-    return row + rowOfIndex(found.plain, at, prefixOf(found, this.layout.filter === "both").cells, this.layout.columns);
+    return this.layout.rowOfIndex(line, at) ?? -1;
   }
 
   private isInView(row: number): boolean {
@@ -270,15 +265,5 @@ export class LogTerminal {
 
   private shows(stream: LogLine["stream"]): boolean {
     return isShown(stream, this.layout.filter);
-  }
-
-  /** Lines without an end yet, each at most one row, so that they never push others about. */
-  private unfinished(): string[] {
-    const streams: readonly Stream[] = ["stdout", "stderr"];
-    return streams
-      .filter((stream) => this.shows(stream))
-      .map((stream) => this.log.partial(stream))
-      .filter((text) => text !== "")
-      .map((text) => cut(text, this.screen.columns - 1));
   }
 }

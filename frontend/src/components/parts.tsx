@@ -1,28 +1,21 @@
 // Parts of the page that are not in its first load: fetched in an idle moment, or when they are first needed. Either may
 // fail (the server is stopped, or was updated and no longer has a part of that name); then the part says so in its own
-// place, the rest of the page stays, and it can be tried again.
+// place, and the rest of the page stays. There is no second attempt: browsers keep a failed module for as long as the
+// page lives, so only loading the page anew helps.
 import { lazy, Suspense, type ComponentType } from "react";
-import { ErrorBoundary, type FallbackProps } from "react-error-boundary";
+import { ErrorBoundary } from "react-error-boundary";
 
 const loads: (() => Promise<unknown>)[] = [];
 
 export function createPart<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
-  Failed: ComponentType<FallbackProps>,
+  Failed: ComponentType,
 ): ComponentType<Props> {
   loads.push(load);
-  // React keeps a failure for good: a new attempt is a new one of these.
-  const attempt = () => lazy(async () => ({ default: await load() }));
-  let current = attempt();
+  const Loaded = lazy(async () => ({ default: await load() }));
   return function Part(props: Props) {
-    const Loaded = current;
     return (
-      <ErrorBoundary
-        FallbackComponent={Failed}
-        onError={() => {
-          current = attempt();
-        }}
-      >
+      <ErrorBoundary FallbackComponent={Failed}>
         <Suspense fallback={null}>
           <Loaded {...props} />
         </Suspense>

@@ -3,6 +3,7 @@
 // tablet loses neither the search nor the place.
 import "@xterm/xterm/css/xterm.css";
 import { useEffect, useRef, type KeyboardEvent } from "react";
+import { flushSync } from "react-dom";
 import { useApp } from "@/hooks/useApp";
 import { useMediaQuery, wide } from "@/hooks/useMediaQuery";
 import { useStore } from "@/hooks/useStore";
@@ -18,7 +19,8 @@ import type { LogTerminal } from "./logTerminal";
 
 function closeLogs() {
   const { logs } = view.get();
-  view.update((v) => ({ ...v, logs: null }));
+  // Drawn at once: on a narrow screen the row cannot take the focus while this covers it.
+  flushSync(() => view.update((v) => ({ ...v, logs: null })));
   if (logs !== null) focusRow(logs);
 }
 

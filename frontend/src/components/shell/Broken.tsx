@@ -3,57 +3,62 @@ import { TriangleAlert } from "lucide-react";
 import type { FallbackProps } from "react-error-boundary";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
-import { view } from "@/services";
+import { useStore } from "@/hooks/useStore";
+import { fleet, view } from "@/services";
 
 function reload() {
   window.location.reload();
 }
 
-function Choices({ onRetry, onClose }: { onRetry: () => void; onClose?: () => void }) {
+/** Loading the page anew while nobody answers would leave nothing at all. */
+function WhatNow({ onClose }: { onClose?: () => void }) {
+  const silent = useStore(fleet, (state) => state.connection.state === "offline");
   return (
-    <div className="flex flex-wrap gap-2">
-      <Button variant="primary" onClick={onRetry}>
-        Try again
-      </Button>
-      <Button onClick={reload}>Reload the page</Button>
-      {onClose !== undefined && <Button onClick={onClose}>Close</Button>}
-    </div>
+    <>
+      <p>
+        {silent
+          ? "Berth does not answer. As soon as it is back, the page can be loaded anew."
+          : "Berth was stopped or updated since this page was opened. Load the page anew."}
+      </p>
+      <div className="flex flex-wrap gap-2">
+        <Button variant="primary" disabled={silent} onClick={reload}>
+          Reload the page
+        </Button>
+        {onClose !== undefined && <Button onClick={onClose}>Close</Button>}
+      </div>
+    </>
   );
 }
 
-const why = "Berth does not answer, or it was updated since this page was opened.";
-
-export function LogsFailed({ resetErrorBoundary }: FallbackProps) {
+export function LogsFailed() {
   return (
     <section
       role="alert"
       data-testid="part-failed"
       className="flex flex-col gap-3 border-t border-line-strong bg-surface p-4 max-wide:fixed max-wide:inset-0 max-wide:z-30"
     >
-      <p>
-        <strong className="font-semibold">The logs could not be shown.</strong> {why}
-      </p>
-      <Choices onRetry={resetErrorBoundary} onClose={() => view.update((v) => ({ ...v, logs: null }))} />
+      <h2 className="font-semibold">The logs could not be shown</h2>
+      <WhatNow onClose={() => view.update((v) => ({ ...v, logs: null }))} />
     </section>
   );
 }
 
-export function PaletteFailed({ resetErrorBoundary }: FallbackProps) {
+export function PaletteFailed() {
   const close = () => view.update((v) => ({ ...v, dialog: null }));
   return (
-    <Dialog title="The commands could not be shown" description={why} onClose={close} testId="part-failed">
-      <div className="px-5 pt-3 pb-5">
-        <Choices onRetry={resetErrorBoundary} />
+    <Dialog title="The commands could not be shown" onClose={close} testId="part-failed">
+      <div className="flex flex-col gap-3 px-5 pt-2 pb-5">
+        <WhatNow />
       </div>
     </Dialog>
   );
 }
 
-export function GraphsFailed({ resetErrorBoundary }: FallbackProps) {
+export function GraphsFailed() {
   return (
     <div data-testid="part-failed" className="flex flex-col gap-3 text-ink-2">
-      <p>The graphs could not be shown. {why}</p>
-      <Choices onRetry={resetErrorBoundary} />
+      <h3 className="font-semibold">The graphs could not be shown</h3>
+      <WhatNow />
     </div>
   );
 }

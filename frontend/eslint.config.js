@@ -16,4 +16,24 @@ export default tseslint.config(
       "max-lines": ["warn", { max: 220, skipComments: true, skipBlankLines: true }],
     },
   },
+  {
+    // A test id is for tests: code that finds an element by one breaks when a test is rewritten.
+    files: ["src/**/*.{ts,tsx}"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        { selector: "Literal[value=/data-testid/]", message: "Find it by an id of its own." },
+        { selector: "TemplateElement[value.raw=/data-testid/]", message: "Find it by an id of its own." },
+      ],
+    },
+  },
+  // What lies below imports nothing from above.
+  below("src/components/ui/**", ["@/*", "../*"]),
+  below("src/state/**", ["@/components/*", "@/hooks/*", "@/logs/*", "@/services", "react"]),
+  below("src/api/**", ["@/components/*", "@/hooks/*", "@/logs/*", "@/services", "@/state/*", "react"]),
 );
+
+function below(files, group) {
+  const message = "This folder lies below the other.";
+  return { files: [files], rules: { "no-restricted-imports": ["error", { patterns: [{ group, message }] }] } };
+}

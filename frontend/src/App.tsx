@@ -1,27 +1,32 @@
 // The page: header, list, logs, and whatever dialog is open.
 import { CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { useEffect } from "react";
 import { Toaster } from "sonner";
-import { BulkDialog, DeleteDialog } from "@/components/dialogs/ConfirmDialogs";
+import { BulkDialog } from "@/components/dialogs/ConfirmDialogs";
 import { CreateDialog } from "@/components/dialogs/CreateDialog";
 import { HelpDialog } from "@/components/dialogs/HelpDialog";
 import { AppCards } from "@/components/list/AppCard";
 import { AppTable } from "@/components/list/AppTable";
 import { useGroups } from "@/components/list/useGroups";
+import { focusCurrentRow } from "@/components/list/selection";
+import { createPart, loadPartsWhenIdle } from "@/components/parts";
+import { LogsFailed, PaletteFailed } from "@/components/shell/Broken";
 import { BulkBar } from "@/components/shell/BulkBar";
 import { EmptyState, Loading, NoMatches } from "@/components/shell/EmptyState";
 import { Header } from "@/components/shell/Header";
+import { NewVersion } from "@/components/shell/NewVersion";
 import { ProblemsBanner } from "@/components/shell/ProblemsBanner";
 import { Toolbar } from "@/components/shell/Toolbar";
 import { Totals } from "@/components/shell/Totals";
 import { layerId, TooltipProvider } from "@/components/ui/Tooltip";
+import { FocusFallback } from "@/components/ui/useReturnFocus";
 import { useKeyboard } from "@/hooks/useKeyboard";
 import { useMediaQuery, wide } from "@/hooks/useMediaQuery";
 import { useStore } from "@/hooks/useStore";
 import { fleet, view } from "@/services";
 
-const Palette = lazy(() => import("@/components/dialogs/Palette").then((module) => ({ default: module.Palette })));
-const LogPanel = lazy(() => import("@/logs/LogPanel").then((module) => ({ default: module.LogPanel })));
+const Palette = createPart(async () => (await import("@/components/dialogs/Palette")).Palette, PaletteFailed);
+const LogPanel = createPart(async () => (await import("@/logs/LogPanel")).LogPanel, LogsFailed);
 
 const toastIcons = {
   success: <CircleCheck size={17} className="text-online" />,
@@ -50,18 +55,12 @@ function OpenDialog() {
   switch (dialog?.kind) {
     case "create":
       return <CreateDialog />;
-    case "delete":
-      return <DeleteDialog dialog={dialog} />;
-    case "confirm-bulk":
+    case "bulk":
       return <BulkDialog dialog={dialog} />;
     case "help":
       return <HelpDialog />;
     case "palette":
-      return (
-        <Suspense fallback={null}>
-          <Palette />
-        </Suspense>
-      );
+      return <Palette />;
     case undefined:
       return null;
   }
@@ -69,43 +68,51 @@ function OpenDialog() {
 
 function OpenLogs() {
   const id = useStore(view, (v) => v.logs);
-  if (id === null) return null;
-  return (
-    <Suspense fallback={null}>
-      <LogPanel key={id} id={id} />
-    </Suspense>
-  );
+  return id === null ? null : <LogPanel key={id} id={id} />;
 }
 
 export function App() {
   useKeyboard();
+  const loaded = useStore(fleet, (state) => state.loaded);
+  useEffect(() => {
+    if (loaded) loadPartsWhenIdle();
+  }, [loaded]);
+  const isWide = useMediaQuery(wide);
+  const covered = useStore(view, (v) => v.logs !== null) && !isWide;
   return (
-    <TooltipProvider delayDuration={350}>
-      <div className="flex h-dvh flex-col">
-        <Header />
-        <ProblemsBanner />
-        <main className="relative flex min-h-0 grow flex-col">
-          <div className="min-h-0 grow overflow-auto" data-testid="list-scroll">
-            <div className="border-b border-line bg-surface px-4 py-2 totals:hidden">
-              <Totals />
-            </div>
-            <List />
-            <div className="h-16" />
+    <FocusFallback value={focusCurrentRow}>
+      <TooltipProvider delayDuration={350}>
+        <div className="flex h-dvh flex-col">
+          {/* On a narrow screen the logs cover all of this. */}
+          <div className="contents" inert={covered}>
+            <Header />
+            <NewVersion />
+            <ProblemsBanner />
+            <main className="relative flex min-h-0 grow flex-col">
+              {/* A row that gets the focus keeps clear of the table's head and of the bar for the selection. */}
+              <div className="min-h-0 grow overflow-auto scroll-pb-16 wide:scroll-pt-8" data-testid="list-scroll">
+                <div className="border-b border-line bg-surface px-4 py-2 totals:hidden">
+                  <Totals />
+                </div>
+                <List />
+                <div className="h-16" />
+              </div>
+              <BulkBar />
+              <div id={layerId} />
+            </main>
           </div>
-          <BulkBar />
-          <div id={layerId} />
-        </main>
-        <OpenLogs />
-      </div>
-      <OpenDialog />
-      <Toaster
-        theme="system"
-        position="bottom-right"
-        closeButton
-        visibleToasts={4}
-        containerAriaLabel="Messages"
-        icons={toastIcons}
-      />
-    </TooltipProvider>
+          <OpenLogs />
+        </div>
+        <OpenDialog />
+        <Toaster
+          theme="system"
+          position="bottom-right"
+          closeButton
+          visibleToasts={4}
+          containerAriaLabel="Messages"
+          icons={toastIcons}
+        />
+      </TooltipProvider>
+    </FocusFallback>
   );
 }

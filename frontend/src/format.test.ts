@@ -17,5 +17,10 @@ it.each([
 ])("%i ms back is %s", (ms, text) => expect(ago(ms)).toBe(text));
 
 it("numbers keep their shape", () => {
-  expect([memory(1_000), memory(2_048), percent(3.25), percent(131.4)]).toEqual(["1000 MB", "2.0 GB", "3.3 %", "131 %"]);
+  expect([memory(1_000), memory(2_048), percent(3.25), percent(131.4)]).toEqual([
+    "1000 MB",
+    "2.0 GB",
+    "3.3 %",
+    "131 %",
+  ]);
 });

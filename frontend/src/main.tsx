@@ -1,6 +1,8 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { ErrorBoundary } from "react-error-boundary";
 import { App } from "./App";
+import { PageFailed } from "./components/shell/Broken";
 import "./index.css";
 import { startServices } from "./services";
 
@@ -10,6 +12,8 @@ if (root === null) throw new Error("The page has no root element.");
 startServices();
 createRoot(root).render(
   <StrictMode>
-    <App />
+    <ErrorBoundary FallbackComponent={PageFailed}>
+      <App />
+    </ErrorBoundary>
   </StrictMode>,
 );

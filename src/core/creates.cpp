@@ -129,6 +129,7 @@ result<std::shared_ptr<creates::job>> creates::accept(create_options wish, const
         return port.error();
     made->shown.port = *port;
     made->shown.category = wish.category;
+    made->shown.request = wish.request;
     made->shown.id = new_id();
     made->shown.started_at = iso_time(wall_ms());
     return made;

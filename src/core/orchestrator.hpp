@@ -23,6 +23,7 @@ namespace berth {
 struct create_options {
     std::optional<std::string> name; // none: generated
     std::optional<std::string> category;
+    std::optional<std::string> request; // the asker's own word, given back in the operation
 };
 
 enum class bulk_action { stop, restart, remove, remove_but_keep_folder };

@@ -26,13 +26,15 @@ nlohmann::ordered_json to_json(const operation& o) {
     nlohmann::ordered_json json = {
         {"id", o.id},      {"kind", "create"},         {"name", o.name},  {"category", nullptr},
         {"port", o.port},  {"phase", to_string(o.at)}, {"line", nullptr}, {"startedAt", o.started_at},
-        {"error", nullptr}};
+        {"error", nullptr}, {"request", nullptr}};
     if (o.category)
         json["category"] = *o.category;
     if (o.line)
         json["line"] = *o.line;
     if (o.error)
         json["error"] = to_problem(*o.error);
+    if (o.request)
+        json["request"] = *o.request;
     return json;
 }
 

@@ -46,6 +46,7 @@ struct operation {
     std::optional<std::string> line; // the last line of output
     std::string started_at;          // ISO 8601
     std::optional<berth::error> error;
+    std::optional<std::string> request; // what who asked for it called the request, to know it among others' creates
 };
 
 std::string_view to_string(operation::phase) noexcept;

@@ -238,10 +238,12 @@ BOOST_AUTO_TEST_CASE(operations_and_cancel) {
     o.at = operation::phase::scaffolding;
     o.line = "added 358 packages";
     o.started_at = "2026-01-31T14:30:00.000Z";
+    o.request = "mine";
     w.orch.under_way = {o};
     w.run([&]() -> task<> {
         raw_client c(w);
         auto list = co_await c.ask("GET", "/api/operations");
+        BOOST_TEST(json_of(list)[0]["request"] == "mine");
         BOOST_TEST(json_of(list)[0]["phase"] == "scaffolding");
         auto cancelled = co_await c.ask("DELETE", "/api/operations/cccccccccc");
         BOOST_TEST(json_of(cancelled)["phase"] == "cancelled");

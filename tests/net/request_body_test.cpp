@@ -31,6 +31,8 @@ BOOST_AUTO_TEST_CASE(create_takes) {
     auto both = parse_create(R"( {"name":"a \u00e9","category":"demos"} )");
     BOOST_TEST(*both->name == "a é");
     BOOST_TEST(*both->category == "demos");
+    BOOST_TEST(*parse_create(R"({"request":"0b9f6c1e-2a57_X"})")->request == "0b9f6c1e-2a57_X");
+    BOOST_TEST(!parse_create(R"({"request":null})")->request);
     BOOST_TEST(*parse_create(R"({"name":""})")->name == ""); // blank: the orchestrator's rule
 }
 
@@ -40,6 +42,10 @@ BOOST_AUTO_TEST_CASE(create_refuses_and_names_the_field) {
         {R"({"name":["a"]})", "name:"},
         {R"({"category":{}})", "category:"},
         {R"({"category":true})", "category:"},
+        {R"({"request":1})", "request:"},
+        {R"({"request":""})", "request: must be"},
+        {R"({"request":"a b"})", "request: must be"},
+        {R"({"request":"\u0000"})", "request: must be"},
         {R"({"nmae":"a"})", "nmae:"},
         {R"({"name":"a","directory":"/etc"})", "directory:"},
         {R"({"name":"a","name":"b"})", "name: is given more than once"},

@@ -10,17 +10,22 @@ export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem }
 /** Reads must answer within this; work (create, stop, delete) may take as long as it takes. */
 const readDeadlineMs = 5_000;
 
-export type BulkSelector = { ids: string[] } | { category: string | null } | { all: true };
+/** A create; `request` is a word of ours that comes back in its operation. */
+export interface Wanted {
+  name?: string;
+  category?: string;
+  request: string;
+}
 
 export interface Api {
   apps(): Promise<Result<App[]>>;
   operations(): Promise<Result<Operation[]>>;
   health(): Promise<Result<Health>>;
-  create(wanted: { name?: string; category?: string }): Promise<Result<App>>;
+  create(wanted: Wanted): Promise<Result<App>>;
   stop(id: string): Promise<Result<App>>;
   restart(id: string): Promise<Result<App>>;
   remove(id: string): Promise<Result<{ warning: string | null }>>;
-  bulk(action: BulkAction, selector: BulkSelector): Promise<Result<BulkResult[]>>;
+  bulk(action: BulkAction, ids: readonly string[]): Promise<Result<BulkResult[]>>;
   cancel(operationId: string): Promise<Result<Operation>>;
   logs(id: string, tail: number): Promise<Result<{ stdout: string; stderr: string }>>;
 }
@@ -56,10 +61,9 @@ export function createApi(baseUrl = ""): Api {
     create: (wanted) => settle(http.POST("/api/apps", { body: wanted })),
     stop: (id) => settle(http.POST("/api/apps/{id}/stop", one(id))),
     restart: (id) => settle(http.POST("/api/apps/{id}/restart", one(id))),
-    remove: (id) =>
-      settle(http.DELETE("/api/apps/{id}", { params: { path: { id }, query: { cleanup: "true" } } })),
-    bulk: async (action, selector) => {
-      const result = await settle(http.POST("/api/apps/actions", { body: { action, ...selector } }));
+    remove: (id) => settle(http.DELETE("/api/apps/{id}", { params: { path: { id }, query: { cleanup: "true" } } })),
+    bulk: async (action, ids) => {
+      const result = await settle(http.POST("/api/apps/actions", { body: { action, ids: [...ids] } }));
       return result.ok ? { ok: true, value: result.value.results } : result;
     },
     cancel: (id) => settle(http.DELETE("/api/operations/{id}", one(id))),

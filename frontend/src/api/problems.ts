@@ -13,7 +13,13 @@ export const unreachable: Problem = {
 
 /** A problem from whatever came back; a body that is no problem document still yields a sentence. */
 export function asProblem(body: unknown, status: number): Problem {
-  if (typeof body === "object" && body !== null && "detail" in body && typeof body.detail === "string" && "code" in body) {
+  if (
+    typeof body === "object" &&
+    body !== null &&
+    "detail" in body &&
+    typeof body.detail === "string" &&
+    "code" in body
+  ) {
     return body as Problem;
   }
   return {

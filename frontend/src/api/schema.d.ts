@@ -487,6 +487,8 @@ export interface components {
             name?: string | null;
             /** @description Trimmed; blank is refused. Absent or null: none. */
             category?: string | null;
+            /** @description A word of the client's choice, a UUID say. It comes back in the create's operation, so that the client knows its own among others' before this call is answered. */
+            request?: string | null;
         };
         /**
          * @example {
@@ -605,7 +607,8 @@ export interface components {
          *       "phase": "scaffolding",
          *       "line": "added 358 packages in 21s",
          *       "startedAt": "2026-01-31T14:30:00.000Z",
-         *       "error": null
+         *       "error": null,
+         *       "request": "0b9f6c1e-2a57-4d0c-9a39-6f1f6c1d2e11"
          *     }
          */
         Operation: {
@@ -632,6 +635,8 @@ export interface components {
             startedAt: string;
             /** @description Why it failed, or null. */
             error: components["schemas"]["Problem"] | null;
+            /** @description What the client that asked for it called its request, or null. */
+            request: string | null;
         };
         /** @description Under way, oldest first. */
         Operations: components["schemas"]["Operation"][];
@@ -928,7 +933,8 @@ export interface components {
          *         "phase": "scaffolding",
          *         "line": "added 358 packages in 21s",
          *         "startedAt": "2026-01-31T14:30:00.000Z",
-         *         "error": null
+         *         "error": null,
+         *         "request": null
          *       }
          *     }
          */

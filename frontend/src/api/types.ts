@@ -17,4 +17,10 @@ export type Stream = "stdout" | "stderr";
 export type ProblemCode = Schemas["ProblemCode"] | "unreachable";
 export type Problem = Omit<Schemas["Problem"], "type" | "code"> & { code: ProblemCode };
 
-export const statuses = ["online", "launching", "errored", "unknown", "stopped"] as const satisfies readonly AppStatus[];
+export const statuses = [
+  "online",
+  "launching",
+  "errored",
+  "unknown",
+  "stopped",
+] as const satisfies readonly AppStatus[];

@@ -1,23 +1,17 @@
-// The page's keys, in one place. They never fire while somebody types, while a dialog is open, or where the focused
-// control has a meaning of its own for the key.
+// The page's keys (keymap.ts) and what they do. They never fire while somebody types, while a dialog is open, or where
+// the focused control has a meaning of its own for the key.
 import { useEffect } from "react";
 import { commandsFor, type CommandKey } from "@/components/list/commands";
 import { moveCurrent, selectMany, selectRow, visibleIds } from "@/components/list/selection";
-import { logSearchId } from "@/logs/ids";
+import { everywhere, inList, inLogs, meaningOf } from "@/keymap";
+import { logFollowId, logSearchId } from "@/logs/ids";
 import { searchId } from "@/components/shell/Toolbar";
 import { fleet, view } from "@/services";
 import { underWay } from "@/state/fleet";
-import { has, toggled } from "@/state/view";
+import { has, toggled, type DialogState } from "@/state/view";
 
-const rowKeys: Record<string, CommandKey> = {
-  Enter: "open",
-  o: "open",
-  l: "logs",
-  r: "restart",
-  s: "stop",
-  x: "delete",
-  Delete: "delete",
-};
+const keys = { ...everywhere, ...inList, ...inLogs };
+type Meaning = Exclude<keyof typeof keys, "palette">;
 
 function runOnCurrent(key: CommandKey): boolean {
   const { current } = view.get();
@@ -36,17 +30,21 @@ function expandCurrent(on: boolean): boolean {
   return true;
 }
 
-function focusIfThere(id: string): boolean {
+function selectCurrent(): boolean {
+  const { current } = view.get();
+  if (current !== null) selectRow(current, false);
+  return current !== null;
+}
+
+function withElement(id: string, act: (element: HTMLElement) => void): boolean {
   const element = document.getElementById(id);
-  element?.focus();
+  if (element !== null) act(element);
   return element !== null;
 }
 
-/** The list keeps the focus while the logs are open beside it, so their keys work from here too. */
-function pauseOrFollow(): boolean {
-  const button = document.querySelector<HTMLElement>('[data-testid="log-follow"]');
-  button?.click();
-  return button !== null;
+function openDialog(dialog: DialogState): boolean {
+  view.update((v) => ({ ...v, dialog }));
+  return true;
 }
 
 function escape(): boolean {
@@ -57,53 +55,42 @@ function escape(): boolean {
   return true;
 }
 
-/** True if the key meant something. */
-function handle(key: string, onControl: boolean): boolean {
-  const { current } = view.get();
-  const row = rowKeys[key];
-  if (row !== undefined) return key === "Enter" && onControl ? false : runOnCurrent(row);
-  switch (key) {
-    case "/":
-      return focusIfThere(searchId);
-    case "c":
-      view.update((v) => ({ ...v, dialog: { kind: "create" } }));
-      return true;
-    case "?":
-      view.update((v) => ({ ...v, dialog: { kind: "help" } }));
-      return true;
-    case "j":
-    case "ArrowDown":
-      moveCurrent(1);
-      return true;
-    case "k":
-    case "ArrowUp":
-      moveCurrent(-1);
-      return true;
-    case "ArrowRight":
-      return expandCurrent(true);
-    case "ArrowLeft":
-      return expandCurrent(false);
-    case "f":
-      return focusIfThere(logSearchId);
-    case "p":
-      return pauseOrFollow();
-    case "a":
-      selectMany(visibleIds(), true);
-      return true;
-    case " ":
-      if (onControl || current === null) return false;
-      selectRow(current, false);
-      return true;
-    case "Escape":
-      return escape();
-    default:
-      return false;
-  }
-}
+/** Each returns true if it meant something here and now. */
+const acts: Record<Meaning, () => boolean> = {
+  search: () => withElement(searchId, (box) => box.focus()),
+  create: () => openDialog({ kind: "create" }),
+  help: () => openDialog({ kind: "help" }),
+  escape,
+  next: () => (moveCurrent(1), true),
+  previous: () => (moveCurrent(-1), true),
+  open: () => runOnCurrent("open"),
+  logs: () => runOnCurrent("logs"),
+  restart: () => runOnCurrent("restart"),
+  stop: () => runOnCurrent("stop"),
+  delete: () => runOnCurrent("delete"),
+  select: selectCurrent,
+  selectAll: () => (selectMany(visibleIds(), true), true),
+  expand: () => expandCurrent(true),
+  collapse: () => expandCurrent(false),
+  find: () => withElement(logSearchId, (box) => box.focus()),
+  pause: () => withElement(logFollowId, (button) => button.click()),
+};
 
 function isTyping(target: HTMLElement): boolean {
   if (target.isContentEditable || target.tagName === "TEXTAREA" || target.tagName === "SELECT") return true;
   return target instanceof HTMLInputElement && target.type !== "checkbox";
+}
+
+/** Keys by which a control is pressed. */
+const presses = ["Enter", " "];
+
+/** True if the key is ours, or none of anybody's: the browser then does nothing with it. */
+function handle(event: KeyboardEvent, target: HTMLElement): boolean {
+  const onControl = target.closest("button, a, input, [role=separator]") !== null;
+  // Held, Enter would press again and again: a tab for each.
+  if (onControl && presses.includes(event.key)) return event.repeat;
+  const meaning = meaningOf(keys, event);
+  return meaning !== null && meaning !== "palette" && acts[meaning]();
 }
 
 export function useKeyboard(): void {
@@ -112,15 +99,14 @@ export function useKeyboard(): void {
       if (event.defaultPrevented || !(event.target instanceof HTMLElement)) return;
       if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
         event.preventDefault();
-        view.update((v) => ({ ...v, dialog: v.dialog?.kind === "palette" ? null : { kind: "palette" } }));
+        openDialog(view.get().dialog?.kind === "palette" ? null : { kind: "palette" });
         return;
       }
       if (event.ctrlKey || event.metaKey || event.altKey || view.get().dialog !== null) return;
       if (event.target.closest('[role="menu"], [role="dialog"]') !== null) return;
       if (isTyping(event.target)) return;
-      const onControl = event.target.closest("button, a, input, [role=separator]") !== null;
       if (event.target.closest("[data-own-keys]") !== null && event.key !== "Escape") return;
-      if (handle(event.key, onControl)) event.preventDefault();
+      if (handle(event, event.target)) event.preventDefault();
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);

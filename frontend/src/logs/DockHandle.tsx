@@ -3,21 +3,16 @@ import { useRef } from "react";
 
 const least = 160;
 const step = 32;
-const storageKey = "berth.dock";
 
-export function initialDockHeight(): number {
-  const kept = Number(localStorage.getItem(storageKey));
-  return Number.isFinite(kept) && kept >= least ? kept : Math.max(least, Math.round(window.innerHeight * 0.42));
+/** Where nobody chose one yet. */
+export function usualDockHeight(): number {
+  return Math.max(least, Math.round(window.innerHeight * 0.42));
 }
 
 export function DockHandle({ height, onChange }: { height: number; onChange: (height: number) => void }) {
   const from = useRef<{ y: number; height: number } | null>(null);
   const most = () => window.innerHeight - 180;
-  const set = (wanted: number) => {
-    const next = Math.min(most(), Math.max(least, wanted));
-    localStorage.setItem(storageKey, String(next));
-    onChange(next);
-  };
+  const set = (wanted: number) => onChange(Math.min(most(), Math.max(least, wanted)));
   return (
     <div
       role="separator"
@@ -35,7 +30,8 @@ export function DockHandle({ height, onChange }: { height: number; onChange: (he
       onPointerMove={(event) => {
         if (from.current !== null) set(from.current.height + from.current.y - event.clientY);
       }}
-      onPointerUp={() => {
+      // Let go of, or taken away (a gesture of the system, a second finger): either ends the drag.
+      onLostPointerCapture={() => {
         from.current = null;
       }}
       onKeyDown={(event) => {

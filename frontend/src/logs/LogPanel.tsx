@@ -1,14 +1,17 @@
 // The log of one app: a dock under the list on a wide screen, so that the list stays in use; the whole screen on a
-// narrow one.
+// narrow one, with the rest of the page inert behind it (App.tsx). It is the same panel in both, so that turning a
+// tablet loses neither the search nor the place.
 import "@xterm/xterm/css/xterm.css";
-import * as Radix from "@radix-ui/react-dialog";
-import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useRef, type KeyboardEvent } from "react";
+import { flushSync } from "react-dom";
 import { useApp } from "@/hooks/useApp";
 import { useMediaQuery, wide } from "@/hooks/useMediaQuery";
+import { useStore } from "@/hooks/useStore";
 import { view } from "@/services";
 import { Reason } from "@/components/list/cells";
 import { focusRow } from "@/components/list/selection";
-import { DockHandle, initialDockHeight } from "./DockHandle";
+import { inLogs, meaningOf, scrolling } from "@/keymap";
+import { DockHandle, usualDockHeight } from "./DockHandle";
 import { LogToolbar } from "./LogToolbar";
 import { UnseenButton } from "./UnseenButton";
 import { useLogView } from "./useLogView";
@@ -16,106 +19,76 @@ import type { LogTerminal } from "./logTerminal";
 
 function closeLogs() {
   const { logs } = view.get();
-  view.update((v) => ({ ...v, logs: null }));
+  // Drawn at once: on a narrow screen the row cannot take the focus while this covers it.
+  flushSync(() => view.update((v) => ({ ...v, logs: null })));
   if (logs !== null) focusRow(logs);
 }
 
-/** Keys of the panel; the terminal itself takes none. */
-function handleKey(event: KeyboardEvent, terminal: LogTerminal | null, focusSearch: () => void) {
-  if (event.key === "Escape") {
-    event.stopPropagation();
-    closeLogs();
-    return;
-  }
+/** Keys of the panel; the terminal itself takes none. True if the key meant something. */
+function handleKey(event: KeyboardEvent, terminal: LogTerminal, focusSearch: () => void): boolean {
   const target = event.target as HTMLElement;
-  if (event.ctrlKey || event.metaKey || event.altKey || target.tagName === "INPUT" || terminal === null) return;
-  const scrolls: Record<string, () => void> = {
-    ArrowUp: () => terminal.scroll(-1),
-    ArrowDown: () => terminal.scroll(1),
-    k: () => terminal.scroll(-1),
-    j: () => terminal.scroll(1),
-    PageUp: () => terminal.scrollPages(-1),
-    PageDown: () => terminal.scrollPages(1),
-    Home: () => terminal.scrollToTop(),
-    End: () => terminal.follow(),
-    f: focusSearch,
-    p: () => (terminal.state.get().paused === false ? terminal.pause() : terminal.follow()),
+  if (event.ctrlKey || event.metaKey || event.altKey || target.tagName === "INPUT") return false;
+  const acts: Record<keyof typeof scrolling | keyof typeof inLogs, () => void> = {
+    lineUp: () => terminal.scroll(-1),
+    lineDown: () => terminal.scroll(1),
+    pageUp: () => terminal.scrollPages(-1),
+    pageDown: () => terminal.scrollPages(1),
+    top: () => terminal.scrollToTop(),
+    end: () => terminal.follow(),
+    find: focusSearch,
+    pause: () => (terminal.state.get().paused === false ? terminal.pause() : terminal.follow()),
   };
-  const act = scrolls[event.key];
-  if (act === undefined) return;
-  event.preventDefault();
-  event.stopPropagation();
-  act();
+  const meaning = meaningOf({ ...inLogs, ...scrolling }, event);
+  if (meaning !== null) acts[meaning]();
+  return meaning !== null;
 }
 
-function LogBody({ id, onKeys }: { id: string; onKeys: (handler: (event: KeyboardEvent) => void) => void }) {
+export function LogPanel({ id }: { id: string }) {
+  const isWide = useMediaQuery(wide);
+  const height = useStore(view, (v) => v.dock) ?? usualDockHeight();
   const { host, terminal } = useLogView(id);
   const { app } = useApp(id);
+  const panel = useRef<HTMLElement>(null);
   const search = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    onKeys((event) => handleKey(event, terminal, () => search.current?.focus()));
-  }, [terminal, onKeys]);
+
   useEffect(() => {
     // Deleted here or elsewhere: there is no log any more.
     if (app === undefined) view.update((v) => (v.logs === id ? { ...v, logs: null } : v));
   }, [app, id]);
+  useEffect(() => {
+    // The whole screen is this now, and the list cannot have the focus. Not the search: that would raise the keyboard.
+    if (!isWide && panel.current?.contains(document.activeElement) === false) panel.current.focus();
+  }, [isWide]);
+
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    // React also brings the keys of menus that were opened from here, which lie elsewhere in the page.
+    if (!event.currentTarget.contains(event.target as Node)) return;
+    if (event.key === "Escape") closeLogs();
+    else if (terminal === null || !handleKey(event, terminal, () => search.current?.focus())) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
   return (
-    <>
+    <section
+      ref={panel}
+      aria-label={`Logs of ${app?.name ?? id}`}
+      {...(!isWide && { role: "dialog", "aria-modal": true })}
+      tabIndex={-1}
+      data-testid="log-panel"
+      data-app-id={id}
+      data-own-keys
+      style={isWide ? { height: `min(${height}px, calc(100dvh - 180px))` } : undefined}
+      className={`flex flex-col bg-surface outline-none ${isWide ? "relative shrink-0 border-t border-line-strong" : "fixed inset-0 z-30"}`}
+      onKeyDown={onKeyDown}
+    >
+      {isWide && <DockHandle height={height} onChange={(dock) => view.update((v) => ({ ...v, dock }))} />}
       {app !== undefined && <LogToolbar app={app} terminal={terminal} searchRef={search} onClose={closeLogs} />}
       {app !== undefined && <Reason app={app} className="shrink-0 border-b border-line px-3 py-1.5 text-sm" />}
       <div className="relative min-h-0 grow bg-terminal">
         <div ref={host} className="absolute inset-y-1 right-0 left-3" data-testid="log-terminal" />
         {terminal !== null && <UnseenButton terminal={terminal} />}
       </div>
-    </>
-  );
-}
-
-export function LogPanel({ id }: { id: string }) {
-  const isWide = useMediaQuery(wide);
-  const [height, setHeight] = useState(initialDockHeight);
-  const keys = useRef<(event: KeyboardEvent) => void>(() => undefined);
-  const onKeyDown = (event: KeyboardEvent) => keys.current(event);
-  const [onKeys] = useState(() => (handler: (event: KeyboardEvent) => void) => {
-    keys.current = handler;
-  });
-  const { app } = useApp(id);
-  const label = `Logs of ${app?.name ?? id}`;
-  if (isWide) {
-    return (
-      <section
-        aria-label={label}
-        data-testid="log-panel"
-        data-app-id={id}
-        data-own-keys
-        style={{ height: `min(${height}px, calc(100dvh - 180px))` }}
-        className="relative flex shrink-0 flex-col border-t border-line-strong bg-surface"
-        onKeyDown={onKeyDown}
-      >
-        <DockHandle height={height} onChange={setHeight} />
-        <LogBody id={id} onKeys={onKeys} />
-      </section>
-    );
-  }
-  return (
-    <Radix.Root open onOpenChange={(open) => !open && closeLogs()}>
-      <Radix.Portal>
-        <Radix.Content
-          aria-describedby={undefined}
-          data-testid="log-panel"
-          data-app-id={id}
-          className="fixed inset-0 z-30 flex flex-col bg-surface outline-none"
-          onKeyDown={onKeyDown}
-          onOpenAutoFocus={(event) => {
-            // The first control is the search: focusing it would raise the keyboard over the log.
-            event.preventDefault();
-            (event.currentTarget as HTMLElement).focus();
-          }}
-        >
-          <Radix.Title className="sr-only">{label}</Radix.Title>
-          <LogBody id={id} onKeys={onKeys} />
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    </section>
   );
 }

@@ -1,15 +1,16 @@
-import { ArrowDownToLine, ChevronDown, ChevronUp, Pause, Play, X } from "lucide-react";
+import { ArrowDownToLine, ChevronDown, ChevronUp, Copy, FileDown, Pause, Play, X } from "lucide-react";
 import { useState, type RefObject } from "react";
 import { logDownloadUrl } from "@/api/client";
 import type { App } from "@/api/types";
 import { StatusBadge } from "@/components/list/StatusBadge";
 import { Button, IconButton } from "@/components/ui/Button";
-import { Menu, MenuItem } from "@/components/ui/Menu";
+import { Menu, MenuItem, MenuSeparator } from "@/components/ui/Menu";
 import { useApp } from "@/hooks/useApp";
 import { touched, useMediaQuery } from "@/hooks/useMediaQuery";
 import { useStore } from "@/hooks/useStore";
-import { fleet } from "@/services";
-import { logSearchId } from "./ids";
+import { hintOf, inLogs } from "@/keymap";
+import { fleet, notifier } from "@/services";
+import { logFollowId, logSearchId } from "./ids";
 import type { FindResults } from "./logFinder";
 import type { StreamFilter } from "./logLayout";
 import type { LogTerminal } from "./logTerminal";
@@ -51,6 +52,13 @@ function countWords(results: FindResults | null): string {
   return index < 0 ? String(count) : `${index + 1}/${count}`;
 }
 
+/** Said when somebody searched or moved on, and not again for every line that the app writes meanwhile. */
+function spokenResults(results: FindResults | null): string {
+  if (results === null || !results.complete) return "";
+  if (results.count === 0) return "No match";
+  return results.index < 0 ? "" : `Match ${results.index + 1}`;
+}
+
 function Search({ terminal, inputRef }: { terminal: LogTerminal; inputRef: RefObject<HTMLInputElement | null> }) {
   const [text, setText] = useState("");
   const results = useStore(terminal.state, (s) => s.results);
@@ -62,7 +70,7 @@ function Search({ terminal, inputRef }: { terminal: LogTerminal; inputRef: RefOb
         id={logSearchId}
         type="search"
         aria-label="Search in the log"
-        placeholder={fingers ? "Search" : "Search  ( f )"}
+        placeholder={fingers ? "Search" : `Search  ( ${hintOf(inLogs.find) ?? ""} )`}
         value={text}
         spellCheck={false}
         autoComplete="off"
@@ -80,11 +88,24 @@ function Search({ terminal, inputRef }: { terminal: LogTerminal; inputRef: RefOb
           }
         }}
       />
-      <span role="status" className="w-16 text-center text-xs text-ink-2" data-testid="log-matches">
+      <span className="w-16 text-center text-xs text-ink-2" data-testid="log-matches">
         {text === "" ? "" : countWords(results)}
       </span>
-      <IconButton label="Previous match" icon={<ChevronUp size={15} />} shortcut="Enter" onClick={() => terminal.find(text, "previous")} />
-      <IconButton label="Next match" icon={<ChevronDown size={15} />} shortcut="Shift Enter" onClick={() => terminal.find(text, "next")} />
+      <span role="status" className="sr-only">
+        {text === "" ? "" : spokenResults(results)}
+      </span>
+      <IconButton
+        label="Previous match"
+        icon={<ChevronUp size={15} />}
+        shortcut="Enter"
+        onClick={() => terminal.find(text, "previous")}
+      />
+      <IconButton
+        label="Next match"
+        icon={<ChevronDown size={15} />}
+        shortcut="Shift Enter"
+        onClick={() => terminal.find(text, "next")}
+      />
     </div>
   );
 }
@@ -93,6 +114,7 @@ function FollowButton({ terminal }: { terminal: LogTerminal }) {
   const paused = useStore(terminal.state, (s) => s.paused !== false);
   return (
     <Button
+      id={logFollowId}
       size="sm"
       className="w-[84px]"
       data-testid="log-follow"
@@ -110,6 +132,15 @@ function download(url: string) {
   link.href = url;
   link.download = "";
   link.click();
+}
+
+async function copy(text: string) {
+  try {
+    await navigator.clipboard.writeText(text);
+    notifier.done("The log is copied", "As far as this page has it; the download is whole.");
+  } catch {
+    notifier.failed("The log could not be copied", "The browser does not allow it. Select lines and copy those.");
+  }
 }
 
 interface Props {
@@ -138,9 +169,25 @@ export function LogToolbar({ app, terminal, searchRef, onClose }: Props) {
         <Streams terminal={terminal} />
         {terminal !== null && <FollowButton terminal={terminal} />}
       </div>
-      <Menu trigger={<IconButton label="Download" icon={<ArrowDownToLine size={15} />} data-testid="log-download" />}>
-        <MenuItem onSelect={() => download(logDownloadUrl(app.id, "stdout"))}>Whole stdout</MenuItem>
-        <MenuItem onSelect={() => download(logDownloadUrl(app.id, "stderr"))}>Whole stderr</MenuItem>
+      <Menu
+        trigger={
+          <IconButton label="Download or copy" icon={<ArrowDownToLine size={15} />} data-testid="log-download" />
+        }
+      >
+        <MenuItem icon={<FileDown size={14} />} onSelect={() => download(logDownloadUrl(app.id, "stdout"))}>
+          Whole stdout
+        </MenuItem>
+        <MenuItem icon={<FileDown size={14} />} onSelect={() => download(logDownloadUrl(app.id, "stderr"))}>
+          Whole stderr
+        </MenuItem>
+        <MenuSeparator />
+        <MenuItem
+          icon={<Copy size={14} />}
+          disabled={terminal === null}
+          onSelect={() => terminal !== null && void copy(terminal.text())}
+        >
+          Copy all lines shown here
+        </MenuItem>
       </Menu>
       <IconButton label="Close the logs" hint="Close" icon={<X size={16} />} shortcut="Esc" onClick={onClose} />
     </div>

@@ -6,7 +6,9 @@ import type { IUnicodeVersionProvider, Terminal } from "@xterm/xterm";
 /** The addon only hands its table to a terminal: this stands where the terminal would. */
 function tableOf(addon: Unicode11Addon): IUnicodeVersionProvider {
   const given: IUnicodeVersionProvider[] = [];
-  addon.activate({ unicode: { register: (table: IUnicodeVersionProvider) => given.push(table) } } as unknown as Terminal);
+  addon.activate({
+    unicode: { register: (table: IUnicodeVersionProvider) => given.push(table) },
+  } as unknown as Terminal);
   const [table] = given;
   if (table === undefined) throw new Error("the addon registered no table");
   return table;
@@ -37,6 +39,19 @@ export function rowOfIndex(text: string, index: number, from: number, columns: n
     at += character.length;
   }
   return row;
+}
+
+/** The inverse: the index of what stands in `column` of the text's `row`, with what combines with it before. */
+export function indexOfCell(text: string, row: number, column: number, from: number, columns: number): number {
+  let [atRow, cell, at] = [0, from, 0];
+  for (const character of text) {
+    const width = cellTable.wcwidth(character.codePointAt(0) ?? 0);
+    if (cell + width > columns) [atRow, cell] = [atRow + 1, 0];
+    if (atRow > row || (atRow === row && cell + width > column)) return at;
+    cell += width;
+    at += character.length;
+  }
+  return at;
 }
 
 /** How many rows of `columns` cells it fills; at least one. */

@@ -32,7 +32,14 @@ export interface ReaderState {
   returned: boolean;
 }
 
-export const freshState: ReaderState = { mode: "text", sequence: "", style: plain, line: "", plain: "", returned: false };
+export const freshState: ReaderState = {
+  mode: "text",
+  sequence: "",
+  style: plain,
+  line: "",
+  plain: "",
+  returned: false,
+};
 
 /** Overrides and isolates could make a line read as something else than was written. */
 const bidiControl = /[\u202a-\u202e\u2066-\u2069]/;
@@ -126,14 +133,15 @@ function add(state: ReaderState, text: string) {
 /** `text`, which begins in `column`, with spaces up to the next stop for each tab. */
 function withoutTabs(text: string, column: number): string {
   let out = "";
-  for (const part of text.split(/(\t)/)) out += part === "\t" ? " ".repeat(tabStop - ((column + out.length) % tabStop)) : part;
+  for (const part of text.split(/(\t)/))
+    out += part === "\t" ? " ".repeat(tabStop - ((column + out.length) % tabStop)) : part;
   return out;
 }
 
 /** Feeds `text`; gives the lines it completed. `state` is changed in place. */
 export function readLines(state: ReaderState, text: string): ReadLine[] {
   const lines: ReadLine[] = [];
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const run = state.mode === "text" ? runAt(text, at, longestLine - state.plain.length) : "";
     if (run !== "" && !state.returned) {
       add(state, run);

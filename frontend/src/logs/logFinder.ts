@@ -46,7 +46,10 @@ export class LogFinder {
 
   /** Searches anew: the lines are others. The active match stays where it is, if it is still one. */
   begin(): void {
-    this.search = this.query === "" ? null : new LogSearch(this.query, this.log, this.view.limit(), (line) => this.view.shows(line));
+    this.search =
+      this.query === ""
+        ? null
+        : new LogSearch(this.query, this.log, this.view.limit(), (line) => this.view.shows(line));
     this.moves = ["first"];
     if (this.search === null) this.active = null;
     this.view.marked();
@@ -77,7 +80,9 @@ export class LogFinder {
   marks(number: number, line: LogLine): Mark[] {
     const { search, active } = this;
     if (search === null) return [];
-    return search.starts(line.plain).map((at) => ({ at, length: search.length, active: active?.line === number && active.at === at }));
+    return search
+      .starts(line.plain)
+      .map((at) => ({ at, length: search.length, active: active?.line === number && active.at === at }));
   }
 
   /** The match to go to; null if there is none, undefined if it is not known yet. */
@@ -85,7 +90,8 @@ export class LogFinder {
     const complete = search.isComplete();
     const { first, last } = this.view.linesInView();
     // From the active match while it is in sight; having scrolled away from it, from what is in sight.
-    const from = this.active !== null && (direction === "first" || this.view.isInView(this.active)) ? this.active : null;
+    const from =
+      this.active !== null && (direction === "first" || this.view.isInView(this.active)) ? this.active : null;
     if (direction === "next") {
       if (!complete) return undefined;
       return search.after(from ?? { line: first, at: -1 }) ?? search.oldest();

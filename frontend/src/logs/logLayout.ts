@@ -1,7 +1,7 @@
 // Which rows of a terminal the lines of a log fill, for one filter and one width, without a terminal having them all.
 // Rows are numbered on like the store's lines: those that went keep their numbers, so a place in the log stays a place.
 import type { Stream } from "@/api/types";
-import { rowsOf } from "./cells";
+import { rowOfIndex, rowsOf } from "./cells";
 import type { LogLine, LogStore } from "./logStore";
 import { prefixOf } from "./rendered";
 
@@ -9,6 +9,16 @@ export type StreamFilter = Stream | "both";
 
 export function isShown(stream: LogLine["stream"], filter: StreamFilter): boolean {
   return filter === "both" || stream === filter || stream === "notice";
+}
+
+/** How many of the lines from `from` to `to` (exclusive) are shown. */
+export function countShown(log: Pick<LogStore, "at">, from: number, to: number, filter: StreamFilter): number {
+  let count = 0;
+  for (let number = from; number < to; number++) {
+    const line = log.at(number);
+    if (line !== undefined && isShown(line.stream, filter)) count += 1;
+  }
+  return count;
 }
 
 /** Where a line is. */
@@ -75,6 +85,14 @@ export class LogLayout {
   rowOfLine(line: number): number | null {
     const i = lastUpTo(this.lines, line, this.head);
     return this.lines[i] === line ? (this.rows[i] ?? null) : null;
+  }
+
+  /** The row in which a character of a line stands, or null if the line is not shown. */
+  rowOfIndex(line: number, index: number): number | null {
+    const row = this.rowOfLine(line);
+    const found = this.log.at(line);
+    if (row === null || found === undefined) return null;
+    return row + rowOfIndex(found.plain, index, prefixOf(found, this.filter === "both").cells, this.columns);
   }
 }
 

@@ -4,6 +4,7 @@
 // second for each change of the window's width.
 import { Terminal } from "@xterm/xterm";
 import { cellTable } from "./cells";
+import type { Cell } from "./plainText";
 import { themeFor } from "./theme";
 
 /** Rows kept on either side of the view: a selection may be drawn over them, and scrolling a little rewrites nothing. */
@@ -18,6 +19,10 @@ export interface Content {
   version: number;
   /** Whole lines around these rows, as the terminal is to get them. */
   text(from: number, to: number): { from: number; to: number; text: string };
+  /** What a screen reader reads for these rows: xterm paints for the eye alone. */
+  spoken(from: number, to: number): string;
+  /** What is copied. */
+  copied(from: Cell, to: Cell): string;
 }
 
 export interface ScreenEvents {
@@ -37,10 +42,18 @@ export class LogScreen {
   private readonly scroller = document.createElement("div");
   private readonly space = document.createElement("div");
   private readonly front = document.createElement("div");
+  private readonly reading = document.createElement("pre");
   private readonly observer: ResizeObserver;
   private readonly abort = new AbortController();
   private cell = { width: 1, height: 1 };
-  private content: Content = { first: 0, end: 0, version: -1, text: (from, to) => ({ from, to, text: "" }) };
+  private content: Content = {
+    first: 0,
+    end: 0,
+    version: -1,
+    text: (from, to) => ({ from, to, text: "" }),
+    spoken: () => "",
+    copied: () => "",
+  };
   private top = 0;
   /** What xterm holds. */
   private held: (Range & { version: number }) | null = null;
@@ -49,7 +62,7 @@ export class LogScreen {
   /** The mouse is drawing a selection: nothing is rewritten under it. */
   private dragging = false;
   /** The selection in the log's rows, and columns. */
-  private selection: { from: [number, number]; to: [number, number] } | null = null;
+  private selection: { from: Cell; to: Cell } | null = null;
   private disposed = false;
 
   constructor(
@@ -61,7 +74,10 @@ export class LogScreen {
     this.front.className = "sticky top-0 overflow-hidden";
     this.space.append(this.front);
     this.scroller.append(this.space);
-    host.append(this.scroller);
+    this.reading.className = "sr-only";
+    this.reading.setAttribute("role", "region");
+    this.reading.setAttribute("aria-label", "Lines in view");
+    host.append(this.scroller, this.reading);
     this.terminal = new Terminal({
       allowProposedApi: true, // To give it our table of widths.
       convertEol: true,
@@ -108,6 +124,8 @@ export class LogScreen {
     if (this.space.style.height !== height) this.space.style.height = height;
     if (this.rowScrolledTo() !== top) this.scroller.scrollTop = (top - content.first) * this.cell.height;
     this.draw();
+    const spoken = content.spoken(top, Math.min(content.end, top + this.rows));
+    if (this.reading.textContent !== spoken) this.reading.textContent = spoken;
   }
 
   clearSelection(): void {
@@ -121,13 +139,21 @@ export class LogScreen {
     this.observer.disconnect();
     this.terminal.dispose();
     this.scroller.remove();
+    this.reading.remove();
   }
 
   private listen(): void {
     const { signal } = this.abort;
-    this.scroller.addEventListener("scroll", () => this.events.scrolled(this.rowScrolledTo()), { signal, passive: true });
+    this.scroller.addEventListener("scroll", () => this.events.scrolled(this.rowScrolledTo()), {
+      signal,
+      passive: true,
+    });
     // xterm would scroll its few rows, and keep the event from the browser.
-    this.scroller.addEventListener("wheel", (event) => event.stopPropagation(), { signal, passive: true, capture: true });
+    this.scroller.addEventListener("wheel", (event) => event.stopPropagation(), {
+      signal,
+      passive: true,
+      capture: true,
+    });
     const begins = (event: MouseEvent) => {
       if (event.button === 0) this.dragging = true;
     };
@@ -138,6 +164,14 @@ export class LogScreen {
       this.draw();
     };
     for (const event of ["mouseup", "blur"] as const) window.addEventListener(event, ends, { signal });
+    // xterm would copy the cells that it holds: with our marks in them, and cut where it was rewritten.
+    const copies = (event: ClipboardEvent) => {
+      if (this.selection === null) return;
+      event.clipboardData?.setData("text/plain", this.content.copied(this.selection.from, this.selection.to));
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    this.scroller.addEventListener("copy", copies, { signal, capture: true });
     this.terminal.onSelectionChange(() => {
       if (!this.writing) this.keepSelection();
     });
@@ -183,7 +217,10 @@ export class LogScreen {
       this.scrollTo(top - held.from);
       return;
     }
-    const { from, to, text } = content.text(Math.max(content.first, top - margin), Math.min(content.end, bottom + margin));
+    const { from, to, text } = content.text(
+      Math.max(content.first, top - margin),
+      Math.min(content.end, bottom + margin),
+    );
     this.writing = true;
     // One piece, parsed in one go: no frame shows half of it.
     this.terminal.write(`\x1b[3J\x1b[H\x1b[2J${text}`, () => {

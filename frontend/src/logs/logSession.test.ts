@@ -77,7 +77,13 @@ describe("over the socket", () => {
     log(4, "more\n");
     await world.pass(60);
     log(9, "next\n");
-    expect(texts()).toEqual(["err", "out", "more", "above, each stream by itself; from here on, in the order the lines come", "next"]);
+    expect(texts()).toEqual([
+      "err",
+      "out",
+      "more",
+      "above, each stream by itself; from here on, in the order the lines come",
+      "next",
+    ]);
   });
 
   it("holds a tail back no longer than a moment", async () => {
@@ -165,5 +171,22 @@ describe("without a socket", () => {
     expect(texts()).toEqual(["one", "two", "three"]);
     await world.pass(9_000);
     expect(texts()).toEqual(["one", "two", "three"]);
+  });
+
+  it("reads in one chain, though it was lost again during a slow read", async () => {
+    const waiting: (() => void)[] = [];
+    const logs = () =>
+      new Promise<{ ok: true; value: typeof answer }>((resolve) => {
+        waiting.push(() => resolve({ ok: true, value: answer }));
+      });
+    session = createLogSession("a", store, { logs }, (ms, task) => world.after(ms, task));
+    session.lost();
+    session.request();
+    session.lost();
+    answer = { stdout: "one\n", stderr: "" };
+    for (const tell of waiting) tell();
+    await world.pass(3_000);
+    expect(waiting).toHaveLength(3);
+    expect(texts()).toEqual(["one"]);
   });
 });

@@ -53,6 +53,8 @@ export function createLogSession(
   let cancelQuiet = () => {};
   let cancelLatest = () => {};
   let stopped = false;
+  /** The number of the last read: an answer to an earlier one is of a loss that is over. */
+  let reads = 0;
 
   function add(stream: Stream, text: string) {
     tails[stream] = (tails[stream] + text).slice(-overlapLength);
@@ -69,7 +71,8 @@ export function createLogSession(
     cancelLatest();
     if (held === null) return;
     for (const stream of inOrder()) add(stream, held[stream]);
-    if (held.stdout !== "" && held.stderr !== "") store.notice("above, each stream by itself; from here on, in the order the lines come");
+    if (held.stdout !== "" && held.stderr !== "")
+      store.notice("above, each stream by itself; from here on, in the order the lines come");
   }
 
   /**
@@ -102,8 +105,9 @@ export function createLogSession(
   }
 
   async function poll() {
+    const number = ++reads;
     const answer = await api.logs(id, polledLines);
-    if (stopped || polledFrom === null) return;
+    if (stopped || polledFrom === null || number !== reads) return;
     for (const stream of answer.ok ? inOrder() : []) {
       const text = answer.ok ? answer.value[stream] : "";
       const more = continuation(tails[stream], text);

@@ -101,7 +101,8 @@ export function createLogStore(cap = lineCap, characters = characterCap): LogSto
       changed();
     },
     restart(stream) {
-      if (partialOf(readers[stream]) !== "") for (const line of readLines(readers[stream], "\n")) push(stream, line.text, line.plain);
+      if (partialOf(readers[stream]) !== "")
+        for (const line of readLines(readers[stream], "\n")) push(stream, line.text, line.plain);
       readers[stream] = { ...freshState };
       changed();
     },

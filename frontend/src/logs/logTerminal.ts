@@ -1,20 +1,19 @@
 // Shows a log store on a screen: what is in view, following and pausing, the filter and the search. The store is the
 // truth; while paused, what has come since is held back, so that the view, its search and its length stay as they are.
 import type { LogLine, LogStore } from "./logStore";
-import type { Stream } from "@/api/types";
 import { createStore, type Store } from "@/state/store";
-import { rowOfIndex } from "./cells";
 import { LogFinder, type Direction, type FindResults } from "./logFinder";
-import { isShown, LogLayout, type StreamFilter } from "./logLayout";
+import { countShown, isShown, LogLayout, type StreamFilter } from "./logLayout";
 import { LogScreen, type Content } from "./logScreen";
 import type { Match } from "./logSearch";
-import { cut, prefixOf, rendered } from "./rendered";
+import { selectedText, spokenText } from "./plainText";
+import { rendered, unfinished } from "./rendered";
 import { markStyles } from "./theme";
 
 export interface TerminalState {
   /** "scroll": paused by scrolling up, goes on by scrolling down again. */
   paused: false | "button" | "scroll";
-  /** Lines held back because of the pause. */
+  /** Lines held back because of the pause, of those that the filter shows. */
   unseen: number;
   results: FindResults | null;
 }
@@ -34,6 +33,8 @@ export class LogTerminal {
   private generation: number;
   /** Lines before this one are shown. */
   private limit: number;
+  /** Lines before this one are counted, as shown or unseen. */
+  private counted: number;
   /** The lines that have not ended yet, at the bottom: a row each. */
   private tail: string[] = [];
   private top = 0;
@@ -49,6 +50,7 @@ export class LogTerminal {
     this.layout = new LogLayout(log, "both", this.screen.columns);
     this.generation = log.generation();
     this.limit = log.start();
+    this.counted = this.limit;
     this.finder = new LogFinder(log, {
       limit: () => this.limit,
       shows: (line) => this.shows(line.stream),
@@ -79,6 +81,11 @@ export class LogTerminal {
 
   pause(): void {
     this.state.update((s) => ({ ...s, paused: "button" }));
+  }
+
+  /** All that the filter shows, as the app wrote it. */
+  text(): string {
+    return selectedText(this.log, this.layout, this.tail, [this.layout.firstRow(), 0], [this.end(), 0]);
   }
 
   follow(): void {
@@ -135,10 +142,19 @@ export class LogTerminal {
     const end = performance.now() + searchBudget;
     const done = this.finder.work(() => performance.now() < end);
     const results = this.finder.results();
-    const unseen = this.state.get().paused === false ? 0 : this.log.end() - this.limit;
+    const unseen = this.countUnseen();
     this.state.update((s) => (s.unseen === unseen && sameResults(s.results, results) ? s : { ...s, unseen, results }));
     this.screen.show(this.content(), this.top);
     if (!done) this.schedule();
+  }
+
+  private countUnseen(): number {
+    if (this.state.get().paused === false) this.counted = this.limit;
+    // Each line once: a flood behind a pause is counted as it comes.
+    const from = Math.max(this.counted, this.log.start());
+    this.counted = this.log.end();
+    const before = from === this.limit ? 0 : this.state.get().unseen;
+    return before + countShown(this.log, from, this.counted, this.layout.filter);
   }
 
   /** Lines were taken back: those that are left are where they were. */
@@ -146,13 +162,15 @@ export class LogTerminal {
     const anchor = this.anchor();
     this.generation = this.log.generation();
     this.limit = Math.min(Math.max(this.limit, this.log.start()), this.log.end());
+    this.counted = this.limit;
+    this.screen.clearSelection();
     this.relay(anchor);
     this.finder.begin();
   }
 
   private takeAll(): void {
     this.limit = this.log.end();
-    const tail = this.unfinished();
+    const tail = unfinished(this.log, this.layout.filter, this.screen.columns - 1);
     if (tail.join("\n") === this.tail.join("\n")) return;
     this.tail = tail;
     this.version += 1;
@@ -167,7 +185,9 @@ export class LogTerminal {
   /** The line at the top of the view, and how many of its rows are above. */
   private anchor(): { line: number; above: number } {
     const [placed] = this.layout.placed(this.top, this.top + 1);
-    return placed === undefined ? { line: 0, above: 0 } : { line: placed.line, above: Math.max(0, this.top - placed.firstRow) };
+    return placed === undefined
+      ? { line: 0, above: 0 }
+      : { line: placed.line, above: Math.max(0, this.top - placed.firstRow) };
   }
 
   private relay({ line, above }: { line: number; above: number }): void {
@@ -205,10 +225,7 @@ export class LogTerminal {
   }
 
   private rowOf({ line, at }: Match): number {
-    const row = this.layout.rowOfLine(line);
-    const found = this.log.at(line);
-    if (row === null || found === undefined) return -1;
-    return row + rowOfIndex(found.plain, at, prefixOf(found, this.layout.filter === "both").cells, this.layout.columns);
+    return this.layout.rowOfIndex(line, at) ?? -1;
   }
 
   private isInView(row: number): boolean {
@@ -234,25 +251,19 @@ export class LogTerminal {
         const lines = placed.map(({ line }) => this.render(line));
         return { from: placed[0]?.firstRow ?? from, to: next, text: [...lines, ...(all ? tail : [])].join("\n") };
       },
+      spoken: (from, to) => spokenText(this.log, layout, tail, from, to),
+      copied: (from, to) => selectedText(this.log, layout, tail, from, to),
     };
   }
 
   private render(number: number): string {
     const line = this.log.at(number);
-    return line === undefined ? "" : rendered(line, this.layout.filter === "both", this.finder.marks(number, line), markStyles(this.dark));
+    return line === undefined
+      ? ""
+      : rendered(line, this.layout.filter === "both", this.finder.marks(number, line), markStyles(this.dark));
   }
 
   private shows(stream: LogLine["stream"]): boolean {
     return isShown(stream, this.layout.filter);
-  }
-
-  /** Lines without an end yet, each at most one row, so that they never push others about. */
-  private unfinished(): string[] {
-    const streams: readonly Stream[] = ["stdout", "stderr"];
-    return streams
-      .filter((stream) => this.shows(stream))
-      .map((stream) => this.log.partial(stream))
-      .filter((text) => text !== "")
-      .map((text) => cut(text, this.screen.columns - 1));
   }
 }

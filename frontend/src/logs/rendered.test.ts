@@ -4,7 +4,12 @@ import type { LogLine } from "./logStore";
 
 const red = "\x1b[0;31m";
 const off = "\x1b[0m";
-const line = (text: string, stream: LogLine["stream"] = "stdout"): LogLine => ({ stream, text, plain: text, cells: text.length });
+const line = (text: string, stream: LogLine["stream"] = "stdout"): LogLine => ({
+  stream,
+  text,
+  plain: text,
+  cells: text.length,
+});
 const mark = (at: number, length: number, active = false): Mark => ({ at, length, active });
 const shown = (text: string, ...marks: Mark[]) => rendered(line(text), false, marks, { match: "<", active: "{" });
 

@@ -1,5 +1,7 @@
 // A line of the log as the terminal is given it: its styles, its stream, and the matches of a search in it.
-import type { LogLine } from "./logStore";
+import type { Stream } from "@/api/types";
+import type { StreamFilter } from "./logLayout";
+import type { LogLine, LogStore } from "./logStore";
 
 /** A match within a line's bare text. */
 export interface Mark {
@@ -41,13 +43,14 @@ function marked(text: string, marks: readonly Mark[], styles: MarkStyles): strin
       continue;
     }
     const end = at + part.length;
-    for (let from = at; from < end; ) {
+    for (let from = at; from < end;) {
       const current = marks[next];
       if (current === undefined || current.at >= end) {
         out += part.slice(from - at);
         break;
       }
-      if (current.at >= from) out += part.slice(from - at, current.at - at) + (current.active ? styles.active : styles.match);
+      if (current.at >= from)
+        out += part.slice(from - at, current.at - at) + (current.active ? styles.active : styles.match);
       const stop = Math.min(end, current.at + current.length);
       out += part.slice(Math.max(from, current.at) - at, stop - at);
       if (current.at + current.length <= end) {
@@ -62,7 +65,7 @@ function marked(text: string, marks: readonly Mark[], styles: MarkStyles): strin
 }
 
 /** The first `width` cells or so of an unfinished line; wide characters count twice, to be on the safe side. */
-export function cut(text: string, width: number): string {
+function cut(text: string, width: number): string {
   let room = width;
   let out = "";
   for (const [part] of text.matchAll(/\x1b\[[\d;]*m|[^]/gu)) {
@@ -74,4 +77,14 @@ export function cut(text: string, width: number): string {
     }
   }
   return `${out}\x1b[0m`;
+}
+
+/** Lines without an end yet, each at most one row of `width` cells, so that they never push others about. */
+export function unfinished(log: Pick<LogStore, "partial">, filter: StreamFilter, width: number): string[] {
+  const streams: readonly Stream[] = ["stdout", "stderr"];
+  return streams
+    .filter((stream) => filter === "both" || filter === stream)
+    .map((stream) => log.partial(stream))
+    .filter((text) => text !== "")
+    .map((text) => cut(text, width));
 }

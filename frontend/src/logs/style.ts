@@ -51,7 +51,9 @@ export function restyled(style: Style, parameters: string): Style {
  */
 export function sequenceOf({ flags, fg, bg }: Style): string {
   const dim = flags.includes(2) && fg === "";
-  const codes = ["0", ...flags.filter((flag) => flag !== 2).map(String), dim ? "90" : fg, bg].filter((code) => code !== "");
+  const codes = ["0", ...flags.filter((flag) => flag !== 2).map(String), dim ? "90" : fg, bg].filter(
+    (code) => code !== "",
+  );
   return `\x1b[${codes.join(";")}m`;
 }
 

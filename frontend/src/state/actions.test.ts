@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { Api } from "@/api/client";
 import { createActions } from "./actions";
 import { emptyFleet, underWay, withApps, type Fleet } from "./fleet";
@@ -17,7 +17,8 @@ beforeEach(() => {
 
 function actionsWith(overrides: Partial<Api>) {
   const idle = { start() {}, refresh: () => Promise.resolve(), follow: () => () => {}, stop() {} };
-  const note = (kind: string) => (title: string, detail?: string) => void said.push([kind, title, detail].filter(Boolean).join(" | "));
+  const note = (kind: string) => (title: string, detail?: string) =>
+    void said.push([kind, title, detail].filter(Boolean).join(" | "));
   const notify = { done: note("done"), failed: note("failed"), warn: note("warn") };
   return createActions(store, fakeApi({ up: true, apps: [a, b], operations: [] }, overrides), idle, notify);
 }
@@ -51,7 +52,9 @@ it("a failure says what happened, in the server's words", async () => {
 });
 
 it("a delete that left something behind says so", async () => {
-  await actionsWith({ remove: () => Promise.resolve({ ok: true, value: { warning: "The folder stays." } }) }).remove("a");
+  await actionsWith({ remove: () => Promise.resolve({ ok: true, value: { warning: "The folder stays." } }) }).remove(
+    "a",
+  );
   expect(store.get().order).toEqual(["b"]);
   expect(said).toEqual(["warn | Deleted “alpha”, but something remains | The folder stays."]);
 });
@@ -61,6 +64,30 @@ it("a bulk action names those that failed", async () => {
     { id: "a", ok: false, error: { type: "about:blank" as const, ...refused } },
     { id: "b", ok: true, error: null },
   ];
-  await actionsWith({ bulk: () => Promise.resolve({ ok: true, value: results }) }).bulk("stop", { all: true }, ["a", "b"]);
+  await actionsWith({ bulk: () => Promise.resolve({ ok: true, value: results }) }).bulk("stop", ["a", "b"]);
   expect(said).toEqual(["failed | 1 of 2 could not be stopped | alpha: “alpha” is not running."]);
+});
+
+it("a bulk action touches the apps that were chosen, and none that came meanwhile", async () => {
+  const asked: unknown[] = [];
+  const bulk: Api["bulk"] = (...what) => {
+    asked.push(what);
+    return Promise.resolve({ ok: true, value: [] });
+  };
+  await actionsWith({ bulk }).bulk("delete", ["a", "b"]);
+  expect(asked).toEqual([["delete", ["a", "b"]]]);
+});
+
+describe("a create that fails", () => {
+  const create: Api["create"] = () => Promise.resolve({ ok: false, problem: refused });
+
+  it("is said once: where it was asked for", async () => {
+    await actionsWith({ create }).create({ request: "r" }, () => true);
+    expect(said).toEqual([]);
+  });
+
+  it("or, when nobody sees that any more, as a message", async () => {
+    await actionsWith({ create }).create({ request: "r" }, () => false);
+    expect(said).toEqual(["failed | The app could not be created | “alpha” is not running."]);
+  });
 });

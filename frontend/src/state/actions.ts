@@ -1,6 +1,6 @@
 // What a person can ask for. Every action shows at once as pending, ends with the server's own answer, and when it
 // fails says in words what happened and what to do next.
-import type { Api, BulkSelector, Result } from "@/api/client";
+import type { Api, Result, Wanted } from "@/api/client";
 import { unreachable } from "@/api/problems";
 import type { App, BulkAction, Problem } from "@/api/types";
 import type { Connection } from "./connection";
@@ -18,8 +18,10 @@ export interface Actions {
   /** Restart, start or recover: what it means follows from the app's status. */
   restart(id: string): Promise<void>;
   remove(id: string): Promise<void>;
-  bulk(action: BulkAction, selector: BulkSelector, ids: readonly string[]): Promise<void>;
-  create(wanted: { name?: string; category?: string }): Promise<Result<App>>;
+  /** Of these apps and no others, whatever has come since they were chosen. */
+  bulk(action: BulkAction, ids: readonly string[]): Promise<void>;
+  /** `told`: shows a problem where it was asked for, and says whether it could; if not, it is said as a message. */
+  create(wanted: Wanted, told: (problem: Problem) => boolean): Promise<Result<App>>;
   cancel(operationId: string): Promise<void>;
 }
 
@@ -83,10 +85,10 @@ export function createActions(store: Store<Fleet>, api: Api, connection: Connect
       if (result.value.warning === null) notify.done(`Deleted “${name}”`);
       else notify.warn(`Deleted “${name}”, but something remains`, result.value.warning);
     },
-    async bulk(action, selector, ids) {
+    async bulk(action, ids) {
       const names = new Map(ids.map((id) => [id, nameOf(id)]));
       const pending = { stop: "stopping", restart: "restarting", delete: "deleting" } as const;
-      const result = await during(ids, pending[action], () => api.bulk(action, selector));
+      const result = await during(ids, pending[action], () => api.bulk(action, ids));
       if (!result.ok) {
         notify.failed(`The apps could not be ${past[action]}`, result.problem.detail);
         return;
@@ -96,13 +98,16 @@ export function createActions(store: Store<Fleet>, api: Api, connection: Connect
         .map((one) => ({ name: names.get(one.id) ?? one.id, error: one.error ?? unreachable }));
       tellFailures(action, failures, result.value.length);
     },
-    async create(wanted) {
+    async create(wanted, told) {
       const result = await api.create(wanted);
       await connection.refresh();
       if (result.ok) {
         store.update((fleet) => (result.value.id in fleet.apps ? fleet : withApp(fleet, result.value)));
-        notify.done(`“${result.value.name}” is created`, `Its development server is starting on port ${result.value.port}.`);
-      } else if (result.problem.code !== "cancelled") {
+        notify.done(
+          `“${result.value.name}” is created`,
+          `Its development server is starting on port ${result.value.port}.`,
+        );
+      } else if (!told(result.problem) && result.problem.code !== "cancelled") {
         notify.failed("The app could not be created", result.problem.detail);
       }
       return result;

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { Api } from "@/api/client";
 import { backoffMs } from "./backoff";
 import { createConnection, type Connection, type LogFollower } from "./connection";
 import { emptyFleet, type Fleet } from "./fleet";
@@ -83,8 +84,9 @@ describe("when the socket drops", () => {
     goLive(7);
   });
 
-  it("reads every 3 s and says so", async () => {
+  it("reads every 3 s and says so, once it has read", async () => {
     world.socket.drop();
+    expect(state().state).toBe("connecting");
     await settled();
     expect(state().state).toBe("polling");
     server.apps = [{ ...a, status: "stopped" }];
@@ -138,6 +140,92 @@ it("an open socket to a server that does not answer is not live", async () => {
   expect(world.sockets[0]?.closed).toBe(true);
 });
 
+describe("a health read that fails", () => {
+  const slow = async (words: object | null) => {
+    let asked = 0;
+    const health: Api["health"] = () => {
+      asked += 1;
+      if (words !== null && asked > 1) world.socket.say(words);
+      return fakeApi({ ...server, up: asked !== 2 }).health();
+    };
+    connection = createConnection(store, fakeApi(server, { health }), world);
+    connection.start();
+    await settled();
+    goLive();
+    await world.pass(10_100);
+    return asked;
+  };
+
+  it("once is asked again, and drops no socket", async () => {
+    expect(await slow(null)).toBe(3);
+    expect(state().state).toBe("live");
+  });
+
+  it("proves nothing when the socket speaks meanwhile", async () => {
+    expect(await slow({ type: "event", id: "a", name: "online", at: 1 })).toBe(2);
+    expect(state().state).toBe("live");
+  });
+});
+
+describe("reads while polling", () => {
+  /** Answers only when told to, with what the server held when it was asked. */
+  function slowReads() {
+    const waiting: (() => void)[] = [];
+    const apps: Api["apps"] = () => {
+      const answer = fakeApi({ ...server, apps: [...server.apps] }).apps();
+      return new Promise((resolve) => waiting.push(() => resolve(answer)));
+    };
+    connection = createConnection(store, fakeApi(server, { apps }), world);
+    connection.start();
+    return waiting;
+  }
+
+  it("an answer that was sent for before an action does not undo it", async () => {
+    const waiting = slowReads();
+    await settled();
+    server.apps = [];
+    const done = connection.refresh();
+    await settled();
+    expect(waiting).toHaveLength(2);
+    waiting[1]?.();
+    await done;
+    expect(store.get()).toMatchObject({ loaded: true, order: [] });
+    waiting[0]?.();
+    await settled();
+    expect(store.get().order).toEqual([]);
+  });
+
+  it("an older answer does not come after a newer one", async () => {
+    const waiting = slowReads();
+    await settled();
+    const done = connection.refresh();
+    await settled();
+    waiting[0]?.();
+    await settled();
+    expect(store.get().loaded).toBe(false);
+    waiting[1]?.();
+    await done;
+    expect(store.get().order).toEqual(["a"]);
+  });
+});
+
+it("keeps no more than so many messages while a hidden tab gets no frames", () => {
+  const heard: string[] = [];
+  connection.start();
+  goLive();
+  connection.follow("a", {
+    request: () => ({ type: "follow", id: "a" }),
+    message: (message) => heard.push(message.type),
+    lost: () => undefined,
+  });
+  for (let i = 0; i < 2_500; i++)
+    world.socket.say({ type: "log", id: "a", stream: "stdout", from: i, to: i + 1, text: "x" });
+  expect(heard.length).toBeGreaterThanOrEqual(1_500);
+  world.draw();
+  while (heard.length < 2_500) world.draw();
+  expect(heard).toHaveLength(2_500);
+});
+
 describe("log followers", () => {
   it("ask when live, hear their own log, are told of a loss and ask again", async () => {
     const heard: string[] = [];
@@ -175,7 +263,8 @@ describe("log followers", () => {
       lost: () => heard.push(-1),
     });
     const say = (count: number) => {
-      for (let i = 0; i < count; i++) world.socket.say({ type: "log", id: "a", stream: "stdout", from: i, to: i + 1, text: "x" });
+      for (let i = 0; i < count; i++)
+        world.socket.say({ type: "log", id: "a", stream: "stdout", from: i, to: i + 1, text: "x" });
     };
     say(7);
     world.draw();

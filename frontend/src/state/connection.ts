@@ -1,5 +1,7 @@
 // The one owner of the socket. It keeps the fleet store as fresh as it can and never lets it claim to be fresher:
-// the socket first; while that is down, a read every 3 s; while that fails too, the age of what is shown.
+// the socket first; while that is down, a read every 3 s; while that fails too, the age of what is shown. Reads are
+// numbered: one that was sent before something newer was known (another read's answer, an action's, the socket's word)
+// is old news, whenever it arrives.
 //
 // Messages are applied in batches, one a frame, so that twenty apps changing at once are one render. Log text is handed
 // on for a frame's share of time, and the rest in the next frames, so that a flood does not stop the page. A health read
@@ -7,7 +9,7 @@
 import type { Api } from "@/api/client";
 import { parseMessage, type ClientMessage, type LogMessage, type ServerMessage } from "@/api/messages";
 import { backoffMs } from "./backoff";
-import { applyMessage, withApps, type ConnectionState, type Fleet } from "./fleet";
+import { applyMessage, withApps, withHealth, type ConnectionState, type Fleet } from "./fleet";
 import type { Store } from "./store";
 
 export interface Socket {
@@ -37,7 +39,7 @@ export interface LogFollower {
 
 export interface Connection {
   start(): void;
-  /** Reads the state now, when there is no socket that would tell it. */
+  /** Something was done: reads the state anew, when there is no socket that tells it. */
   refresh(): Promise<void>;
   follow(id: string, follower: LogFollower): () => void;
   stop(): void;
@@ -46,6 +48,8 @@ export interface Connection {
 const pollMs = 3_000;
 const healthMs = 10_000;
 const snapshotDeadlineMs = 5_000;
+/** Messages that may wait for a frame: a hidden tab gets one a second at best, later one a minute. */
+const mostQueued = 1_000;
 /** A frame's share for reading log text. */
 const logBudgetMs = 8;
 /** Pieces of log (32 KiB at most) that may wait for a frame; of more, the page would grow while it falls behind. */
@@ -57,11 +61,13 @@ export function createConnection(store: Store<Fleet>, api: Api, world: World): C
   let queue: ServerMessage[] = [];
   let logs: LogMessage[] = [];
   let framed = false;
-  let polling = false;
   let stopped = false;
   let proof: number | null = null;
-  /** Counts the times the socket became live: a read sent before that is old news. */
-  let lives = 0;
+  /** Of the socket's messages. */
+  let heard = 0;
+  /** The number of the last read that was sent, and of the newest that is old news by now. */
+  let sent = 0;
+  let old = 0;
   const cancels = new Map<string, () => void>();
   const followers = new Map<string, LogFollower>();
 
@@ -74,9 +80,9 @@ export function createConnection(store: Store<Fleet>, api: Api, world: World): C
 
   function say(state: ConnectionState["state"]) {
     store.update((fleet) => {
-      const old = fleet.connection;
+      const before = fleet.connection;
       // While live the age is zero by definition; noting every proof would render the page for nothing.
-      if (old.state === state && (state === "live" || old.asOf === proof)) return fleet;
+      if (before.state === state && (state === "live" || before.asOf === proof)) return fleet;
       return { ...fleet, connection: { state, asOf: proof } };
     });
   }
@@ -84,7 +90,10 @@ export function createConnection(store: Store<Fleet>, api: Api, world: World): C
   function frame() {
     if (framed) return;
     framed = true;
-    world.frame(() => flush(false));
+    world.frame(() => {
+      framed = false;
+      flush(false);
+    });
   }
 
   /** Hands on log text, in order: for a frame's share of time, or all of it. */
@@ -101,7 +110,6 @@ export function createConnection(store: Store<Fleet>, api: Api, world: World): C
   }
 
   function flush(all: boolean) {
-    framed = false;
     const batch = queue;
     queue = [];
     logs = logs.concat(batch.filter((message) => message.type === "log" || message.type === "log-reset"));
@@ -114,7 +122,7 @@ export function createConnection(store: Store<Fleet>, api: Api, world: World): C
     store.update((fleet) => batch.reduce(applyMessage, fleet));
     if (!becameLive) return;
     attempt = 0;
-    lives += 1;
+    old = sent;
     cancels.get("poll")?.();
     cancels.get("snapshot")?.();
     say("live");
@@ -134,8 +142,10 @@ export function createConnection(store: Store<Fleet>, api: Api, world: World): C
       const message = parseMessage(data);
       if (message === null) return;
       proof = world.now();
+      heard += 1;
       queue.push(message);
-      frame();
+      if (queue.length >= mostQueued) flush(true);
+      else frame();
     };
     opened.onclose = () => {
       if (socket === opened) dropped();
@@ -153,7 +163,8 @@ export function createConnection(store: Store<Fleet>, api: Api, world: World): C
     store.update((fleet) => ({ ...fleet, revision: 0 }));
     cancels.get("snapshot")?.();
     if (wasLive) {
-      say("polling");
+      // Nothing was read yet: that it will be is no state to claim.
+      say("connecting");
       for (const follower of followers.values()) follower.lost();
       void poll();
     }
@@ -161,35 +172,36 @@ export function createConnection(store: Store<Fleet>, api: Api, world: World): C
     attempt += 1;
   }
 
-  async function poll() {
-    if (polling || stopped) return;
-    polling = true;
-    const sentIn = lives;
+  async function read() {
+    const number = ++sent;
     const [apps, operations] = await Promise.all([api.apps(), api.operations()]);
-    polling = false;
-    if (isLive()) return;
-    if (sentIn !== lives) return void poll();
-    if (apps.ok) {
-      proof = world.now();
-      const under = operations.ok ? operations.value : store.get().operations;
-      store.update((fleet) => ({ ...withApps(fleet, apps.value), operations: under }));
-      say("polling");
-    } else {
+    if (stopped || isLive() || number <= old) return;
+    old = number;
+    if (!apps.ok) {
       say("offline");
+      return;
     }
-    later("poll", pollMs, () => void poll());
+    proof = world.now();
+    const under = operations.ok ? operations.value : store.get().operations;
+    store.update((fleet) => ({ ...withApps(fleet, apps.value), operations: under }));
+    say("polling");
+  }
+
+  async function poll() {
+    await read();
+    if (!isLive()) later("poll", pollMs, () => void poll());
   }
 
   async function health() {
-    const answer = await api.health();
+    const before = heard;
+    let answer = await api.health();
+    // One slow answer is no dead server: it is asked again, unless the socket spoke meanwhile.
+    if (!answer.ok && isLive() && heard === before) answer = await api.health();
     if (answer.ok) {
+      const { value } = answer;
       proof = world.now();
-      store.update((fleet) => ({
-        ...fleet,
-        health: answer.value,
-        problems: isLive() ? fleet.problems : answer.value.problems,
-      }));
-    } else if (isLive()) {
+      store.update((fleet) => withHealth(fleet, value));
+    } else if (isLive() && heard === before) {
       // A socket that stays open to a server that does not answer proves nothing.
       const silent = socket;
       dropped();
@@ -205,7 +217,9 @@ export function createConnection(store: Store<Fleet>, api: Api, world: World): C
       connect();
     },
     async refresh() {
-      if (!isLive()) await poll();
+      if (isLive()) return;
+      old = sent;
+      await read();
     },
     follow(id, follower) {
       logs = logs.filter((message) => message.id !== id);

@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { applyMessage, emptyFleet, underWay, visibleOperations, withApps, withPending } from "./fleet";
-import { anApp, anOperation } from "./testing";
+import {
+  applyMessage,
+  conditionOf,
+  emptyFleet,
+  newVersion,
+  underWay,
+  visibleOperations,
+  withApps,
+  withHealth,
+  withPending,
+} from "./fleet";
+import { anApp, anOperation, someHealth } from "./testing";
 
 const a = anApp({ id: "a", createdAt: "2026-01-02T00:00:00Z" });
 const b = anApp({ id: "b", createdAt: "2026-01-01T00:00:00Z" });
@@ -25,7 +35,13 @@ describe("messages of the socket", () => {
   });
 
   it("an app that says the same keeps its object, so that its row does not render", () => {
-    const next = applyMessage(start, { type: "snapshot", revision: 6, apps: [{ ...a }, { ...b }], operations: [], problems: [] });
+    const next = applyMessage(start, {
+      type: "snapshot",
+      revision: 6,
+      apps: [{ ...a }, { ...b }],
+      operations: [],
+      problems: [],
+    });
     expect(next.apps["a"]).toBe(start.apps["a"]);
   });
 
@@ -64,5 +80,27 @@ describe("what is under way", () => {
     expect(underWay(asked, "b")).toBeNull();
     const told = withApps(asked, [{ ...a, operation: "deleting" }, b]);
     expect(underWay(told, "a")).toBe("deleting");
+  });
+});
+
+describe("how Berth is", () => {
+  const well = withHealth({ ...start, connection: { state: "live", asOf: null } }, someHealth);
+  const problem = { code: "pm2_unavailable", detail: "pm2 does not answer." };
+
+  it.each([
+    [well, "well"],
+    [{ ...well, problems: [problem] }, "trouble"],
+    [withHealth(well, { ...someHealth, status: "degraded" }), "trouble"],
+    [{ ...well, connection: { state: "offline", asOf: 1 } as const }, "silent"],
+    [{ ...well, connection: { state: "connecting", asOf: 1 } as const }, "asking"],
+    [emptyFleet, "asking"],
+  ])("is what is known now (%#)", (fleet, condition) => {
+    expect(conditionOf(fleet)).toBe(condition);
+  });
+
+  it("a server of another version than the page's is noticed, and one restarted is not", () => {
+    expect(newVersion(emptyFleet)).toBeNull();
+    expect(newVersion(withHealth(well, someHealth))).toBeNull();
+    expect(newVersion(withHealth(well, { ...someHealth, version: "0.2.0" }))).toBe("0.2.0");
   });
 });

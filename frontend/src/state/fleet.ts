@@ -8,7 +8,7 @@ import type { App, Health, Notice, Operation } from "@/api/types";
 export type PendingAction = "starting" | "stopping" | "restarting" | "deleting";
 
 export interface ConnectionState {
-  /** live: the socket tells every change. polling: reads every 3 s. offline: neither works. */
+  /** live: the socket tells every change. polling: reads every 3 s. offline: neither works. connecting: not known yet. */
   state: "connecting" | "live" | "polling" | "offline";
   /** When (ms) the state shown was last known to be true; null before the first answer. */
   asOf: number | null;
@@ -27,6 +27,8 @@ export interface Fleet {
   problems: readonly Notice[];
   activity: Readonly<Record<string, { name: string; at: number }>>;
   health: Health | null;
+  /** The version of the server that this page came from, as far as it knows. */
+  version: string | null;
   connection: ConnectionState;
   /** Asked for by this page and not answered yet. */
   pending: Readonly<Record<string, PendingAction>>;
@@ -42,6 +44,7 @@ export const emptyFleet: Fleet = {
   problems: [],
   activity: {},
   health: null,
+  version: null,
   connection: { state: "connecting", asOf: null },
   pending: {},
 };
@@ -65,7 +68,9 @@ export function withApp(fleet: Fleet, app: App): Fleet {
   if (kept === known) return fleet;
   const apps = { ...fleet.apps, [app.id]: kept };
   if (known !== undefined) return { ...fleet, apps };
-  const order = [...fleet.order, app.id].sort((a, b) => (apps[b]?.createdAt ?? "").localeCompare(apps[a]?.createdAt ?? ""));
+  const order = [...fleet.order, app.id].sort((a, b) =>
+    (apps[b]?.createdAt ?? "").localeCompare(apps[a]?.createdAt ?? ""),
+  );
   return { ...fleet, apps, order };
 }
 
@@ -113,6 +118,31 @@ export function applyMessage(fleet: Fleet, message: ServerMessage): Fleet {
     case "error":
       return fleet;
   }
+}
+
+/** The socket tells of problems as they come and go; without it, a health read does. */
+export function withHealth(fleet: Fleet, health: Health): Fleet {
+  const problems = fleet.connection.state === "live" ? fleet.problems : health.problems;
+  return { ...fleet, health, problems, version: fleet.version ?? health.version };
+}
+
+/** The version of a server that is not the one this page came from: the page may not fit it. */
+export function newVersion({ health, version }: Fleet): string | null {
+  return health !== null && health.version !== version ? health.version : null;
+}
+
+/** While nothing is heard of the server, when it was: clocks of what runs there stand still then. Else null. */
+export function lastHeard({ connection }: Fleet): number | null {
+  return connection.state === "offline" ? connection.asOf : null;
+}
+
+export type Condition = "asking" | "silent" | "trouble" | "well";
+
+/** How Berth itself is, as far as it is known now. */
+export function conditionOf({ connection, health, problems }: Fleet): Condition {
+  if (connection.state === "offline") return "silent";
+  if (problems.length > 0 || health?.status === "degraded") return "trouble";
+  return health === null || connection.state === "connecting" ? "asking" : "well";
 }
 
 export function withPending(fleet: Fleet, ids: readonly string[], action: PendingAction): Fleet {

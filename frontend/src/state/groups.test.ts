@@ -5,13 +5,37 @@ import { anApp, anOperation } from "./testing";
 import { has, initialView, toggled, type View } from "./view";
 
 const apps = [
-  anApp({ id: "1", name: "Zebra", category: "demos", port: 3103, status: "errored", cpuPercent: 5, createdAt: "2026-01-03" }),
-  anApp({ id: "2", name: "app 10", category: null, port: 3102, status: "online", cpuPercent: 50, createdAt: "2026-01-02" }),
-  anApp({ id: "3", name: "app 9", category: "demos", port: 3101, status: "stopped", cpuPercent: 0, createdAt: "2026-01-01" }),
+  anApp({
+    id: "1",
+    name: "Zebra",
+    category: "demos",
+    port: 3103,
+    status: "errored",
+    cpuPercent: 5,
+    createdAt: "2026-01-03",
+  }),
+  anApp({
+    id: "2",
+    name: "app 10",
+    category: null,
+    port: 3102,
+    status: "online",
+    cpuPercent: 50,
+    createdAt: "2026-01-02",
+  }),
+  anApp({
+    id: "3",
+    name: "app 9",
+    category: "demos",
+    port: 3101,
+    status: "stopped",
+    cpuPercent: 0,
+    createdAt: "2026-01-01",
+  }),
 ];
 const fleet = withOperation(withApps(emptyFleet, apps), anOperation({ id: "n", name: "fresh", category: "labs" }));
 const shown = (view: Partial<View>) =>
-  groupsOf(fleet, { ...initialView, ...view }).map(({ key, ids, operations }) => [key, ids, operations.map((one) => one.id)]);
+  groupsOf(fleet, { ...initialView, ...view }).map(({ key, ids, operations }) => [key, ids, operations]);
 
 describe("groups", () => {
   it("are by category, those without last, and hold what is being created", () => {
@@ -43,6 +67,23 @@ describe("groups", () => {
   ])("sort by %o", (sort, ids) => {
     expect(groupsOf(fleet, { ...initialView, sort })[0]?.ids).toEqual(ids);
   });
+});
+
+it("a create is shown whatever status is asked for", () => {
+  expect(shown({ status: "errored" })).toEqual([
+    ["demos", ["1"], []],
+    ["labs", [], ["n"]],
+  ]);
+});
+
+it("the order stays as it was by the numbers it is given", () => {
+  const sort = { key: "cpu", descending: true } as const;
+  const moved = withApps(
+    fleet,
+    apps.map((app) => (app.id === "3" ? { ...app, cpuPercent: 99 } : app)),
+  );
+  expect(groupsOf(moved, { ...initialView, sort })[0]?.ids).toEqual(["3", "1"]);
+  expect(groupsOf(moved, { ...initialView, sort }, fleet.apps)[0]?.ids).toEqual(["1", "3"]);
 });
 
 it("a category's apps are all of them, whatever is filtered", () => {

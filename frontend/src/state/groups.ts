@@ -1,5 +1,5 @@
 // Which rows are shown, in which group and order. Pure, so that the rules stand in table tests.
-import type { App, AppStatus, Operation } from "@/api/types";
+import type { App, AppStatus } from "@/api/types";
 import { visibleOperations, type Fleet } from "./fleet";
 import { noCategory, type SortKey, type View } from "./view";
 
@@ -7,7 +7,8 @@ export interface Group {
   /** The category, or `noCategory`. */
   key: string;
   ids: string[];
-  operations: Operation[];
+  /** Ids of the creates under way in it. */
+  operations: string[];
 }
 
 /** Sorting by what needs a person first, not by the alphabet. */
@@ -34,8 +35,14 @@ function matches(text: string, name: string, port: number, category: string | nu
   return [name, String(port), category ?? "", id].some((field) => field.toLowerCase().includes(wanted));
 }
 
-export function groupsOf(fleet: Fleet, view: Pick<View, "search" | "status" | "category" | "sort">): Group[] {
-  const groups = new Map<string, { apps: App[]; operations: Operation[] }>();
+export type Filter = Pick<View, "search" | "status" | "category" | "sort">;
+
+/**
+ * `still`: the apps as they are compared, where the order is to stay although the numbers move. A create is shown
+ * whatever status is asked for: it has none yet, and who waits for it must see it.
+ */
+export function groupsOf(fleet: Fleet, view: Filter, still: Fleet["apps"] = fleet.apps): Group[] {
+  const groups = new Map<string, { apps: App[]; operations: string[] }>();
   const groupFor = (category: string | null) => {
     const key = category ?? noCategory;
     let group = groups.get(key);
@@ -51,13 +58,13 @@ export function groupsOf(fleet: Fleet, view: Pick<View, "search" | "status" | "c
     if (matches(view.search, app.name, app.port, app.category, app.id)) groupFor(app.category).apps.push(app);
   }
   for (const operation of visibleOperations(fleet)) {
-    if (!inCategory(operation.category) || view.status !== null) continue;
+    if (!inCategory(operation.category)) continue;
     if (!matches(view.search, operation.name, operation.port, operation.category, operation.id)) continue;
-    groupFor(operation.category).operations.push(operation);
+    groupFor(operation.category).operations.push(operation.id);
   }
 
   const direction = view.sort.descending ? -1 : 1;
-  const compare = comparers[view.sort.key];
+  const compare = (a: App, b: App) => comparers[view.sort.key](still[a.id] ?? a, still[b.id] ?? b);
   return [...groups]
     .sort(([a], [b]) => Number(a === noCategory) - Number(b === noCategory) || a.localeCompare(b))
     .map(([key, { apps, operations }]) => ({

@@ -5,7 +5,10 @@ import { anApp } from "./testing";
 
 function storage() {
   const map = new Map<string, string>();
-  return { getItem: (key: string) => map.get(key) ?? null, setItem: (key: string, value: string) => void map.set(key, value) };
+  return {
+    getItem: (key: string) => map.get(key) ?? null,
+    setItem: (key: string, value: string) => void map.set(key, value),
+  };
 }
 const live = (...apps: ReturnType<typeof anApp>[]): Fleet => ({
   ...withApps(emptyFleet, apps),
@@ -39,13 +42,43 @@ describe("samples", () => {
     expect(time.at(-1)).toBe(2 * windowMs);
   });
 
-  it("survive a reload, less what has become too old", () => {
+  it("have a gap where nothing was known", () => {
+    const offline = { ...live(a), connection: { state: "offline", asOf: 0 } } as const;
+    const metrics = createMetrics(null, 0);
+    metrics.sample(live(a), 3_000);
+    metrics.sample(offline, 6_000);
+    metrics.sample(live(a), 9_000);
+    expect(metrics.series("a").cpu).toEqual([10, null, 10]);
+    metrics.sample(live(a), 70_000); // a hidden tab is slow, and knows all the same
+    expect(metrics.series("a").cpu).toEqual([10, null, 10, 10]);
+    metrics.sample(live(a), 170_000); // the machine slept
+    expect(metrics.series("a")).toMatchObject({
+      time: [3_000, 6_000, 9_000, 70_000, 73_000, 170_000],
+      cpu: [10, null, 10, 10, null, 10],
+    });
+  });
+
+  it("have a gap where the page was away", () => {
     const kept = storage();
     const before = createMetrics(kept, 0);
-    before.sample(live(a), 1_000);
-    before.sample(live(a), 500_000);
+    before.sample(live(a), 3_000);
     before.save();
-    expect(createMetrics(kept, 600_500).series("a")).toEqual({ time: [1_000, 500_000], cpu: [10, 10], memory: [100, 100] });
+    const after = createMetrics(kept, 20_000);
+    after.sample(live(a), 20_000);
+    expect(after.series("a")).toMatchObject({ time: [3_000, 6_000, 20_000], cpu: [10, null, 10] });
+  });
+
+  it("survive a reload, less what has become too old", () => {
+    const kept = storage();
+    kept.setItem(
+      "berth.metrics",
+      JSON.stringify({ time: [1_000, 500_000], apps: { a: { cpu: [10, 10], memory: [100, 100] } } }),
+    );
+    expect(createMetrics(kept, 600_500).series("a")).toEqual({
+      time: [1_000, 500_000],
+      cpu: [10, 10],
+      memory: [100, 100],
+    });
     expect(createMetrics(kept, 700_000).series("a").time).toEqual([500_000]);
     expect(createMetrics(kept, 10 * windowMs).series("a").time).toEqual([]);
   });

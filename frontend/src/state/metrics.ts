@@ -7,6 +7,10 @@ export const sampleMs = 3_000;
 export const windowMs = 10 * 60_000;
 const samplesKept = windowMs / sampleMs;
 const storageKey = "berth.metrics";
+/** A hidden tab may sample once a minute. Longer than that, nobody looked: the machine slept, or the page was away. */
+const silenceMs = 75_000;
+/** After a reload the page was away for certain; a short moment needs no gap. */
+const reloadMs = 3 * sampleMs;
 
 type Values = (number | null)[];
 export interface Series {
@@ -25,6 +29,7 @@ export interface Metrics {
   /** Counts samples; subscribe to it to draw again. */
   version: ReadableStore<number>;
   sample(fleet: Fleet, now: number): void;
+  /** When nothing was known of the app, its values are null: a graph has a gap there. */
   series(id: string): Series;
   totals(): Series;
   save(): void;
@@ -63,19 +68,18 @@ function sum(columns: Values[], length: number): Values {
 
 export function createMetrics(storage: Pick<Storage, "getItem" | "setItem"> | null, now: number): Metrics {
   const kept = load(storage, now);
+  let patience = reloadMs;
   const version = createStore(0);
 
-  function push(fleet: Fleet, time: number) {
+  function push(fleet: Fleet, time: number, known: boolean) {
+    const blank = () => kept.time.map(() => null);
+    for (const id of fleet.order) kept.apps[id] ??= { cpu: blank(), memory: blank() };
     kept.time.push(time);
-    for (const id of fleet.order) {
+    for (const [id, row] of Object.entries(kept.apps)) {
       const app = fleet.apps[id];
-      if (app === undefined) continue;
-      const row = (kept.apps[id] ??= {
-        cpu: kept.time.slice(1).map(() => null),
-        memory: kept.time.slice(1).map(() => null),
-      });
-      row.cpu.push(app.pid > 0 ? app.cpuPercent : null);
-      row.memory.push(app.pid > 0 ? app.memoryMB : null);
+      const runs = known && app !== undefined && app.pid > 0;
+      row.cpu.push(runs ? app.cpuPercent : null);
+      row.memory.push(runs ? app.memoryMB : null);
     }
     kept.apps = Object.fromEntries(Object.entries(kept.apps).filter(([id]) => id in fleet.apps));
     const excess = Math.max(
@@ -95,8 +99,12 @@ export function createMetrics(storage: Pick<Storage, "getItem" | "setItem"> | nu
     sample(fleet, time) {
       // What is not known to be true now must not be drawn as if it were.
       const { state } = fleet.connection;
-      if (!fleet.loaded || (state !== "live" && state !== "polling")) return;
-      push(fleet, time);
+      const known = fleet.loaded && (state === "live" || state === "polling");
+      const last = kept.time.at(-1);
+      if (!fleet.loaded || (!known && last === undefined)) return;
+      if (last !== undefined && time - last > patience) push(fleet, last + sampleMs, false);
+      patience = silenceMs;
+      push(fleet, time, known);
       version.update((n) => n + 1);
     },
     series(id) {
@@ -106,7 +114,17 @@ export function createMetrics(storage: Pick<Storage, "getItem" | "setItem"> | nu
     totals() {
       const rows = Object.values(kept.apps);
       const { length } = kept.time;
-      return { time: kept.time, cpu: sum(rows.map((r) => r.cpu), length), memory: sum(rows.map((r) => r.memory), length) };
+      return {
+        time: kept.time,
+        cpu: sum(
+          rows.map((r) => r.cpu),
+          length,
+        ),
+        memory: sum(
+          rows.map((r) => r.memory),
+          length,
+        ),
+      };
     },
     save() {
       try {

@@ -40,6 +40,7 @@ export function anOperation(fields: Partial<Operation> & { id: string }): Operat
     line: null,
     startedAt: "2026-01-31T14:30:00.000Z",
     error: null,
+    request: null,
     ...fields,
   };
 }
@@ -141,9 +142,14 @@ export const someHealth: Health = {
 };
 
 /** Answers with what `server` holds, or not at all while `server.up` is false. */
-export function fakeApi(server: { up: boolean; apps: App[]; operations: Operation[] }, overrides: Partial<Api> = {}): Api {
+export function fakeApi(
+  server: { up: boolean; apps: App[]; operations: Operation[] },
+  overrides: Partial<Api> = {},
+): Api {
   const answer = <T>(value: () => T) =>
-    Promise.resolve(server.up ? ({ ok: true, value: value() } as const) : ({ ok: false, problem: unreachable } as const));
+    Promise.resolve(
+      server.up ? ({ ok: true, value: value() } as const) : ({ ok: false, problem: unreachable } as const),
+    );
   const app = (id: string) => answer(() => server.apps.find((one) => one.id === id) ?? anApp({ id }));
   return {
     apps: () => answer(() => [...server.apps]),

@@ -1,6 +1,6 @@
 // What this page shows of the fleet: filter, sort, selection, open panels. Kept apart from the fleet, because the
 // server never changes it and the fleet never depends on it.
-import type { AppStatus } from "@/api/types";
+import type { App, AppStatus, BulkAction } from "@/api/types";
 import { createStore, type Store } from "./store";
 
 export const sortKeys = ["createdAt", "name", "port", "status", "uptime", "memory", "cpu"] as const;
@@ -9,11 +9,11 @@ export type SortKey = (typeof sortKeys)[number];
 /** Apps without a category; categories themselves are never blank. */
 export const noCategory = "";
 
+/** A dialog carries all that it shows: what is confirmed is what was seen, whatever came meanwhile. */
 export type DialogState =
   | null
   | { kind: "create" }
-  | { kind: "delete"; ids: string[]; what: string }
-  | { kind: "confirm-bulk"; action: "stop" | "restart"; ids: string[]; what: string }
+  | { kind: "bulk"; action: BulkAction; apps: readonly App[]; what: string }
   | { kind: "help" }
   | { kind: "palette" };
 
@@ -29,6 +29,8 @@ export interface View {
   current: string | null;
   dialog: DialogState;
   logs: string | null;
+  /** The height of the logs in pixels, once somebody chose one. */
+  dock: number | null;
 }
 
 export const initialView: View = {
@@ -42,6 +44,7 @@ export const initialView: View = {
   current: null,
   dialog: null,
   logs: null,
+  dock: null,
 };
 
 /** Keys are made of what people write: "constructor" is a category, not what every object has. */
@@ -56,21 +59,27 @@ export function toggled(set: Readonly<Record<string, true>>, key: string): Reado
 
 const storageKey = "berth.view";
 
-/** A view store that remembers sort order and collapsed groups across visits. */
-export function createViewStore(storage: Pick<Storage, "getItem" | "setItem"> | null): Store<View> {
-  let kept: Partial<Pick<View, "sort" | "collapsed">> = {};
+type Kept = Pick<View, "sort" | "collapsed" | "dock">;
+const keptOf = ({ sort, collapsed, dock }: View): Kept => ({ sort, collapsed, dock });
+
+function read(storage: Pick<Storage, "getItem"> | null): Partial<Kept> {
   try {
     const parsed: unknown = JSON.parse(storage?.getItem(storageKey) ?? "{}");
-    if (typeof parsed === "object" && parsed !== null) kept = parsed;
+    return typeof parsed === "object" && parsed !== null ? parsed : {};
   } catch {
-    // Whatever stands there was not written by us; begin afresh.
+    return {}; // Whatever stands there was not written by us; begin afresh.
   }
+}
+
+/** A view store that remembers sort order, collapsed groups and the logs' height across visits. */
+export function createViewStore(storage: Pick<Storage, "getItem" | "setItem"> | null): Store<View> {
+  const kept = read(storage);
   const sort = kept.sort !== undefined && sortKeys.includes(kept.sort.key) ? kept.sort : initialView.sort;
-  const store = createStore<View>({ ...initialView, sort, collapsed: kept.collapsed ?? {} });
+  const dock = typeof kept.dock === "number" ? kept.dock : null;
+  const store = createStore<View>({ ...initialView, sort, collapsed: kept.collapsed ?? {}, dock });
   let saved = "";
   store.subscribe(() => {
-    const { sort: key, collapsed } = store.get();
-    const text = JSON.stringify({ sort: key, collapsed });
+    const text = JSON.stringify(keptOf(store.get()));
     if (text === saved) return;
     saved = text;
     try {

@@ -3,6 +3,9 @@
 #include "net/http/strict_json.hpp"
 #include "net/http/text.hpp"
 
+#include <algorithm>
+#include <cctype>
+
 namespace berth::net {
 namespace {
 
@@ -54,6 +57,19 @@ result<bulk_selection> parse_selection(const json& body) {
     return bulk_selection(apps_of_category{std::move(*category)});
 }
 
+/// A word by which a client knows its own create among the operations: it comes back as it was given, so it is kept to
+/// what needs no escaping anywhere.
+result<std::optional<std::string>> parse_request(const json& body) {
+    constexpr std::size_t limit = 64;
+    auto word = optional_text(body, "request");
+    if (!word || !*word)
+        return word;
+    auto plain = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_'; };
+    if ((*word)->empty() || (*word)->size() > limit || !std::all_of((*word)->begin(), (*word)->end(), plain))
+        return invalid("request: must be 1 to 64 letters, digits, - or _, such as a UUID.");
+    return word;
+}
+
 } // namespace
 
 bool is_json_type(std::string_view content_type) {
@@ -71,7 +87,7 @@ result<create_options> parse_create(std::string_view body) {
     create_options options;
     if (body.empty())
         return options;
-    auto parsed = parse_object(body, {"name", "category"});
+    auto parsed = parse_object(body, {"name", "category", "request"});
     if (!parsed)
         return parsed.error();
     auto name = optional_text(*parsed, "name");
@@ -80,6 +96,10 @@ result<create_options> parse_create(std::string_view body) {
         return name ? category.error() : name.error();
     options.name = std::move(*name);
     options.category = std::move(*category);
+    auto request = parse_request(*parsed);
+    if (!request)
+        return request.error();
+    options.request = std::move(*request);
     return options;
 }
 

@@ -12,7 +12,7 @@ const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-backgro
 const patience = 20_000;
 
 /** What Chromium itself writes when a request fails or is refused: expected where a test takes the server away. */
-const ofNetwork = /^(Failed to load resource|WebSocket connection to)/;
+const ofNetwork = /^(Failed to load resource|WebSocket connection to|TypeError: Failed to fetch dynamically imported module)/;
 
 export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
 

@@ -2,16 +2,39 @@
 import "uplot/dist/uPlot.min.css";
 import { useStore } from "@/hooks/useStore";
 import { megabytes, percent } from "@/format";
-import { metrics } from "@/services";
+import { fleet, metrics } from "@/services";
 import { TimeChart } from "./TimeChart";
 
-export default function MetricCharts({ id }: { id: string }) {
+export function MetricCharts({ id }: { id: string }) {
   const version = useStore(metrics.version, (n) => n);
+  const app = useStore(fleet, (state) => state.apps[id]);
+  const current = useStore(fleet, ({ connection: { state } }) => state === "live" || state === "polling");
   const { time, cpu, memory } = metrics.series(id);
+  /** The value of this moment is the app's own, as its row shows it; the last sample may be old. */
+  const now = (value: number, format: (value: number) => string) => {
+    if (!current) return "not known now";
+    return (app?.pid ?? 0) > 0 ? format(value) : "not running";
+  };
   return (
     <div className="grid gap-4 sm:grid-cols-2">
-      <TimeChart title="CPU" time={time} values={cpu} version={version} format={percent} floor={25} />
-      <TimeChart title="Memory" time={time} values={memory} version={version} format={megabytes} floor={256} />
+      <TimeChart
+        title="CPU"
+        now={now(app?.cpuPercent ?? 0, percent)}
+        time={time}
+        values={cpu}
+        version={version}
+        format={percent}
+        floor={25}
+      />
+      <TimeChart
+        title="Memory"
+        now={now(app?.memoryMB ?? 0, megabytes)}
+        time={time}
+        values={memory}
+        version={version}
+        format={megabytes}
+        floor={256}
+      />
     </div>
   );
 }

@@ -13,7 +13,13 @@ interface Props {
   floor: number;
 }
 
-function pathOf({ time, ...series }: Series, pick: "cpu" | "memory", width: number, height: number, floor: number): string {
+function pathOf(
+  { time, ...series }: Series,
+  pick: "cpu" | "memory",
+  width: number,
+  height: number,
+  floor: number,
+): string {
   const values = series[pick];
   const end = time.at(-1);
   if (end === undefined) return "";
@@ -28,7 +34,8 @@ function pathOf({ time, ...series }: Series, pick: "cpu" | "memory", width: numb
     }
     const x = width * (1 - (end - (time[i] ?? end)) / windowMs);
     const y = height - 1 - (value / top) * (height - 2);
-    path += `${pen ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`;
+    // A sample by itself is a dot: a line of no length, with round ends.
+    path += `${pen ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}${pen ? "" : "h0"}`;
     pen = true;
   }
   return path;
@@ -40,7 +47,14 @@ export function Sparkline({ read, pick, width, height, floor }: Props) {
   return (
     <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden className="block shrink-0">
       <path d={`M0 ${height - 0.5}H${width}`} stroke="var(--c-line)" strokeWidth="1" />
-      <path d={path} fill="none" stroke="var(--c-accent-text)" strokeWidth="1.25" strokeLinejoin="round" />
+      <path
+        d={path}
+        fill="none"
+        stroke="var(--c-accent-text)"
+        strokeWidth="1.25"
+        strokeLinejoin="round"
+        strokeLinecap="round"
+      />
     </svg>
   );
 }

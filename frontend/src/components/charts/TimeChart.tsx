@@ -1,12 +1,15 @@
-// Ten minutes of one number on uPlot. uPlot draws on a canvas, which says nothing to a screen reader: the summary is
+// The last ten minutes of one number on uPlot. uPlot draws on a canvas, which says nothing to a screen reader: the summary is
 // the figure's label.
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
+import { duration } from "@/format";
 import { useMediaQuery } from "@/hooks/useMediaQuery";
 import { windowMs } from "@/state/metrics";
 
 interface Props {
   title: string;
+  /** What it is at this moment, in words. */
+  now: string;
   time: readonly number[];
   values: readonly (number | null)[];
   /** Changes when the arrays, which are filled in place, got longer. */
@@ -37,17 +40,38 @@ function optionsOf(width: number, floor: number, format: (value: number) => stri
     cursor: { y: false, points: { size: 5 }, drag: { x: false, y: false } },
     scales: {
       x: { range: () => [(Date.now() - windowMs) / 1000, Date.now() / 1000] },
-      y: { range: (_plot, _min, max) => [0, Math.max(floor, (max as number | null ?? 0) * 1.15)] },
+      y: { range: (_plot, _min, max) => [0, Math.max(floor, ((max as number | null) ?? 0) * 1.15)] },
     },
     axes: [
       { ...axis, grid: { show: false }, size: 22, space: 70, values: (_plot, splits) => splits.map(minutesAgo) },
-      { ...axis, grid, size: 62, space: 34, values: (_plot, splits) => splits.map((value) => format(value).replace(".0", "")) },
+      {
+        ...axis,
+        grid,
+        size: 62,
+        space: 34,
+        values: (_plot, splits) => splits.map((value) => format(value).replace(".0", "")),
+      },
     ],
     series: [
       {},
-      { stroke: colour("--c-accent-text"), width: 1.5, fill: colour("--c-accent-soft"), points: { show: false }, spanGaps: false },
+      {
+        stroke: colour("--c-accent-text"),
+        width: 1.5,
+        fill: colour("--c-accent-soft"),
+        points: { show: false },
+        spanGaps: false,
+      },
     ],
   };
+}
+
+/** The highest value, and since when anything is known: this page may be a minute old. */
+function summaryOf(time: readonly number[], values: readonly (number | null)[], format: Props["format"]): string {
+  const first = time[values.findIndex((value) => value !== null)];
+  const last = time.at(-1);
+  if (first === undefined || last === undefined) return "nothing recorded yet";
+  const peak = Math.max(...values.filter((value) => value !== null));
+  return `peak ${format(peak)} in the last ${duration(Math.max(1_000, last - first))}`;
 }
 
 function minutesAgo(seconds: number): string {
@@ -55,7 +79,7 @@ function minutesAgo(seconds: number): string {
   return `${String(date.getHours()).padStart(2, "0")}:${String(date.getMinutes()).padStart(2, "0")}`;
 }
 
-export function TimeChart({ title, time, values, version, format, floor }: Props) {
+export function TimeChart({ title, now, time, values, version, format, floor }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const latest = useRef({ time, values });
@@ -84,21 +108,18 @@ export function TimeChart({ title, time, values, version, format, floor }: Props
     };
   }, [dark, floor, format]);
 
-  const present = values.filter((value) => value !== null);
-  const last = values.at(-1) ?? null;
-  const now = last === null ? "not running" : format(last);
-  const peak = present.length === 0 ? null : format(Math.max(...present));
+  const summary = summaryOf(time, values, format);
   return (
     <figure className="min-w-0">
       <figcaption className="mb-1 flex items-baseline gap-2 text-xs text-ink-2">
         <span className="font-medium text-ink">{title}</span>
         <span>{now}</span>
-        {peak !== null && <span className="text-ink-3">peak {peak}</span>}
+        <span className="text-ink-3">{summary}</span>
       </figcaption>
       <div
         ref={host}
         role="img"
-        aria-label={`${title} over the last 10 minutes: now ${now}${peak === null ? "" : `, at most ${peak}`}`}
+        aria-label={`${title}: now ${now}; ${summary}`}
         style={{ height }}
         className="overflow-hidden"
       />

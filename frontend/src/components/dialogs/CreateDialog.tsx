@@ -1,7 +1,7 @@
 // Creating an app: a short form, then the scaffold's progress live. It may be closed at any time; the create goes on
 // and its row in the list goes on showing it.
 import { useEffect, useId, useRef, useState, type SyntheticEvent } from "react";
-import type { Operation, Problem } from "@/api/types";
+import type { Problem } from "@/api/types";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
 import { sameJson, useStore } from "@/hooks/useStore";
@@ -16,22 +16,15 @@ function close() {
   view.update((v) => (v.dialog?.kind === "create" ? { ...v, dialog: null } : v));
 }
 
-/** The server answers a create only at its end; until then its operation is the new one with the name asked for. */
-function findOperation(known: ReadonlySet<string>, name: string, all: readonly Operation[]): Operation | undefined {
-  const wanted = name.toLowerCase();
-  return all
-    .filter((one) => !known.has(one.id) && (name === "" || one.name.toLowerCase() === wanted))
-    .sort((a, b) => a.startedAt.localeCompare(b.startedAt))[0];
-}
-
 export function CreateDialog() {
   const [name, setName] = useState("");
   const [category, setCategory] = useState("");
-  const [known, setKnown] = useState<ReadonlySet<string> | null>(null);
+  /** What this create is called, once it is asked for: its operation carries it, and no other does. */
+  const [request, setRequest] = useState<string | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const categories = useStore(fleet, (state) => categoriesOf(state).filter((key) => key !== noCategory), sameJson);
-  const operation = useStore(fleet, (state) =>
-    known === null ? undefined : findOperation(known, name.trim(), [...state.operations, ...state.ended]),
+  const operation = useStore(fleet, ({ operations, ended }) =>
+    request === null ? undefined : [...operations, ...ended].find((one) => one.request === request),
   );
   const mounted = useRef(true);
   const ids = { name: useId(), category: useId(), list: useId(), hint: useId() };
@@ -45,26 +38,32 @@ export function CreateDialog() {
 
   async function submit(event: SyntheticEvent) {
     event.preventDefault();
-    const { operations, ended } = fleet.get();
     setProblem(null);
-    setKnown(new Set([...operations, ...ended].map((one) => one.id)));
-    const result = await actions.create({
+    const mine = crypto.randomUUID();
+    setRequest(mine);
+    const wanted = {
+      request: mine,
       ...(name.trim() !== "" && { name: name.trim() }),
       ...(category.trim() !== "" && { category: category.trim() }),
-    });
+    };
+    const result = await actions.create(wanted, () => mounted.current);
     if (!mounted.current) return;
-    if (result.ok) {
+    if (result.ok || result.problem.code === "cancelled") {
       close();
       return;
     }
-    setKnown(null);
-    if (result.problem.code === "cancelled") close();
-    else setProblem(result.problem);
+    setRequest(null);
+    setProblem(result.problem);
   }
 
-  if (known !== null) return <CreateProgress operation={operation} onClose={close} />;
+  if (request !== null) return <CreateProgress operation={operation} onClose={close} />;
   return (
-    <Dialog title="Create app" description="A new Next.js project with a port of its own, started as soon as it is ready." onClose={close} testId="create-dialog">
+    <Dialog
+      title="Create app"
+      description="A new Next.js project with a port of its own, started as soon as it is ready."
+      onClose={close}
+      testId="create-dialog"
+    >
       <form className="flex flex-col gap-4 px-5 pt-3 pb-5" onSubmit={(event) => void submit(event)}>
         <div>
           <label htmlFor={ids.name} className="mb-1 block font-medium">
@@ -120,7 +119,11 @@ export function CreateDialog() {
           )}
         </div>
         {problem !== null && (
-          <div role="alert" className="max-h-56 overflow-y-auto rounded-md bg-errored-soft px-3 py-2 text-errored" data-testid="create-problem">
+          <div
+            role="alert"
+            className="max-h-56 overflow-y-auto rounded-md bg-errored-soft px-3 py-2 text-errored"
+            data-testid="create-problem"
+          >
             <p className="break-words whitespace-pre-wrap">{problem.detail}</p>
           </div>
         )}

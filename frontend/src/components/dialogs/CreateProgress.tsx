@@ -13,7 +13,13 @@ const steps = [
 
 export function CreateProgress({ operation, onClose }: { operation: Operation | undefined; onClose: () => void }) {
   const phase = operation?.phase ?? "waiting";
-  const at = phase === "done" ? steps.length : Math.max(0, steps.findIndex((step) => step.phase === phase));
+  const at =
+    phase === "done"
+      ? steps.length
+      : Math.max(
+          0,
+          steps.findIndex((step) => step.phase === phase),
+        );
   const cancellable = operation !== undefined && at < 2;
   return (
     <Dialog
@@ -23,10 +29,19 @@ export function CreateProgress({ operation, onClose }: { operation: Operation | 
       testId="create-progress"
     >
       <div className="px-5 pt-3 pb-5" data-phase={phase}>
+        <p role="status" className="sr-only">
+          {steps[at]?.label}
+        </p>
         <ol className="flex flex-col gap-2.5">
           {steps.map((step, i) => (
-            <li key={step.phase} className={`flex items-center gap-3 ${i > at ? "text-ink-3" : ""}`} aria-current={i === at ? "step" : undefined}>
-              <span className={`flex size-5 items-center justify-center rounded-full ${i < at ? "bg-online-soft text-online" : "bg-accent-soft text-accent-text"}`}>
+            <li
+              key={step.phase}
+              className={`flex items-center gap-3 ${i > at ? "text-ink-3" : ""}`}
+              aria-current={i === at ? "step" : undefined}
+            >
+              <span
+                className={`flex size-5 items-center justify-center rounded-full ${i < at ? "bg-online-soft text-online" : "bg-accent-soft text-accent-text"}`}
+              >
                 {i < at && <Check size={13} aria-hidden />}
                 {i === at && <LoaderCircle size={13} aria-hidden className="motion-safe:animate-spin" />}
               </span>
@@ -41,7 +56,10 @@ export function CreateProgress({ operation, onClose }: { operation: Operation | 
             </li>
           ))}
         </ol>
-        <p className="mt-4 h-9 truncate rounded-md border border-line bg-sunken px-3 font-mono text-xs leading-9 text-ink-2" data-testid="create-line" aria-live="polite">
+        <p
+          className="mt-4 h-9 truncate rounded-md border border-line bg-sunken px-3 font-mono text-xs leading-9 text-ink-2"
+          data-testid="create-line"
+        >
           {operation?.line ?? "Waiting for the first line of output…"}
         </p>
         <footer className="mt-4 flex justify-end gap-2">

@@ -1,41 +1,7 @@
 import { Dialog } from "@/components/ui/Dialog";
 import { Kbd } from "@/components/ui/Kbd";
+import { sections, shownKeys } from "@/keymap";
 import { view } from "@/services";
-
-const sections: [string, [string[], string][]][] = [
-  [
-    "Everywhere",
-    [
-      [["/"], "Search"],
-      [["c"], "Create an app"],
-      [["Ctrl K", "⌘ K"], "Command palette"],
-      [["?"], "This help"],
-      [["Esc"], "Close what is open, then clear the selection"],
-    ],
-  ],
-  [
-    "In the list",
-    [
-      [["j", "↓"], "Next app"],
-      [["k", "↑"], "Previous app"],
-      [["Enter", "o"], "Open in a new tab"],
-      [["l"], "Logs"],
-      [["r"], "Restart, start or recover"],
-      [["s"], "Stop"],
-      [["x", "Del"], "Delete"],
-      [["Space"], "Select"],
-      [["a"], "Select all that are shown"],
-      [["→", "←"], "Show or hide details"],
-    ],
-  ],
-  [
-    "In the logs",
-    [
-      [["f"], "Search in the log"],
-      [["p"], "Pause or follow"],
-    ],
-  ],
-];
 
 export function HelpDialog() {
   return (
@@ -45,12 +11,12 @@ export function HelpDialog() {
           <section key={title} className="mt-3 first:mt-0">
             <h3 className="mb-1 text-xs font-medium text-ink-3">{title}</h3>
             <dl>
-              {keys.map(([combos, what]) => (
-                <div key={what} className="flex items-center justify-between border-b border-line py-1.5 last:border-0">
-                  <dt>{what}</dt>
+              {Object.entries(keys).map(([name, key]) => (
+                <div key={name} className="flex items-center justify-between border-b border-line py-1.5 last:border-0">
+                  <dt>{key.does}</dt>
                   <dd className="flex gap-1.5">
-                    {combos.map((combo) => (
-                      <Kbd key={combo}>{combo}</Kbd>
+                    {shownKeys(key).map((one) => (
+                      <Kbd key={one}>{one}</Kbd>
                     ))}
                   </dd>
                 </div>

@@ -7,6 +7,7 @@ import { askBulk } from "@/components/list/bulk";
 import { commandsFor } from "@/components/list/commands";
 import { StatusDot, statusWords } from "@/components/list/StatusBadge";
 import { useStore } from "@/hooks/useStore";
+import { everywhere, hintOf } from "@/keymap";
 import { fleet, view } from "@/services";
 import { underWay } from "@/state/fleet";
 import { categoriesOf, idsIn } from "@/state/groups";
@@ -21,7 +22,19 @@ function close() {
   view.update((v) => ({ ...v, dialog: null }));
 }
 
-function Item({ value, icon, children, onSelect, hint }: { value: string; icon: ReactNode; children: ReactNode; hint?: string; onSelect: () => void }) {
+function Item({
+  value,
+  icon,
+  children,
+  onSelect,
+  hint,
+}: {
+  value: string;
+  icon: ReactNode;
+  children: ReactNode;
+  hint?: string | undefined;
+  onSelect: () => void;
+}) {
   return (
     <Command.Item
       value={value}
@@ -45,7 +58,13 @@ function AppCommands({ id }: { id: string }) {
   return (
     <Command.Group heading={app.name}>
       {possible.map((command) => (
-        <Item key={command.key} value={`${command.key} ${id}`} icon={command.icon} hint={command.shortcut} onSelect={command.run}>
+        <Item
+          key={command.key}
+          value={`${command.key} ${id}`}
+          icon={command.icon}
+          hint={command.shortcut}
+          onSelect={command.run}
+        >
           {command.label}
         </Item>
       ))}
@@ -72,23 +91,43 @@ function Everything({ onApp }: { onApp: (id: string) => void }) {
         })}
       </Command.Group>
       <Command.Group heading="Commands">
-        <Item value="create app" icon={<Plus size={15} />} hint="c" onSelect={() => open("create")}>
+        <Item
+          value="create app"
+          icon={<Plus size={15} />}
+          hint={hintOf(everywhere.create)}
+          onSelect={() => open("create")}
+        >
           Create app
         </Item>
         {[null, ...categoriesOf(state)].flatMap((category) => {
-          const where = category === null ? "in all categories" : `in ${category === noCategory ? "no category" : category}`;
-          const selector = category === null ? { all: true as const } : { category: category === noCategory ? null : category };
+          const where =
+            category === null ? "in all categories" : `in ${category === noCategory ? "no category" : category}`;
           const ids = () => idsIn(fleet.get(), category);
           return [
-            <Item key={`stop ${where}`} value={`stop all ${where}`} icon={<Square size={11} fill="currentColor" />} onSelect={() => askBulk("stop", selector, ids(), where)}>
+            <Item
+              key={`stop ${where}`}
+              value={`stop all ${where}`}
+              icon={<Square size={11} fill="currentColor" />}
+              onSelect={() => askBulk("stop", ids(), where, category === null)}
+            >
               Stop all {where}
             </Item>,
-            <Item key={`restart ${where}`} value={`restart all ${where}`} icon={<Play size={15} />} onSelect={() => askBulk("restart", selector, ids(), where)}>
+            <Item
+              key={`restart ${where}`}
+              value={`restart all ${where}`}
+              icon={<Play size={15} />}
+              onSelect={() => askBulk("restart", ids(), where, category === null)}
+            >
               Start or restart all {where}
             </Item>,
           ];
         })}
-        <Item value="keyboard help" icon={<CircleHelp size={15} />} hint="?" onSelect={() => open("help")}>
+        <Item
+          value="keyboard help"
+          icon={<CircleHelp size={15} />}
+          hint={hintOf(everywhere.help)}
+          onSelect={() => open("help")}
+        >
           Keyboard help
         </Item>
       </Command.Group>

@@ -13,7 +13,7 @@ import { AppName, isUp, Reason, Uptime } from "./cells";
 import { commandsFor } from "./commands";
 import { GroupHeader } from "./GroupHeader";
 import { OperationCard } from "./OperationCard";
-import { selectRow } from "./selection";
+import { rowId, selectRow } from "./selection";
 import { StatusBadge } from "./StatusBadge";
 
 const AppCard = memo(function AppCard({ id }: { id: string }) {
@@ -22,6 +22,7 @@ const AppCard = memo(function AppCard({ id }: { id: string }) {
   if (app === undefined) return null;
   return (
     <li
+      id={rowId(id)}
       data-testid="app-row"
       data-app-id={id}
       data-status={app.status}
@@ -85,8 +86,8 @@ function CardGroup({ group }: { group: Group }) {
       {!collapsed && (
         <ul>
           {group.operations.map((operation) => (
-            <li key={operation.id} className="border-b border-line bg-surface">
-              <OperationCard id={operation.id} />
+            <li key={operation} className="border-b border-line bg-surface">
+              <OperationCard id={operation} />
             </li>
           ))}
           {group.ids.map((id) => (
@@ -98,6 +99,6 @@ function CardGroup({ group }: { group: Group }) {
   );
 }
 
-export function AppCards({ groups }: { groups: Group[] }) {
+export function AppCards({ groups }: { groups: readonly Group[] }) {
   return groups.map((group) => <CardGroup key={group.key} group={group} />);
 }

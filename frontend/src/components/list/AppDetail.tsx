@@ -1,13 +1,17 @@
 // What an expanded row shows: the whole reason, two graphs and the facts that are too many for a row.
-import { lazy, Suspense } from "react";
 import type { App } from "@/api/types";
+import { createPart } from "@/components/parts";
+import { GraphsFailed } from "@/components/shell/Broken";
 import { ago, megabytes } from "@/format";
 import { useNow } from "@/hooks/useNow";
 import { useStore } from "@/hooks/useStore";
 import { fleet } from "@/services";
 import { Reason } from "./cells";
 
-const MetricCharts = lazy(() => import("@/components/charts/MetricCharts"));
+const MetricCharts = createPart(
+  async () => (await import("@/components/charts/MetricCharts")).MetricCharts,
+  GraphsFailed,
+);
 
 function LastEvent({ id }: { id: string }) {
   const last = useStore(fleet, (state) => state.activity[id]);
@@ -45,9 +49,7 @@ export function AppDetail({ app }: { app: App }) {
         </dl>
       </div>
       <div className="min-h-[150px] min-w-0 grow">
-        <Suspense fallback={null}>
-          <MetricCharts id={app.id} />
-        </Suspense>
+        <MetricCharts id={app.id} />
       </div>
     </div>
   );

@@ -11,7 +11,7 @@ import { AppDetail } from "./AppDetail";
 import { AppName, isUp, Reason, Uptime } from "./cells";
 import { columnCount } from "./columns";
 import { commandsFor } from "./commands";
-import { selectRow } from "./selection";
+import { rowId, selectRow } from "./selection";
 import { StatusBadge } from "./StatusBadge";
 
 export const AppRow = memo(function AppRow({ id }: { id: string }) {
@@ -26,6 +26,7 @@ export const AppRow = memo(function AppRow({ id }: { id: string }) {
   return (
     <>
       <tr
+        id={rowId(id)}
         data-testid="app-row"
         data-app-id={id}
         data-status={app.status}

@@ -27,7 +27,7 @@ function HeaderCell({ column }: { column: Column }) {
     <th
       scope="col"
       aria-sort={active ? (sort.descending ? "descending" : "ascending") : undefined}
-      className={`h-7 border-b border-line text-xs font-medium text-ink-3 ${column.label.startsWith("CPU,") ? "pl-4" : ""} text-left`}
+      className={`h-7 border-b border-line text-xs font-medium text-ink-3 ${column.label === "CPU history" ? "pl-4" : ""} text-left`}
     >
       {column.quiet === true && <span className="sr-only">{column.label}</span>}
       {column.quiet !== true && column.sort === undefined && column.label}
@@ -57,9 +57,9 @@ function GroupBody({ group }: { group: Group }) {
       </tr>
       {!collapsed &&
         group.operations.map((operation) => (
-          <tr key={operation.id} className="bg-surface">
+          <tr key={operation} className="bg-surface">
             <td colSpan={columnCount} className="p-0">
-              <OperationCard id={operation.id} />
+              <OperationCard id={operation} />
             </td>
           </tr>
         ))}
@@ -68,7 +68,7 @@ function GroupBody({ group }: { group: Group }) {
   );
 }
 
-export function AppTable({ groups }: { groups: Group[] }) {
+export function AppTable({ groups }: { groups: readonly Group[] }) {
   return (
     <table className="w-full min-w-[1080px] table-fixed border-separate border-spacing-0 [&>tbody>tr>td]:border-b [&>tbody>tr>td]:border-line [&>tbody>tr>th]:border-b [&>tbody>tr>th]:border-line">
       <caption className="sr-only">Apps by category</caption>

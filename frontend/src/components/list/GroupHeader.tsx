@@ -39,10 +39,13 @@ export function GroupHeader({ group, touch = false }: { group: Group; touch?: bo
   const selection = useStore(view, (v) => group.ids.filter((id) => has(v.selected, id)).length);
   const label = group.key === noCategory ? "No category" : group.key;
   const all = () => idsIn(fleet.get(), group.key);
-  const selector = { category: group.key === noCategory ? null : group.key };
   const where = `in ${label}`;
   return (
-    <div className={`flex items-center gap-2 pr-3 pl-4 ${touch ? "h-11 border-b border-line" : "h-8"}`} data-testid="group" data-category={group.key}>
+    <div
+      className={`flex items-center gap-2 pr-3 pl-4 ${touch ? "h-11 border-b border-line" : "h-8"}`}
+      data-testid="group"
+      data-category={group.key}
+    >
       <input
         type="checkbox"
         className="block size-3.5 accent-accent"
@@ -59,7 +62,11 @@ export function GroupHeader({ group, touch = false }: { group: Group; touch?: bo
         className="-ml-0.5 flex min-w-0 items-center gap-1.5 rounded px-1 py-0.5 font-semibold hover:bg-hover"
         onClick={() => view.update((v) => ({ ...v, collapsed: toggled(v.collapsed, group.key) }))}
       >
-        <ChevronDown size={15} aria-hidden className={`shrink-0 text-ink-3 transition-transform ${collapsed ? "-rotate-90" : ""}`} />
+        <ChevronDown
+          size={15}
+          aria-hidden
+          className={`shrink-0 text-ink-3 transition-transform ${collapsed ? "-rotate-90" : ""}`}
+        />
         <bdi className={`truncate ${group.key === noCategory ? "font-medium text-ink-2" : ""}`}>{label}</bdi>
         <span className="font-normal text-ink-3">
           <span className="sr-only">, </span>
@@ -69,15 +76,24 @@ export function GroupHeader({ group, touch = false }: { group: Group; touch?: bo
       </button>
       <Counts ids={group.ids} />
       <div className="grow" />
-      <Menu trigger={<IconButton label={`Actions for all in ${label}`} hint="Actions for the category" icon={<Ellipsis size={16} />} touch={touch} />}>
-        <MenuItem icon={<Play size={14} />} onSelect={() => askBulk("restart", selector, all(), where)}>
+      <Menu
+        trigger={
+          <IconButton
+            label={`Actions for all in ${label}`}
+            hint="Actions for the category"
+            icon={<Ellipsis size={16} />}
+            touch={touch}
+          />
+        }
+      >
+        <MenuItem icon={<Play size={14} />} onSelect={() => askBulk("restart", all(), where)}>
           Start or restart all {plural(all().length, "app")}
         </MenuItem>
-        <MenuItem icon={<Square size={11} fill="currentColor" />} onSelect={() => askBulk("stop", selector, all(), where)}>
+        <MenuItem icon={<Square size={11} fill="currentColor" />} onSelect={() => askBulk("stop", all(), where)}>
           Stop all in the category
         </MenuItem>
         <MenuSeparator />
-        <MenuItem danger icon={<Trash2 size={14} />} onSelect={() => askBulk("delete", selector, all(), where)}>
+        <MenuItem danger icon={<Trash2 size={14} />} onSelect={() => askBulk("delete", all(), where)}>
           Delete all in the category…
         </MenuItem>
       </Menu>

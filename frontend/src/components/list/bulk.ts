@@ -1,32 +1,28 @@
 // Actions on many apps. Stopping and restarting a few acts at once; anything that deletes, or touches every app, asks.
-import type { BulkSelector } from "@/api/client";
-import type { BulkAction } from "@/api/types";
+// What is acted on are the apps that were seen when it was asked for, by their ids: one that comes meanwhile is no part
+// of it.
+import type { App, BulkAction } from "@/api/types";
 import { actions, fleet, view } from "@/services";
 import { plural } from "@/format";
+import { selectMany } from "./selection";
 
-let asked: BulkSelector = { ids: [] };
-
-/** Runs the action that the open dialog asked about. */
-export function confirmBulk(action: BulkAction, ids: string[]): void {
-  void actions.bulk(action, asked, ids);
-  view.update((v) => ({ ...v, selected: {} }));
+function hasSomethingToStop(app: App): boolean {
+  return app.status !== "stopped" && app.status !== "unknown";
 }
 
-function hasSomethingToStop(id: string): boolean {
-  const app = fleet.get().apps[id];
-  return app !== undefined && app.status !== "stopped" && app.status !== "unknown";
+export function runBulk(action: BulkAction, apps: readonly App[]): void {
+  const [first] = apps;
+  const ids = apps.map((app) => app.id);
+  if (action === "delete" && apps.length === 1 && first !== undefined) void actions.remove(first.id);
+  else void actions.bulk(action, ids);
+  selectMany(ids, false);
 }
 
-export function askBulk(action: BulkAction, selector: BulkSelector, ids: string[], where: string): void {
-  const chosen = action === "stop" ? ids.filter(hasSomethingToStop) : ids;
-  if (chosen.length === 0) return;
-  asked = "ids" in selector ? { ids: chosen } : selector;
-  const what = `${plural(chosen.length, "app")} ${where}`.trim();
-  if (action === "delete") {
-    view.update((v) => ({ ...v, dialog: { kind: "delete", ids: chosen, what } }));
-  } else if ("all" in selector) {
-    view.update((v) => ({ ...v, dialog: { kind: "confirm-bulk", action, ids: chosen, what } }));
-  } else {
-    confirmBulk(action, chosen);
-  }
+export function askBulk(action: BulkAction, ids: readonly string[], where: string, all = false): void {
+  const known = ids.flatMap((id) => fleet.get().apps[id] ?? []);
+  const apps = action === "stop" ? known.filter(hasSomethingToStop) : known;
+  if (apps.length === 0) return;
+  const what = `${plural(apps.length, "app")} ${where}`;
+  if (action === "delete" || all) view.update((v) => ({ ...v, dialog: { kind: "bulk", action, apps, what } }));
+  else runBulk(action, apps);
 }

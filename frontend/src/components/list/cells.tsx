@@ -5,6 +5,7 @@ import { duration } from "@/format";
 import { useNow } from "@/hooks/useNow";
 import { useStore } from "@/hooks/useStore";
 import { fleet } from "@/services";
+import { lastHeard } from "@/state/fleet";
 import { appUrl } from "./commands";
 
 export function isUp(app: App): boolean {
@@ -17,7 +18,7 @@ export function isUp(app: App): boolean {
  */
 export const Uptime = memo(function Uptime({ since }: { since: number | null }) {
   const clock = useNow();
-  const heard = useStore(fleet, ({ connection }) => (connection.state === "offline" ? connection.asOf : null));
+  const heard = useStore(fleet, lastHeard);
   return <>{since === null ? "–" : duration((heard ?? clock) - since)}</>;
 });
 

@@ -21,7 +21,7 @@ export const columns: readonly Column[] = [
   { label: "Uptime", width: 84, sort: "uptime", right: true },
   { label: "Memory", width: 88, sort: "memory", right: true },
   { label: "CPU", width: 78, sort: "cpu", right: true },
-  { label: "CPU, 10 min", width: 112 },
+  { label: "CPU history", width: 112 },
   { label: "Actions", width: 166, quiet: true },
 ];
 

@@ -3,6 +3,7 @@
 import { ExternalLink, Play, RotateCw, ScrollText, Square, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 import type { App } from "@/api/types";
+import { hintOf, inList } from "@/keymap";
 import { actions, view } from "@/services";
 import type { PendingAction } from "@/state/fleet";
 
@@ -12,7 +13,7 @@ export interface Command {
   key: CommandKey;
   label: string;
   icon: ReactNode;
-  shortcut: string;
+  shortcut: string | undefined;
   /** Why it cannot be done now, or null. */
   unavailable: string | null;
   run: () => void;
@@ -31,8 +32,8 @@ export function showLogs(id: string): void {
   view.update((v) => ({ ...v, logs: id, current: id }));
 }
 
-export function askToDelete(ids: string[], what: string): void {
-  view.update((v) => ({ ...v, dialog: { kind: "delete", ids, what } }));
+export function askToDelete(app: App): void {
+  view.update((v) => ({ ...v, dialog: { kind: "bulk", action: "delete", apps: [app], what: `“${app.name}”` } }));
 }
 
 function isRunning(app: App): boolean {
@@ -49,7 +50,7 @@ export function commandsFor(app: App, busy: PendingAction | null): Command[] {
       key: "open",
       label: "Open",
       icon: <ExternalLink size={size} />,
-      shortcut: "Enter",
+      shortcut: hintOf(inList.open),
       unavailable: app.status === "online" ? null : "Only an online app can be opened",
       run: () => openApp(app),
     },
@@ -57,7 +58,7 @@ export function commandsFor(app: App, busy: PendingAction | null): Command[] {
       key: "logs",
       label: "Logs",
       icon: <ScrollText size={size} />,
-      shortcut: "l",
+      shortcut: hintOf(inList.logs),
       unavailable: null,
       run: () => showLogs(app.id),
     },
@@ -65,7 +66,7 @@ export function commandsFor(app: App, busy: PendingAction | null): Command[] {
       key: "restart",
       label: again,
       icon: running ? <RotateCw size={size} /> : <Play size={size} />,
-      shortcut: "r",
+      shortcut: hintOf(inList.restart),
       unavailable: wait,
       run: () => void actions.restart(app.id),
     },
@@ -73,7 +74,7 @@ export function commandsFor(app: App, busy: PendingAction | null): Command[] {
       key: "stop",
       label: "Stop",
       icon: <Square size={11} fill="currentColor" />,
-      shortcut: "s",
+      shortcut: hintOf(inList.stop),
       unavailable: wait ?? (running ? null : "It is not running"),
       run: () => void actions.stop(app.id),
     },
@@ -81,9 +82,9 @@ export function commandsFor(app: App, busy: PendingAction | null): Command[] {
       key: "delete",
       label: "Delete",
       icon: <Trash2 size={size} />,
-      shortcut: "x",
+      shortcut: hintOf(inList.delete),
       unavailable: busy === "deleting" ? wait : null,
-      run: () => askToDelete([app.id], `“${app.name}”`),
+      run: () => askToDelete(app),
     },
   ];
 }

@@ -1,28 +1,19 @@
-// The groups to show, computed again only when membership, status, filter or sort changed; while sorted by a number
-// that never rests, at most every ten seconds, so that rows hold still under the pointer.
-import { useEffect, useMemo } from "react";
-import { useNow } from "@/hooks/useNow";
-import { sameJson, useStore } from "@/hooks/useStore";
-import { fleet, view } from "@/services";
-import { visibleOperations } from "@/state/fleet";
-import { groupsOf, isRestless, type Group } from "@/state/groups";
-import { setVisibleIds } from "./selection";
-import { has } from "@/state/view";
+import { useEffect, useRef } from "react";
+import { useStore } from "@/hooks/useStore";
+import { list, view } from "@/services";
+import type { Group } from "@/state/groups";
+import { rowsOf } from "@/state/list";
+import { keepCurrent } from "./selection";
 
-const restMs = 10_000;
-
-export function useGroups(): Group[] {
-  const filter = useStore(view, ({ search, status, category, sort }) => ({ search, status, category, sort }), sameJson);
+/** The groups to show. For the list alone: it keeps the keyboard's place when rows go. */
+export function useGroups(): readonly Group[] {
+  const groups = useStore(list, (all) => all);
   const collapsed = useStore(view, (v) => v.collapsed);
-  const shape = useStore(fleet, (state) => state.order.map((id) => `${id}${state.apps[id]?.status ?? ""}`).join());
-  const operations = useStore(fleet, (state) => visibleOperations(state).map((operation) => operation.id).join());
-  const period = Math.floor(useNow() / restMs);
-  const beat = isRestless(filter.sort.key) ? period : 0;
-  // The last three are not read, they say when to look again.
-  // eslint-disable-next-line react-hooks/exhaustive-deps
-  const groups = useMemo(() => groupsOf(fleet.get(), filter), [filter, shape, operations, beat]);
+  const before = useRef<readonly string[]>([]);
   useEffect(() => {
-    setVisibleIds(groups.flatMap((group) => (has(collapsed, group.key) ? [] : group.ids)));
+    const rows = rowsOf(groups, collapsed);
+    keepCurrent(before.current, rows);
+    before.current = rows;
   }, [groups, collapsed]);
   return groups;
 }

@@ -1,17 +1,17 @@
-// Actions on the selected rows. It floats over the list's end, so that selecting a row moves nothing.
+// Actions on the selected rows, of those that the filter shows. It floats over the list's end, so that selecting a row moves nothing.
 import { Play, Square, Trash2, X } from "lucide-react";
 import { askBulk } from "@/components/list/bulk";
 import { Button, IconButton } from "@/components/ui/Button";
 import { plural } from "@/format";
 import { sameJson, useStore } from "@/hooks/useStore";
-import { fleet, view } from "@/services";
-import { has } from "@/state/view";
+import { list, view } from "@/services";
+import { selectionIn } from "@/state/list";
 
 export function BulkBar() {
-  const known = useStore(fleet, (state) => state.order);
-  const ids = useStore(view, (v) => known.filter((id) => has(v.selected, id)), sameJson);
+  const selected = useStore(view, (v) => v.selected);
+  const ids = useStore(list, (groups) => selectionIn(groups, selected), sameJson);
   if (ids.length === 0) return null;
-  const act = (action: "stop" | "restart" | "delete") => askBulk(action, { ids }, ids, "selected");
+  const act = (action: "stop" | "restart" | "delete") => askBulk(action, ids, "selected");
   return (
     <div
       role="toolbar"
@@ -31,7 +31,12 @@ export function BulkBar() {
       <Button size="sm" className="text-errored!" onClick={() => act("delete")}>
         <Trash2 size={13} aria-hidden /> Delete
       </Button>
-      <IconButton label="Clear the selection" icon={<X size={15} />} shortcut="Esc" onClick={() => view.update((v) => ({ ...v, selected: {} }))} />
+      <IconButton
+        label="Clear the selection"
+        icon={<X size={15} />}
+        shortcut="Esc"
+        onClick={() => view.update((v) => ({ ...v, selected: {} }))}
+      />
     </div>
   );
 }

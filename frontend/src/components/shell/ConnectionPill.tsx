@@ -30,7 +30,6 @@ export function ConnectionPill() {
   const { icon: Icon, className, word } = looks[state];
   return (
     <span
-      role="status"
       data-testid="connection"
       data-state={state}
       title={titles[state]}
@@ -38,7 +37,8 @@ export function ConnectionPill() {
     >
       <Icon size={13} aria-hidden />
       <span>
-        {word}
+        {/* Only the word is announced: an age that grows by the second would be read out by the second. */}
+        <span role="status">{word}</span>
         {state === "offline" && <Age asOf={asOf} />}
       </span>
     </span>

@@ -11,14 +11,16 @@ export function EmptyState() {
     <div className="mx-auto max-w-md px-6 py-24 text-center" data-testid="empty">
       <h2 className="text-lg font-semibold">No apps yet</h2>
       <p className="mt-2 text-ink-2">
-        Each app is a Next.js project with a port of its own. Berth scaffolds it, runs its development server, watches it
-        and cleans up after it. Creating one takes 10 to 30 seconds.
+        Each app is a Next.js project with a port of its own. Berth scaffolds it, runs its development server, watches
+        it and cleans up after it. Creating one takes 10 to 30 seconds.
       </p>
       <Button variant="primary" className="mt-6" onClick={() => openDialog({ kind: "create" })}>
         <Plus size={16} aria-hidden /> Create your first app <Kbd inverted>c</Kbd>
       </Button>
       <p className="mt-6 text-ink-2">Or from a terminal:</p>
-      <pre className="mt-2 rounded-lg border border-line bg-sunken px-4 py-2.5 text-left font-mono text-xs select-all">berth create my-app</pre>
+      <pre className="mt-2 rounded-lg border border-line bg-sunken px-4 py-2.5 text-left font-mono text-xs select-all">
+        berth create my-app
+      </pre>
     </div>
   );
 }
@@ -44,8 +46,8 @@ export function Loading() {
       <div className="mx-auto max-w-md px-6 py-24 text-center" role="alert">
         <h2 className="text-lg font-semibold">Berth does not answer</h2>
         <p className="mt-2 text-ink-2">
-          Start it with <code className="rounded bg-sunken px-1.5 py-0.5 font-mono text-xs">berth serve</code>. This page
-          connects by itself as soon as it is there.
+          Start it with <code className="rounded bg-sunken px-1.5 py-0.5 font-mono text-xs">berth serve</code>. This
+          page connects by itself as soon as it is there.
         </p>
       </div>
     );

@@ -15,7 +15,16 @@ const commandKey = navigator.userAgent.includes("Mac") ? "⌘K" : "Ctrl K";
 
 function Mark() {
   return (
-    <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round">
+    <svg
+      viewBox="0 0 24 24"
+      width="20"
+      height="20"
+      aria-hidden
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="2"
+      strokeLinecap="round"
+    >
       <circle cx="12" cy="5" r="2.2" />
       <path d="M12 7.200V21M8 11h8M4 13.500c.6 4.600 3.700 7.500 8 7.500s7.400-2.900 8-7.500" />
     </svg>
@@ -43,7 +52,12 @@ export function Header() {
         <Kbd>{commandKey}</Kbd>
       </Button>
       <HealthPopover />
-      <Button variant="ghost" className="w-8 px-0! max-wide:hidden" aria-label="Keyboard help" onClick={() => openDialog({ kind: "help" })}>
+      <Button
+        variant="ghost"
+        className="w-8 px-0! max-wide:hidden"
+        aria-label="Keyboard help"
+        onClick={() => openDialog({ kind: "help" })}
+      >
         <CircleHelp size={16} aria-hidden />
       </Button>
       <Button variant="primary" onClick={() => openDialog({ kind: "create" })} data-testid="create">

@@ -7,15 +7,22 @@ import { duration } from "@/format";
 import { useNow } from "@/hooks/useNow";
 import { useStore } from "@/hooks/useStore";
 import { fleet } from "@/services";
+import { conditionOf, lastHeard, type Condition } from "@/state/fleet";
 
 function Facts({ health }: { health: Health }) {
   const now = useNow();
+  const heard = useStore(fleet, lastHeard);
   const { pm2, syncs, limits } = health;
   const [first, last] = limits.portRange;
   const facts: [string, string][] = [
-    ["Berth", `${health.version}, up ${duration(now - Date.parse(health.startedAt))}`],
+    ["Berth", `${health.version}, up ${duration((heard ?? now) - Date.parse(health.startedAt))}`],
     ["Folder", health.root],
-    ["pm2", pm2.connected ? `connected, ${pm2.version ?? "version unknown"}, daemon pid ${pm2.daemonPid ?? "unknown"}` : `not connected${pm2.error === null ? "" : `: ${pm2.error}`}`],
+    [
+      "pm2",
+      pm2.connected
+        ? `connected, ${pm2.version ?? "version unknown"}, daemon pid ${pm2.daemonPid ?? "unknown"}`
+        : `not connected${pm2.error === null ? "" : `: ${pm2.error}`}`,
+    ],
     ["Bridge", `pid ${pm2.bridgePid ?? "none"}, restarted ${pm2.bridgeRestarts} times`],
     ["Syncs", `${syncs.count}, ${syncs.failed} failed, last took ${syncs.lastMs} ms`],
     ["Limits", `${limits.maxRunning} running, ports ${first ?? "?"} to ${last ?? "?"}`],
@@ -54,22 +61,37 @@ function Orphans({ orphans }: { orphans: Health["orphans"] }) {
   );
 }
 
+const words: Record<Condition, { title: string; label: string }> = {
+  well: { title: "Berth is well", label: "fine" },
+  trouble: { title: "Berth needs attention", label: "needs attention" },
+  silent: { title: "Berth does not answer", label: "no answer" },
+  asking: { title: "Asking Berth how it is", label: "not known yet" },
+};
+
 export function HealthPopover() {
   const health = useStore(fleet, (state) => state.health);
-  const trouble = useStore(fleet, (state) => state.problems.length > 0 || state.health?.status === "degraded");
-  const notes = trouble || (health?.orphans.length ?? 0) > 0;
-  const Icon = trouble ? TriangleAlert : Activity;
+  const condition = useStore(fleet, conditionOf);
+  const { title, label } = words[condition];
+  const alarming = condition === "trouble" || condition === "silent";
+  const notes = alarming || (health?.orphans.length ?? 0) > 0;
+  const Icon = alarming ? TriangleAlert : Activity;
   return (
     <Popover
       label="Health of Berth"
       trigger={
-        <Button variant="ghost" aria-label={`Health of Berth: ${trouble ? "needs attention" : "fine"}`} data-testid="health" className="relative w-8 px-0!">
-          <Icon size={16} aria-hidden className={trouble ? "text-unknown" : ""} />
+        <Button
+          variant="ghost"
+          aria-label={`Health of Berth: ${label}`}
+          data-testid="health"
+          className="relative w-8 px-0!"
+        >
+          <Icon size={16} aria-hidden className={alarming ? "text-unknown" : ""} />
           {notes && <span aria-hidden className="absolute top-1 right-1 size-1.5 rounded-full bg-unknown-dot" />}
         </Button>
       }
     >
-      <h2 className="border-b border-line px-4 py-2.5 font-semibold">{trouble ? "Berth needs attention" : "Berth is well"}</h2>
+      <h2 className="border-b border-line px-4 py-2.5 font-semibold">{title}</h2>
+      {condition === "silent" && health !== null && <p className="px-4 pt-3 text-ink-2">This is what it said last:</p>}
       {health === null ? <p className="p-4 text-ink-2">No answer from Berth yet.</p> : <Facts health={health} />}
       {health !== null && <Orphans orphans={health.orphans} />}
     </Popover>

@@ -62,11 +62,18 @@ function StatusFilter() {
   );
   const chip = (on: boolean) =>
     `inline-flex h-7 shrink-0 items-center gap-1.5 rounded-full border px-2.5 text-xs whitespace-nowrap ${
-      on ? "border-accent-text bg-accent-soft text-accent-text font-medium" : "border-line bg-surface text-ink-2 hover:bg-hover"
+      on
+        ? "border-accent-text bg-accent-soft text-accent-text font-medium"
+        : "border-line bg-surface text-ink-2 hover:bg-hover"
     }`;
   return (
     <div role="group" aria-label="Filter by status" className="flex gap-1.5 overflow-x-auto p-0.5">
-      <button type="button" aria-pressed={chosen === null} className={chip(chosen === null)} onClick={() => view.update((v) => ({ ...v, status: null }))}>
+      <button
+        type="button"
+        aria-pressed={chosen === null}
+        className={chip(chosen === null)}
+        onClick={() => view.update((v) => ({ ...v, status: null }))}
+      >
         All <span className="min-w-[2ch] text-right">{counts.all}</span>
       </button>
       {statuses.map((status, i) => (
@@ -104,7 +111,10 @@ function CategoryFilter() {
     >
       <MenuChoice
         value={chosen ?? everyCategory}
-        options={[{ value: everyCategory, label: "All categories" }, ...categories.map((key) => ({ value: key, label: label(key) }))]}
+        options={[
+          { value: everyCategory, label: "All categories" },
+          ...categories.map((key) => ({ value: key, label: label(key) })),
+        ]}
         onChange={(value) => view.update((v) => ({ ...v, category: value === everyCategory ? null : value }))}
       />
     </Menu>
@@ -147,14 +157,17 @@ function EverythingMenu() {
   const ids = () => idsIn(fleet.get(), null);
   return (
     <Menu trigger={<IconButton label="Actions for all apps" icon={<Ellipsis size={16} />} data-testid="all-actions" />}>
-      <MenuItem icon={<Play size={14} />} onSelect={() => askBulk("restart", { all: true }, ids(), "in all categories")}>
+      <MenuItem icon={<Play size={14} />} onSelect={() => askBulk("restart", ids(), "in all categories", true)}>
         Start or restart all apps…
       </MenuItem>
-      <MenuItem icon={<Square size={11} fill="currentColor" />} onSelect={() => askBulk("stop", { all: true }, ids(), "in all categories")}>
+      <MenuItem
+        icon={<Square size={11} fill="currentColor" />}
+        onSelect={() => askBulk("stop", ids(), "in all categories", true)}
+      >
         Stop all apps…
       </MenuItem>
       <MenuSeparator />
-      <MenuItem danger icon={<Trash2 size={14} />} onSelect={() => askBulk("delete", { all: true }, ids(), "in all categories")}>
+      <MenuItem danger icon={<Trash2 size={14} />} onSelect={() => askBulk("delete", ids(), "in all categories", true)}>
         Delete all apps…
       </MenuItem>
     </Menu>

@@ -66,7 +66,12 @@ export function Totals() {
   const limit = useStore(fleet, (state) => state.health?.limits.maxRunning);
   return (
     <ul aria-label="Totals" className="flex flex-wrap items-center gap-x-6 gap-y-2" data-testid="totals">
-      <Total label="Running" value={String(apps.running)} of={limit === undefined ? undefined : `of ${limit}`} width="w-16" />
+      <Total
+        label="Running"
+        value={String(apps.running)}
+        of={limit === undefined ? undefined : `of ${limit}`}
+        width="w-16"
+      />
       <Total
         label="Apps, CPU"
         value={percent(apps.cpu)}
@@ -91,7 +96,12 @@ export function Totals() {
         value={machine === undefined ? "–" : memory(machine.memoryUsedMB)}
         of={machine === undefined ? undefined : `of ${memory(machine.memoryTotalMB)}`}
         width="w-32"
-        meter={<Meter part={machine === undefined ? 0 : machine.memoryUsedMB / machine.memoryTotalMB} label="Machine memory used, percent" />}
+        meter={
+          <Meter
+            part={machine === undefined ? 0 : machine.memoryUsedMB / machine.memoryTotalMB}
+            label="Machine memory used, percent"
+          />
+        }
       />
     </ul>
   );

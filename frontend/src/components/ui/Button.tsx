@@ -37,7 +37,18 @@ export type IconButtonProps = Omit<ComponentProps<"button">, "children"> & {
 };
 
 export function IconButton(props: IconButtonProps) {
-  const { label, icon, unavailable = null, shortcut, touch = false, danger = false, hint, className = "", onClick, ...rest } = props;
+  const {
+    label,
+    icon,
+    unavailable = null,
+    shortcut,
+    touch = false,
+    danger = false,
+    hint,
+    className = "",
+    onClick,
+    ...rest
+  } = props;
   const size = touch ? "size-11" : "size-7";
   const tone =
     unavailable !== null

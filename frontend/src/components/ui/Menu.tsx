@@ -6,7 +6,15 @@ const item =
   "relative flex h-8 items-center gap-2 rounded-md px-2 outline-none select-none data-[highlighted]:bg-accent-soft " +
   "data-[highlighted]:text-accent-text data-[disabled]:opacity-45";
 
-export function Menu({ trigger, children, align = "end" }: { trigger: ReactNode; children: ReactNode; align?: "start" | "end" }) {
+export function Menu({
+  trigger,
+  children,
+  align = "end",
+}: {
+  trigger: ReactNode;
+  children: ReactNode;
+  align?: "start" | "end";
+}) {
   return (
     <Radix.Root>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>

@@ -7,7 +7,15 @@ export const layerId = "layer";
 
 export const TooltipProvider = Radix.Provider;
 
-export function Tooltip({ text, shortcut, children }: { text: string; shortcut?: string | undefined; children: ReactNode }) {
+export function Tooltip({
+  text,
+  shortcut,
+  children,
+}: {
+  text: string;
+  shortcut?: string | undefined;
+  children: ReactNode;
+}) {
   return (
     <Radix.Root disableHoverableContent>
       <Radix.Trigger asChild>{children}</Radix.Trigger>

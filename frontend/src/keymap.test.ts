@@ -1,0 +1,21 @@
+import { expect, it } from "vitest";
+import { everywhere, inList, inLogs, meaningOf, scrolling } from "./keymap";
+
+const press = (key: string, repeat = false) => ({ key, repeat });
+
+it("a key means one thing where it is pressed", () => {
+  for (const keys of [
+    { ...everywhere, ...inList, ...inLogs },
+    { ...inLogs, ...scrolling },
+  ]) {
+    const all = Object.values(keys).flatMap((key) => [...key.keys] as string[]);
+    expect(all).toHaveLength(new Set(all).size);
+  }
+});
+
+it("held, it moves on but does nothing twice", () => {
+  expect(meaningOf(inList, press("j", true))).toBe("next");
+  expect(meaningOf(inList, press("Enter"))).toBe("open");
+  expect(meaningOf(inList, press("Enter", true))).toBeNull();
+  expect(meaningOf(inList, press("z"))).toBeNull();
+});

@@ -1,0 +1,74 @@
+// Every key of the page, once: the keyboard acts by it, buttons and the palette show it, and the help lists it.
+
+export interface Key {
+  /** As the browser calls them (KeyboardEvent.key). */
+  keys: readonly string[];
+  /** As they stand on a keyboard, where that differs. */
+  shown?: readonly string[];
+  does: string;
+  /** Held down, it acts again and again. */
+  repeats?: true;
+}
+
+export const everywhere = {
+  search: { keys: ["/"], does: "Search" },
+  create: { keys: ["c"], does: "Create an app" },
+  palette: { keys: [], shown: ["Ctrl K", "⌘ K"], does: "Command palette" },
+  help: { keys: ["?"], does: "This help" },
+  escape: { keys: ["Escape"], shown: ["Esc"], does: "Close what is open, then clear the selection" },
+} as const satisfies Record<string, Key>;
+
+export const inList = {
+  next: { keys: ["j", "ArrowDown"], shown: ["j", "↓"], does: "Next app", repeats: true },
+  previous: { keys: ["k", "ArrowUp"], shown: ["k", "↑"], does: "Previous app", repeats: true },
+  open: { keys: ["Enter", "o"], does: "Open in a new tab" },
+  logs: { keys: ["l"], does: "Logs" },
+  restart: { keys: ["r"], does: "Restart, start or recover" },
+  stop: { keys: ["s"], does: "Stop" },
+  delete: { keys: ["x", "Delete"], shown: ["x", "Del"], does: "Delete" },
+  select: { keys: [" "], shown: ["Space"], does: "Select" },
+  selectAll: { keys: ["a"], does: "Select all that are shown" },
+  expand: { keys: ["ArrowRight"], shown: ["→"], does: "Show details" },
+  collapse: { keys: ["ArrowLeft"], shown: ["←"], does: "Hide details" },
+} as const satisfies Record<string, Key>;
+
+/** These two work from the list as well; it keeps the focus while the logs are open beside it. */
+export const inLogs = {
+  find: { keys: ["f"], does: "Search in the log" },
+  pause: { keys: ["p"], does: "Pause or follow" },
+} as const satisfies Record<string, Key>;
+
+/** And these only while the focus is in the logs. */
+export const scrolling = {
+  lineUp: { keys: ["ArrowUp", "k"], shown: ["↑", "k"], does: "Scroll up", repeats: true },
+  lineDown: { keys: ["ArrowDown", "j"], shown: ["↓", "j"], does: "Scroll down", repeats: true },
+  pageUp: { keys: ["PageUp"], shown: ["PgUp"], does: "A page up", repeats: true },
+  pageDown: { keys: ["PageDown"], shown: ["PgDn"], does: "A page down", repeats: true },
+  top: { keys: ["Home"], does: "To the first line" },
+  end: { keys: ["End"], does: "To the end, and follow" },
+} as const satisfies Record<string, Key>;
+
+export const sections: readonly (readonly [string, Readonly<Record<string, Key>>])[] = [
+  ["Everywhere", everywhere],
+  ["In the list", inList],
+  ["In the logs", { ...inLogs, ...scrolling }],
+];
+
+export function shownKeys({ keys, shown }: Key): readonly string[] {
+  return shown ?? keys;
+}
+
+/** The one key that a button shows. */
+export function hintOf(key: Key): string | undefined {
+  return shownKeys(key)[0];
+}
+
+/** What a key means among these; nothing if it is held and that means nothing. */
+export function meaningOf<Name extends string>(
+  keys: Readonly<Record<Name, Key>>,
+  event: Pick<KeyboardEvent, "key" | "repeat">,
+): Name | null {
+  const found = Object.entries<Key>(keys).find(([, one]) => one.keys.includes(event.key));
+  if (found === undefined || (event.repeat && found[1].repeats !== true)) return null;
+  return found[0] as Name;
+}

@@ -9,7 +9,8 @@
 // (an editor or a browser that the app opened) inherits these words too, and is found out by them: its session is
 // another. So an app's own are
 //   - every process of a session in which one says name=orch-<id> (pm2 puts it there) and BERTH_SESSION=<this session>,
-//     and works inside the app's folder (a copied root has the same ids);
+//     and works inside the app's folder (a copied root has the same ids); where that is an adopted one, it also says
+//     pm_out_log_path=<the app's log file>, which pm2 puts there too;
 //   - a listener on the app's port that left the session, if it descends from such a process, or says name=orch-<id>
 //     and works inside the folder: a dev server that was detached, or that an earlier Berth started.
 // A scaffold's own are the sessions in which one says BERTH_SCAFFOLD=<directory> and BERTH_SESSION=<this session>.
@@ -34,6 +35,9 @@ struct app_ref {
     std::filesystem::path directory; // absolute
     std::uint16_t port = 0;
     int root_pid = 0; // pm2's child; 0: pm2 runs nothing for it
+    /// Its log file, where its folder may be another Berth's too (an adopted project's, in a copied root): then a
+    /// process is its own only if pm2 gave it this one. Empty: not asked.
+    std::string log = {};
 };
 
 struct process_name {

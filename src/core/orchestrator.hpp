@@ -8,6 +8,7 @@
 #include "core/log_keeper.hpp"
 #include "core/machine.hpp"
 #include "core/process_manager.hpp"
+#include "core/projects.hpp"
 #include "core/scaffolder.hpp"
 #include "core/storage.hpp"
 #include "core/view.hpp"
@@ -119,6 +120,7 @@ struct orchestrator_parts {
     berth::process_manager& pm2;
     berth::machine& machine;
     berth::scaffolder& scaffolder;
+    berth::projects& projects;
     log_files* logs = nullptr; // none: they grow as they like
     log_bounds bounds = {};
 };

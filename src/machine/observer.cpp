@@ -70,7 +70,7 @@ void observer::judge(const app_ref& app, app_sight& sight) {
     sight.lives = root_lives;
     if (!root_lives || sight.stranger) {
         int holder = sight.stranger ? sight.stranger->pid : 0;
-        auto claims = marks_.of_app(app.id, app.directory);
+        auto claims = marks_.of_app(app.id, app.directory, app.log);
         auto own = own_processes(view_, claims, [&](int pid) { return pid == holder; });
         sight.lives = sight.lives || !own.empty();
         sight.outlived = std::any_of(own.begin(), own.end(), [&](auto* p) { return p->pid == holder; });
@@ -126,7 +126,7 @@ std::vector<found_process> observer::leftovers(const app_ref& app, clock::time_p
         auto sockets = procfs::socket_inodes(pid);
         return std::any_of(sockets.begin(), sockets.end(), [&](auto inode) { return inodes.contains(inode); });
     };
-    auto own = own_processes(view_, marks_.of_app(app.id, app.directory), holds_port);
+    auto own = own_processes(view_, marks_.of_app(app.id, app.directory, app.log), holds_port);
     auto running = view_.tree(app.root_pid);
     std::erase_if(own, [&](auto* p) { return std::find(running.begin(), running.end(), p) != running.end(); });
     return found(own);

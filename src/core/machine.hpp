@@ -75,6 +75,14 @@ struct remains {
     int ended = 0;                        // how many had to be ended
 };
 
+/// A process of the user who runs Berth that listens on a TCP port, works in some folder or below it, and is Next's, or
+/// a part of a script that a package manager runs. Whatever else listens there, an agent or an editor's helper, is
+/// none.
+struct dev_server {
+    process_name process;
+    std::uint16_t port = 0; // the lowest of several; 0: it does not listen any more
+};
+
 struct machine_load {
     int cores = 0;
     std::uint64_t memory_total_mb = 0;
@@ -101,6 +109,14 @@ public:
 
     /// Ends whatever a scaffold for this directory left: its own processes.
     virtual task<> end_scaffold(std::filesystem::path directory) = 0;
+
+    /// The dev servers in a folder (its real path) that somebody runs, but for those of these apps (by id). Elsewhere
+    /// than on Linux none are seen.
+    virtual task<std::vector<dev_server>> servers_in(std::filesystem::path folder, std::set<std::string> but) = 0;
+
+    /// Ends them: SIGTERM, SIGKILL after 3 s, each looked at again right before: a process that ended, or works
+    /// elsewhere by then, gets none. Returns those that are there all the same, a supervisor's new ones for example.
+    virtual task<std::vector<dev_server>> end_servers_in(std::filesystem::path folder, std::set<std::string> but) = 0;
 
     /// The TCP ports on which anybody listens now, on any address. Elsewhere than on Linux none are known.
     virtual task<std::set<std::uint16_t>> listening() = 0;

@@ -21,9 +21,28 @@
 
 namespace berth {
 
+/// An existing project, to be taken in where it is.
+struct adoption {
+    std::string directory; // absolute
+    std::string script = "dev";
+    bool take_over = false; // end the dev server that runs in it
+};
+
 struct create_options {
-    std::optional<std::string> name; // none: generated
+    std::optional<std::string> name; // none: generated, or an adopted folder's own
     std::optional<std::string> category;
+    std::optional<std::string> notes;
+    bool lan = false;
+    std::optional<adoption> adopt; // none: a new app is made
+};
+
+/// What is to change. A field that is not given stays; a category or notes that hold none are cleared.
+struct app_edit {
+    std::optional<std::string> name;
+    std::optional<std::optional<std::string>> category;
+    std::optional<std::optional<std::string>> notes;
+    std::optional<bool> keep_awake;
+    std::optional<bool> lan;
 };
 
 enum class bulk_action { stop, restart, remove, remove_but_keep_folder };

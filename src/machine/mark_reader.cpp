@@ -51,6 +51,11 @@ std::vector<claim> mark_reader::of_app(const std::string& id, const std::filesys
     return claims;
 }
 
+marks mark_reader::of(int pid) const {
+    auto known = known_.find(pid);
+    return known == known_.end() ? marks{} : known->second.says;
+}
+
 std::vector<claim> mark_reader::of_scaffold(const std::filesystem::path& directory) const {
     std::vector<claim> claims;
     for (auto [at, end] = of_scaffolds_.equal_range(directory.string()); at != end; ++at)

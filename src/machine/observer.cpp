@@ -24,7 +24,7 @@ std::vector<found_process> found(const std::vector<const procfs::process*>& proc
     std::vector<found_process> all;
     for (auto* p : processes)
         if (p->pid != ::getpid())
-            all.push_back({p->pid, p->started, p->name});
+            all.push_back({p->pid, p->started, p->name, {}});
     return all;
 }
 
@@ -135,6 +135,30 @@ std::vector<found_process> observer::leftovers(const app_ref& app, clock::time_p
 std::vector<found_process> observer::of_scaffold(const std::filesystem::path& directory, clock::time_point asked) {
     see_since(asked);
     return found(own_processes(view_, marks_.of_scaffold(directory), nobody_holds));
+}
+
+std::vector<observer::server> observer::servers_in(const std::filesystem::path& folder,
+                                                   const std::set<std::string>& but, clock::time_point asked) {
+    see_since(asked);
+    std::unordered_map<std::uint64_t, std::uint16_t> ports;
+    for (auto& each : listeners_.read())
+        ports.emplace(each.inode, each.port);
+    std::vector<server> found;
+    for (auto& p : view_.all()) {
+        auto mark = marks_.of(p.pid);
+        bool of_an_app = but.contains(mark.app) && mark.session == p.session;
+        bool serves = p.name == "next-server" || (!mark.script.empty() && mark.script != "npx");
+        found_process who{p.pid, p.started, p.name, folder.string()};
+        if (p.pid == ::getpid() || of_an_app || !serves || !still_is(who))
+            continue;
+        std::optional<std::uint16_t> port;
+        for (auto inode : procfs::socket_inodes(p.pid))
+            if (auto socket = ports.find(inode); socket != ports.end())
+                port = std::min(socket->second, port.value_or(socket->second));
+        if (port)
+            found.push_back({std::move(who), *port});
+    }
+    return found;
 }
 
 std::optional<process_name> observer::stranger(const app_ref& app) {

@@ -188,6 +188,15 @@ public:
         r.survivors = survivors;
         co_return r;
     }
+    std::vector<dev_server> servers; // that run in any folder
+    std::vector<dev_server> stubborn_servers;
+    task<std::vector<dev_server>> servers_in(std::filesystem::path, std::set<std::string>) override {
+        co_return servers;
+    }
+    task<std::vector<dev_server>> end_servers_in(std::filesystem::path, std::set<std::string>) override {
+        servers.clear();
+        co_return stubborn_servers;
+    }
     task<std::set<std::uint16_t>> listening() override { co_return in_use; }
     task<> end_scaffold(std::filesystem::path) override { co_return; }
     machine_load load() override { return {}; }

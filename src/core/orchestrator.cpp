@@ -5,6 +5,7 @@
 #include "core/keeper.hpp"
 #include "core/operations.hpp"
 #include "core/registry.hpp"
+#include "core/settings.hpp"
 #include "core/sync.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -61,6 +62,13 @@ public:
     }
     task<result<std::shared_ptr<const app_view>>> restart(std::string id) override {
         return app_after(operations::kind::start, std::move(id));
+    }
+    task<result<std::shared_ptr<const app_view>>> edit(std::string id, app_edit wish) override {
+        auto checked = check_edit(std::move(wish));
+        if (checked.has_error())
+            co_return checked.error();
+        auto names = creates_.names_but(id);
+        co_return co_await apply_edit(registry_, keeper_, std::move(id), std::move(*checked), std::move(names));
     }
     task<result<removed_app>> remove(std::string id, bool cleanup) override {
         auto what = cleanup ? operations::kind::remove : operations::kind::remove_but_keep_folder;

@@ -116,6 +116,8 @@ public:
     virtual task<result<std::shared_ptr<const app_view>>> create(create_options) = 0;
     virtual task<result<std::shared_ptr<const app_view>>> stop(std::string id) = 0;
     virtual task<result<std::shared_ptr<const app_view>>> restart(std::string id) = 0;
+    /// On the disk when it returns; what needs a start to come about is in the app's pending().
+    virtual task<result<std::shared_ptr<const app_view>>> edit(std::string id, app_edit) = 0;
     virtual task<result<removed_app>> remove(std::string id, bool cleanup) = 0;
     virtual task<std::vector<bulk_result>> bulk(bulk_action, bulk_selection) = 0;
 

@@ -27,6 +27,8 @@ private:
     void timeout(CLI::App&, const std::string& help);
     void serve();
     void create();
+    void adopt();
+    void edit();
     void list();
     void show();
     CLI::App& action(const std::string& name, const std::string& help, bulk_action);
@@ -43,12 +45,15 @@ private:
     failure unknown(const std::string& command) const;
     outcome<> check();
     outcome<> check_list(list_command&) const;
+    outcome<> check_edit(const edit_command&) const;
     outcome<> check_selection(const std::vector<std::string>& apps, bool category, bool all) const;
 
     CLI::App app_;
     invocation result_;
     serve_flags serve_;
     create_command create_;
+    adopt_command adopt_;
+    edit_command edit_;
     list_command list_;
     show_command show_;
     action_command action_;
@@ -60,6 +65,7 @@ private:
     completion_command completion_;
     std::string format_;
     int timeout_ = 60, patience_ = 60; // seconds
+    bool lan_ = false, no_lan_ = false;
     bool only_out_ = false, only_error_ = false, quiet_ = false;
 };
 

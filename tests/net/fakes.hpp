@@ -184,7 +184,9 @@ public:
         return h;
     }
     machine_load load() const override { return {8, 32'000, 11'200, 12.54}; }
-    std::vector<orphan> orphans() const override { return {{"orch-gone", 4, 3150, "/elsewhere/created-apps/gone", true}}; }
+    std::vector<orphan> orphans() const override {
+        return {{"orch-gone", 4, 3150, "/elsewhere/created-apps/gone", true}};
+    }
     std::vector<problem> problems() const override { return standing; }
     disk_usage disk() const override { return used; }
     std::pair<std::uint16_t, std::uint16_t> port_range() const override { return {3100, 3199}; }

@@ -9,6 +9,7 @@
 #include "machine/machine.hpp"
 #include "net/http/server.hpp"
 #include "next/node.hpp"
+#include "next/project.hpp"
 #include "next/scaffold.hpp"
 #include "pm2/bridge.hpp"
 #include "store/log_reader.hpp"
@@ -100,9 +101,10 @@ public:
           pm2_(create_bridge(io.get_executor(), bridge_for(resources_.bridge))),
           machine_(create_machine(io.get_executor(), workers)),
           scaffolder_(create_scaffolder(io.get_executor(), {std::move(scaffold), storage_->root(), spawn_child})),
-          orchestrator_(create_orchestrator(io.get_executor(),
-                                            {*storage_, *pm2_, *machine_, *scaffolder_, logs_.get(), bounds_of_logs()},
-                                            flags.max_running)),
+          projects_(create_projects(io.get_executor(), disks)),
+          orchestrator_(create_orchestrator(
+              io.get_executor(), {*storage_, *pm2_, *machine_, *scaffolder_, *projects_, logs_.get(), bounds_of_logs()},
+              flags.max_running)),
           server_(
               net::create_server(io.get_executor(), workers.get_executor(), *orchestrator_, *logs_, server_options())),
           signals_(io, SIGINT, SIGTERM) {
@@ -196,6 +198,7 @@ private:
     std::unique_ptr<process_manager> pm2_;
     std::unique_ptr<machine> machine_;
     std::unique_ptr<scaffolder> scaffolder_;
+    std::unique_ptr<projects> projects_;
     std::unique_ptr<orchestrator> orchestrator_;
     std::unique_ptr<net::server> server_;
     asio::signal_set signals_;

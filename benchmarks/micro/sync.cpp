@@ -24,7 +24,7 @@ BENCHMARK(decode_table);
 
 /// One sync's merge; `memory` is what the app's trees hold.
 void merge(registry& into, const pm2_table& table, int memory) {
-    auto found = match(into.value(), table, "/r/created-apps");
+    auto found = match(into.value(), table, "/r");
     for (auto& [id, process] : found.by_id) {
         sighting seen;
         seen.process = process;

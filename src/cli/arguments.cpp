@@ -76,6 +76,20 @@ outcome<invocation> completion_wish(std::vector<std::string> words, const enviro
     return asked;
 }
 
+outcome<> check_names(std::optional<std::string>& name, std::optional<std::string>& category) {
+    if (name && is_blank(*name)) // blank is none, as in the API
+        name.reset();
+    for (auto [value, field] : {std::pair{&name, "The name"}, std::pair{&category, "The category"}}) {
+        if (!*value)
+            continue;
+        auto checked = check_name(**value, field);
+        if (checked.has_error())
+            return usage_error(checked.error().detail);
+        *value = *checked;
+    }
+    return outcome<>();
+}
+
 } // namespace
 
 outcome<invocation> grammar::parse(std::vector<std::string> given) {
@@ -189,22 +203,22 @@ outcome<> grammar::check_logs(logs_command& wish) const {
     return check_selection(wish.apps, wish.category.has_value(), wish.all);
 }
 
+outcome<> grammar::check_edit(const edit_command& wish) const {
+    if (wish.name || wish.category || wish.notes || wish.lan)
+        return outcome<>();
+    return usage("what is to change? Give --name, --category, --notes, --lan or --no-lan");
+}
+
 outcome<> grammar::check() {
-    for (auto* category : {&create_.category, &list_.category, &action_.category, &logs_.category})
+    for (auto* category : {&create_.category, &adopt_.category, &list_.category, &action_.category, &logs_.category})
         if (*category && is_blank(**category))
             return usage("a category cannot be blank");
-    if (auto* wish = std::get_if<create_command>(&result_.what)) {
-        if (wish->name && is_blank(*wish->name)) // blank is none, as in the API
-            wish->name.reset();
-        for (auto [value, field] : {std::pair{&wish->name, "The name"}, std::pair{&wish->category, "The category"}}) {
-            if (!*value)
-                continue;
-            auto checked = check_name(**value, field);
-            if (checked.has_error())
-                return usage_error(checked.error().detail);
-            *value = *checked;
-        }
-    }
+    if (auto* wish = std::get_if<create_command>(&result_.what))
+        return check_names(wish->name, wish->category);
+    if (auto* wish = std::get_if<adopt_command>(&result_.what))
+        return check_names(wish->name, wish->category);
+    if (auto* wish = std::get_if<edit_command>(&result_.what))
+        return check_edit(*wish);
     if (auto* wish = std::get_if<list_command>(&result_.what))
         return check_list(*wish);
     if (auto* wish = std::get_if<action_command>(&result_.what))

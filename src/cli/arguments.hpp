@@ -26,9 +26,30 @@ environment look_at_environment();
 struct create_command {
     std::optional<std::string> name; // checked and trimmed
     std::optional<std::string> category;
+    std::optional<std::string> notes;
+    bool lan = false;
     bool wait = false;
     bool open = false;                // waits too: a page that is not there yet is no use
     std::chrono::seconds timeout{60}; // from the start of the app until it is online
+};
+struct adopt_command {
+    std::string directory; // as typed
+    std::string script;    // empty: dev
+    std::optional<std::string> name;
+    std::optional<std::string> category;
+    std::optional<std::string> notes;
+    bool lan = false;
+    bool take_over = false;
+    bool wait = false;
+    bool open = false;
+    std::chrono::seconds timeout{60};
+};
+struct edit_command { // at least one field is given
+    std::string app;
+    std::optional<std::string> name;
+    std::optional<std::string> category; // empty: none
+    std::optional<std::string> notes;    // empty: none
+    std::optional<bool> lan;
 };
 struct list_command {
     std::optional<std::string> category;
@@ -96,9 +117,10 @@ struct text_command { // --help, --version
     std::string text;
 };
 
-using any_command = std::variant<create_command, list_command, show_command, action_command, wait_command, logs_command,
-                                 open_command, path_command, operations_command, cancel_command, health_command,
-                                 doctor_command, serve_flags, completion_command, complete_command, text_command>;
+using any_command =
+    std::variant<create_command, adopt_command, edit_command, list_command, show_command, action_command, wait_command,
+                 logs_command, open_command, path_command, operations_command, cancel_command, health_command,
+                 doctor_command, serve_flags, completion_command, complete_command, text_command>;
 
 struct invocation {
     std::string url;                     // --url, else $BERTH_URL; empty: the default

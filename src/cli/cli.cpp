@@ -71,6 +71,10 @@ private:
     task<outcome<int>> command() {
         if (auto* wish = std::get_if<create_command>(&wish_.what))
             return run_create(session_, *wish);
+        if (auto* wish = std::get_if<adopt_command>(&wish_.what))
+            return run_adopt(session_, *wish);
+        if (auto* wish = std::get_if<edit_command>(&wish_.what))
+            return run_edit(session_, *wish);
         if (auto* wish = std::get_if<list_command>(&wish_.what))
             return run_list(session_, *wish);
         if (auto* wish = std::get_if<show_command>(&wish_.what))

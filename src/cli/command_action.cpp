@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace berth::cli {
 namespace {
 
@@ -113,8 +115,12 @@ private:
 
     task<bool> agree() {
         auto what = apps_.size() == 1 ? list_of(apps_) : fmt::format("{} apps ({})", apps_.size(), list_of(apps_));
-        auto question =
-            fmt::format("Delete {}{}? [y/N] ", what, wish_.keep_files ? " (the files stay)" : " with all files");
+        auto adopted = std::count_if(apps_.begin(), apps_.end(), [](auto& app) { return !app.owned; });
+        auto files = wish_.keep_files               ? " (the files stay)"
+                     : adopted == std::ssize(apps_) ? " (an adopted folder stays as it is)"
+                     : adopted > 0                  ? " with all files (adopted folders stay as they are)"
+                                                    : " with all files";
+        auto question = fmt::format("Delete {}{}? [y/N] ", what, files);
         auto answer = co_await ask_on_terminal(s_.executor, question);
         co_return means_yes(answer);
     }

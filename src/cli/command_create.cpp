@@ -1,7 +1,6 @@
 // create: the POST answers when the app has been started, which takes as long as its scaffold; meanwhile the WebSocket
 // tells how far it is, and Ctrl-C cancels it on the server.
 #include "cli/commands.hpp"
-#include "cli/opener.hpp"
 #include "cli/text.hpp"
 #include "cli/wait_online.hpp"
 #include "core/names.hpp"
@@ -92,7 +91,9 @@ public:
                                     in_quotes(app->name), app->id));
             co_return exit_code::interrupted;
         }
-        co_return co_await started(*app, *body);
+        new_app made{std::move(*app), std::move(*body)};
+        after_start then{wish_.wait, wish_.open, wish_.timeout};
+        co_return co_await show_started(s_, std::move(made), then);
     }
 
 private:
@@ -149,6 +150,10 @@ private:
         json wish{{"name", *wish_.name}};
         if (wish_.category)
             wish["category"] = *wish_.category;
+        if (wish_.notes)
+            wish["notes"] = *wish_.notes;
+        if (wish_.lan)
+            wish["lan"] = true;
         http_request request;
         request.method = "POST";
         request.target = "/api/apps";
@@ -236,24 +241,6 @@ private:
         if (cancelling_)
             why.code = exit_code::interrupted;
         return why;
-    }
-
-    task<outcome<int>> started(listed_app app, std::string body) {
-        if (wish_.wait) {
-            auto online = co_await wait_until_online(s_, app, wish_.timeout);
-            if (online.has_error())
-                co_return online.error();
-            app = *online;
-            body = app.json;
-        }
-        if (s_.json)
-            s_.out.print_json(body);
-        else
-            s_.out.print(
-                fmt::format("{}  {}  {}  (id {})\n", visible(app.name), visible(app.status), app.url(), app.id));
-        if (wish_.open && !open_address(app.url()))
-            s_.out.note(fmt::format("there is no browser here; open {} yourself", app.url()));
-        co_return exit_code::done;
     }
 
     session& s_;

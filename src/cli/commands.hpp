@@ -9,6 +9,8 @@
 namespace berth::cli {
 
 task<outcome<int>> run_create(session&, create_command);
+task<outcome<int>> run_adopt(session&, adopt_command);
+task<outcome<int>> run_edit(session&, edit_command);
 task<outcome<int>> run_list(session&, list_command);
 task<outcome<int>> run_show(session&, show_command);
 task<outcome<int>> run_action(session&, action_command);

@@ -26,6 +26,8 @@ grammar::grammar(const environment& env) : app_("Runs a fleet of Next.js dev ser
     common(app_);
     serve();
     create();
+    adopt();
+    edit();
     list();
     show();
     actions();
@@ -79,6 +81,8 @@ void grammar::create() {
     auto& sub = command("create", "Scaffold an app and start it");
     sub.add_option("name", create_.name, "Its name; one is made up if there is none")->type_name("NAME");
     sub.add_option("-c,--category", create_.category, "Its group")->type_name("CATEGORY");
+    sub.add_option("--notes", create_.notes, "A text to remember it by")->type_name("TEXT");
+    sub.add_flag("--lan", create_.lan, "Let it listen on all addresses, not on this machine alone");
     sub.add_flag("-w,--wait", create_.wait, "Return when it is online, fail when it is not");
     timeout(sub, "Seconds that --wait gives it once it has been started (60)");
     sub.add_flag("--open", create_.open, "Wait until it is online and open it in a browser");
@@ -86,6 +90,40 @@ void grammar::create() {
         create_.timeout = std::chrono::seconds(timeout_);
         create_.wait = create_.wait || create_.open;
         result_.what = create_;
+    });
+}
+
+void grammar::adopt() {
+    auto& sub = command("adopt", "Take in a project where it is, and start it; nothing in it is ever changed");
+    sub.add_option("directory", adopt_.directory, "Its folder")->required()->type_name("DIR");
+    sub.add_option("--script", adopt_.script, "The script of its package.json that starts it (dev)")->type_name("NAME");
+    sub.add_option("--name", adopt_.name, "Its name here; else the folder's")->type_name("NAME");
+    sub.add_option("-c,--category", adopt_.category, "Its group")->type_name("CATEGORY");
+    sub.add_option("--notes", adopt_.notes, "A text to remember it by")->type_name("TEXT");
+    sub.add_flag("--lan", adopt_.lan, "Let it listen on all addresses, not on this machine alone");
+    sub.add_flag("--take-over", adopt_.take_over, "End the dev server that runs in it already");
+    sub.add_flag("-w,--wait", adopt_.wait, "Return when it is online, fail when it is not");
+    timeout(sub, "Seconds that --wait gives it once it has been started (60)");
+    sub.add_flag("--open", adopt_.open, "Wait until it is online and open it in a browser");
+    sub.callback([this] {
+        adopt_.timeout = std::chrono::seconds(timeout_);
+        adopt_.wait = adopt_.wait || adopt_.open;
+        result_.what = adopt_;
+    });
+}
+
+void grammar::edit() {
+    auto& sub = command("edit", "Change an app's name, group, notes, or where it listens");
+    sub.add_option("app", edit_.app, "Name or id")->required()->type_name("APP");
+    sub.add_option("--name", edit_.name, "Its new name")->type_name("NAME");
+    sub.add_option("-c,--category", edit_.category, "Its group; --category= for none")->type_name("CATEGORY");
+    sub.add_option("--notes", edit_.notes, "A text to remember it by; --notes= for none")->type_name("TEXT");
+    auto* lan = sub.add_flag("--lan", lan_, "Let it listen on all addresses, from its next start on");
+    sub.add_flag("--no-lan", no_lan_, "On this machine alone, from its next start on")->excludes(lan);
+    sub.callback([this] {
+        if (lan_ || no_lan_)
+            edit_.lan = lan_;
+        result_.what = edit_;
     });
 }
 

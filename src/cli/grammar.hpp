@@ -27,6 +27,8 @@ private:
     void timeout(CLI::App&, const std::string& help);
     void serve();
     void create();
+    void adopt();
+    void edit();
     void list();
     void show();
     CLI::App& action(const std::string& name, const std::string& help, bulk_action);
@@ -45,12 +47,15 @@ private:
     outcome<> check();
     outcome<> check_list(list_command&) const;
     outcome<> check_logs(logs_command&) const;
+    outcome<> check_edit(const edit_command&) const;
     outcome<> check_selection(const std::vector<std::string>& apps, bool category, bool all) const;
 
     CLI::App app_;
     invocation result_;
     serve_flags serve_;
     create_command create_;
+    adopt_command adopt_;
+    edit_command edit_;
     list_command list_;
     show_command show_;
     action_command action_;
@@ -62,6 +67,7 @@ private:
     completion_command completion_;
     std::string format_, since_;
     int timeout_ = 60, patience_ = 60; // seconds
+    bool lan_ = false, no_lan_ = false;
     bool only_out_ = false, only_error_ = false, quiet_ = false;
 };
 

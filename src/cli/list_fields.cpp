@@ -38,6 +38,12 @@ const field fields[] = {
     {"cpu", [](const listed_app& a) { return figure(a.runs(), a.cpu_percent); }},
     {"restarts", [](const listed_app& a) -> field_value { return static_cast<double>(a.restarts); }},
     {"pid", [](const listed_app& a) { return figure(a.pid > 0, static_cast<double>(a.pid)); }},
+    {"directory", [](const listed_app& a) -> field_value { return a.directory; }},
+    {"owned", [](const listed_app& a) -> field_value { return a.owned ? "yes" : "no"; }},
+    {"script", [](const listed_app& a) -> field_value { return a.script; }},
+    {"manager", [](const listed_app& a) -> field_value { return a.package_manager; }},
+    {"lan", [](const listed_app& a) -> field_value { return a.lan ? "yes" : "no"; }},
+    {"notes", [](const listed_app& a) -> field_value { return a.notes.value_or(""); }},
     {"created", [](const listed_app& a) -> field_value { return a.created_at; }},
     {"intent", [](const listed_app& a) -> field_value { return a.intent; }},
 };

@@ -83,7 +83,11 @@ std::string app_text(const listed_app& app, std::int64_t now, bool colours) {
     line("address", app.url());
     line("id", app.id);
     line("category", app.category.value_or(""));
-    line("folder", app.directory);
+    line("folder", app.directory + (app.owned ? "" : "  (adopted: Berth changes nothing in it)"));
+    if (!app.owned || (!app.package_manager.empty() && app.package_manager != "npm"))
+        line("started by", app.package_manager + (app.package_manager.empty() ? "" : " run ") + app.script);
+    line("listens", app.lan ? "on all addresses (lan)" : "");
+    line("notes", app.notes.value_or(""));
     line("created", app.created_at);
     line("uptime", uptime(app, now));
     if (app.runs()) {
@@ -94,6 +98,8 @@ std::string app_text(const listed_app& app, std::int64_t now, bool colours) {
     line("restarts", std::to_string(app.restarts));
     line("last exit", last_exit(app));
     line("wanted", app.intent == "run" ? "running" : app.intent == "stop" ? "stopped" : app.intent);
+    line("pending",
+         app.pending.empty() ? "" : fmt::format("{} (from the next start on)", fmt::join(app.pending, ", ")));
     return out;
 }
 

@@ -70,7 +70,13 @@ listed_app to_listed_app(const json& value) {
     app.id = value.at("id").get<std::string>();
     app.name = value.at("name").get<std::string>();
     app.category = value_or_none<std::string>(value, "category");
+    app.owned = value.value("owned", true);
     app.directory = value.value("directory", "");
+    app.script = value.value("script", "");
+    app.package_manager = value_or_none<std::string>(value, "packageManager").value_or("");
+    app.lan = value.value("lan", false);
+    app.notes = value_or_none<std::string>(value, "notes");
+    app.pending = value.value("pending", std::vector<std::string>());
     app.port = value.at("port").get<int>();
     app.created_at = value.value("createdAt", "");
     app.status = value.at("status").get<std::string>();

@@ -17,7 +17,13 @@ struct listed_app {
     std::string id;
     std::string name;
     std::optional<std::string> category;
+    bool owned = true;
     std::string directory;
+    std::string script;
+    std::string package_manager; // empty: not known yet
+    bool lan = false;
+    std::optional<std::string> notes;
+    std::vector<std::string> pending; // settings that come with the next start
     int port = 0;
     std::string created_at;
     std::string status; // the API's word; a newer server may have more of them

@@ -2,6 +2,7 @@
 
 #include "cli/list_view.hpp"
 #include "cli/log_follow.hpp"
+#include "cli/opener.hpp"
 #include "cli/text.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -86,6 +87,24 @@ task<outcome<listed_app>> wait_until_online(session& s, listed_app app, std::chr
     }
     auto why = fmt::format("is {}, not online, after {} s", app.status, timeout.count());
     co_return not_online(app, why);
+}
+
+task<outcome<int>> show_started(session& s, new_app made, after_start then) {
+    if (then.wait) {
+        auto online = co_await wait_until_online(s, made.app, then.timeout);
+        if (online.has_error())
+            co_return online.error();
+        made.app = *online;
+        made.json = made.app.json;
+    }
+    auto& app = made.app;
+    if (s.json)
+        s.out.print_json(made.json);
+    else
+        s.out.print(fmt::format("{}  {}  {}  (id {})\n", visible(app.name), visible(app.status), app.url(), app.id));
+    if (then.open && !open_address(app.url()))
+        s.out.note(fmt::format("there is no browser here; open {} yourself", app.url()));
+    co_return exit_code::done;
 }
 
 } // namespace berth::cli

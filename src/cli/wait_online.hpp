@@ -14,4 +14,17 @@ prospect prospect_of(const listed_app&);
 /// holds the app's own reason.
 task<outcome<listed_app>> wait_until_online(session&, listed_app, std::chrono::seconds timeout);
 
+/// An app that was just made, and the server's words for it.
+struct new_app {
+    listed_app app;
+    std::string json;
+};
+struct after_start {
+    bool wait = false;
+    bool open = false; // waits too, where `wait` is set
+    std::chrono::seconds timeout{60};
+};
+/// Prints it, once it is online where that was asked for.
+task<outcome<int>> show_started(session&, new_app, after_start);
+
 } // namespace berth::cli

@@ -48,6 +48,17 @@ std::string_view to_string(activity a) noexcept {
     return "";
 }
 
+std::vector<std::string_view> app::pending() const {
+    std::vector<std::string_view> names;
+    if (!running() || !started_with)
+        return names;
+    if (started_with->category != category)
+        names.push_back("category");
+    if (started_with->lan != lan)
+        names.push_back("lan");
+    return names;
+}
+
 std::optional<status> parse_status(std::string_view text) noexcept {
     for (auto s : {status::stopped, status::launching, status::online, status::errored, status::unknown})
         if (to_string(s) == text)

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace berth {
 
@@ -20,18 +22,38 @@ enum class removal { none, entry, all };
 /// Under way now; shown to clients, never stored.
 enum class activity { none, starting, stopping, restarting, deleting };
 
+/// What of an app's settings a run is given at its start, and keeps until the next.
+struct run_settings {
+    bool lan = false;
+    std::optional<std::string> category; // CATEGORY of its environment
+    bool operator==(const run_settings&) const = default;
+};
+
 struct app {
     // Static: written at creation, never changed.
-    std::string id;                      // 10 characters of [a-z0-9]
-    std::string name;                    // 1 to 64 printable characters
-    std::optional<std::string> category; // the same, or none
+    std::string id; // 10 characters of [a-z0-9]
     std::uint16_t port = 0;
     std::string created_at; // ISO 8601, UTC, milliseconds
+    /// Of an adopted project: its folder, absolute, without symbolic links. None: the app's folder is ours. What is
+    /// adopted is never removed, moved or written to.
+    std::optional<std::string> adopted;
+    std::string script = "dev"; // of its package.json: what starts it
+
+    // Settings: changed when somebody says so, and by nothing else.
+    std::string name;                    // 1 to 64 printable characters
+    std::optional<std::string> category; // the same, or none
+    std::optional<std::string> notes;    // 1 to 2,000 characters of text
+    bool keep_awake = false;
+    bool lan = false; // listen as the script says, not on the loopback alone
 
     // What is wanted; durable before anybody is told.
     intent wanted = intent::run;
     bool starting = false;            // a start was asked for, and has not ended: the next server finishes it
     removal deleting = removal::none; // the same for a delete. Both are not for clients: they see the operation
+
+    // Of the last start; none: never started.
+    std::optional<run_settings> started_with;   // not for clients: they see pending()
+    std::optional<std::string> package_manager; // npm, pnpm, yarn or bun
 
     // Runtime: written by the sync alone.
     std::optional<int> pm_id; // none: pm2 has no record of the app
@@ -53,9 +75,34 @@ struct app {
     std::string url() const { return "http://localhost:" + std::to_string(port); }
     /// pm2's name for it, and the stem of its log files.
     std::string process_name() const { return "orch-" + id; }
-    /// Relative to the root, as the manifest writes it.
-    std::string directory() const { return "./created-apps/" + id; }
+    bool owned() const { return !adopted; }
+    /// As the manifest writes it: relative to the root, or absolute where it is adopted.
+    std::string directory() const { return adopted.value_or("./created-apps/" + id); }
+    /// The one place that says where an app is. Absolute; `root` is Berth's.
+    std::filesystem::path folder(const std::filesystem::path& root) const {
+        return adopted ? std::filesystem::path(*adopted) : root / "created-apps" / id;
+    }
+    /// Absolute: what pm2 writes the app's output to.
+    std::filesystem::path log_file(const std::filesystem::path& root, bool error) const {
+        return root / "logs" / (process_name() + (error ? "-error.log" : "-out.log"));
+    }
+    /// The names of the settings that its run does not have yet: they come with the next start.
+    std::vector<std::string_view> pending() const;
 };
+
+/// What only a person changes, through Berth or in manifest.json: the id apart, which is its key.
+template <class Visit>
+void each_static_field(Visit visit) {
+    visit(&app::port);
+    visit(&app::created_at);
+    visit(&app::adopted);
+    visit(&app::script);
+    visit(&app::name);
+    visit(&app::category);
+    visit(&app::notes);
+    visit(&app::keep_awake);
+    visit(&app::lan);
+}
 
 std::string_view to_string(status) noexcept;
 std::string_view to_string(intent) noexcept;

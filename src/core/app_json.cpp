@@ -19,7 +19,13 @@ nlohmann::ordered_json to_json(const app& a) {
         {"id", a.id},
         {"name", a.name},
         {"category", or_null(a.category)},
+        {"owned", a.owned()},
         {"directory", a.directory()},
+        {"script", a.script},
+        {"packageManager", or_null(a.package_manager)},
+        {"lan", a.lan},
+        {"keepAwake", a.keep_awake},
+        {"notes", or_null(a.notes)},
         {"port", a.port},
         {"createdAt", a.created_at},
         {"intent", to_string(a.wanted)},
@@ -41,6 +47,7 @@ nlohmann::ordered_json to_json(const app& a, activity operation) {
     auto json = to_json(a);
     json["url"] = a.url();
     json["exposed"] = a.exposed;
+    json["pending"] = a.pending();
     if (operation == activity::none)
         json["operation"] = nullptr;
     else

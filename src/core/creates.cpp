@@ -18,22 +18,13 @@ error name_taken(const std::string& name) {
     return {errc::name_taken, fmt::format("Another app is called \"{}\". Choose another name.", name)};
 }
 
-} // namespace
+/// What an adopted folder is called, where that may be and is free.
+std::string name_of_folder(const std::filesystem::path& folder, const std::set<std::string>& taken) {
+    auto own = check_name(folder.filename().string(), "name");
+    return own.has_value() && !taken.contains(name_key(*own)) ? *own : generate_name(taken);
+}
 
-struct creates::job : std::enable_shared_from_this<creates::job> {
-    job(asio::any_io_executor executor) : later(executor), ended(executor) {
-        ended.expires_at(std::chrono::steady_clock::time_point::max());
-    }
-    operation shown;
-    bool entered = false; // in the manifest: counted there from now on
-    bool cancel_asked = false;
-    bool finished = false;
-    std::chrono::steady_clock::time_point told_at{};
-    bool line_waits = false; // to be told when `later` expires
-    asio::steady_timer later;
-    std::shared_ptr<const app_view> app;
-    asio::steady_timer ended; // cancelled when finished
-};
+} // namespace
 
 result<std::uint16_t> allocate_port(std::pair<std::uint16_t, std::uint16_t> range,
                                     const std::set<std::uint16_t>& taken) {
@@ -64,16 +55,18 @@ result<> creates::room() const {
         fmt::format("{} apps are running or about to, which is the limit (--max-running). Stop one first.", taken)};
 }
 
-creates::claims creates::taken(const job* but) const {
+std::set<std::string> creates::names_but(const std::string& id) const { return taken(id).names; }
+
+creates::claims creates::taken(const std::string& but) const {
     claims found;
     for (auto& [id, entry] : parts_.registry.value().apps) {
-        if (but && id == but->shown.id)
+        if (id == but)
             continue;
         found.names.insert(name_key(entry.app.name));
         found.ports.insert(entry.app.port);
     }
     for (auto& other : jobs_) {
-        if (other.get() == but)
+        if (other->shown.id == but)
             continue;
         found.names.insert(name_key(other->shown.name));
         found.ports.insert(other->shown.port);
@@ -84,7 +77,7 @@ creates::claims creates::taken(const job* but) const {
 }
 
 result<> creates::claim(job& mine, const std::set<std::uint16_t>& in_use) {
-    auto [names, ports] = taken(&mine);
+    auto [names, ports] = taken(mine.shown.id);
     ports.insert(in_use.begin(), in_use.end());
     if (names.contains(name_key(mine.shown.name)))
         return name_taken(mine.shown.name);
@@ -112,16 +105,25 @@ result<std::shared_ptr<creates::job>> creates::accept(create_options wish, const
             return category.error();
         wish.category = *category;
     }
+    if (wish.notes) {
+        auto notes = check_notes(*wish.notes, "notes");
+        if (notes.has_error())
+            return notes.error();
+        wish.notes = *notes;
+    }
     auto made = std::make_shared<job>(executor_);
-    auto [names, ports] = taken(nullptr);
+    auto [names, ports] = taken("");
     ports.insert(in_use.begin(), in_use.end());
     if (wish.name) {
         if (names.contains(name_key(*wish.name)))
             return name_taken(*wish.name);
         made->shown.name = *wish.name;
     } else {
-        made->shown.name = generate_name(names);
+        made->shown.name = wish.adopt ? name_of_folder(wish.adopt->directory, names) : generate_name(names);
     }
+    if (wish.adopt)
+        if (auto once = refuse_twice(*wish.adopt); once.has_error())
+            return once.error();
     if (auto free = room(); free.has_error())
         return free.error();
     auto port = allocate_port(parts_.registry.value().port_range, ports);
@@ -132,10 +134,16 @@ result<std::shared_ptr<creates::job>> creates::accept(create_options wish, const
     made->shown.request = wish.request;
     made->shown.id = new_id();
     made->shown.started_at = iso_time(wall_ms());
+    made->wish = std::move(wish);
     return made;
 }
 
 task<result<std::shared_ptr<const app_view>>> creates::create(create_options wish) {
+    if (wish.adopt) {
+        auto fit = co_await look_at(*wish.adopt);
+        if (fit.has_error())
+            co_return fit.error();
+    }
     co_await parts_.sync.fresh(); // the limit counts what really runs
     auto in_use = co_await parts_.machine.listening();
     auto accepted = accept(std::move(wish), in_use);
@@ -143,7 +151,7 @@ task<result<std::shared_ptr<const app_view>>> creates::create(create_options wis
         co_return accepted.error();
     auto mine = *accepted;
     jobs_.push_back(mine);
-    tell(*mine, operation::phase::waiting);
+    tell(*mine, mine->wish.adopt ? operation::phase::starting : operation::phase::waiting);
     asio::co_spawn(executor_, work(mine), [](std::exception_ptr e) {
         if (e)
             std::rethrow_exception(e);
@@ -156,7 +164,12 @@ task<result<std::shared_ptr<const app_view>>> creates::create(create_options wis
 }
 
 task<> creates::work(std::shared_ptr<job> mine) {
-    auto made = co_await scaffold(*mine);
+    auto& adopt = mine->wish.adopt;
+    result<> made;
+    if (adopt)
+        made = co_await take_over(*adopt);
+    else
+        made = co_await scaffold(*mine);
     if (made.has_value())
         made = co_await enter_and_start(*mine);
     auto phase = operation::phase::done;
@@ -164,9 +177,11 @@ task<> creates::work(std::shared_ptr<job> mine) {
         auto why = made.error();
         mine->shown.error = why;
         phase = why.code == errc::cancelled ? operation::phase::cancelled : operation::phase::failed;
-        bool left = !mine->entered && !co_await discard(mine->shown.id);
-        if (left)
-            clear(mine->shown.id);
+        if (!mine->entered && !adopt) {
+            bool gone = co_await discard(mine->shown.id);
+            if (!gone)
+                clear(mine->shown.id);
+        }
         spdlog::info("create of {} ({}): {}", mine->shown.name, mine->shown.id, why.detail);
     }
     jobs_.remove(mine);
@@ -231,6 +246,12 @@ task<result<>> creates::enter_and_start(job& mine) {
     entry.app.id = id;
     entry.app.name = mine.shown.name;
     entry.app.category = mine.shown.category;
+    entry.app.notes = mine.wish.notes;
+    entry.app.lan = mine.wish.lan;
+    if (auto& adopt = mine.wish.adopt) {
+        entry.app.adopted = adopt->directory;
+        entry.app.script = adopt->script;
+    }
     entry.app.port = mine.shown.port;
     entry.app.created_at = iso_time(wall_ms());
     registry.insert(entry);
@@ -331,7 +352,7 @@ task<result<operation>> creates::cancel(std::string id) {
     auto mine = *found;
     if (mine->shown.at == operation::phase::starting)
         co_return error{errc::not_cancellable,
-                        fmt::format("{} is scaffolded and being started; delete it instead.", mine->shown.name)};
+                        fmt::format("{} is being started; delete it instead.", mine->shown.name)};
     mine->cancel_asked = true;
     scaffolder_.cancel(directory(id));
     turn_.cancel();

@@ -28,7 +28,7 @@ class creates {
 public:
     creates(asio::any_io_executor, operations::parts, operations&, scaffolder&, int max_running);
 
-    /// Returns when the app is started, or why there is none.
+    /// Returns when the app is started, or why there is none. Of an adoption nothing is made: only the entry.
     task<result<std::shared_ptr<const app_view>>> create(create_options);
 
     /// Returns when nothing of it is left.
@@ -37,6 +37,9 @@ public:
     std::vector<operation> list() const;
     /// Ids whose folder may be there without an entry: creates under way, and what a crash left of them.
     std::set<std::string> unfinished() const;
+
+    /// Of apps and of creates under way, but for this app: name_key().
+    std::set<std::string> names_but(const std::string& id) const;
 
     /// Whether one more app may run now: errc::limit_reached.
     result<> room() const;
@@ -48,18 +51,35 @@ public:
     task<> close();
 
 private:
-    struct job;
+    struct job : std::enable_shared_from_this<creates::job> {
+        job(asio::any_io_executor executor) : later(executor), ended(executor) {
+            ended.expires_at(std::chrono::steady_clock::time_point::max());
+        }
+        operation shown;
+        create_options wish;
+        bool entered = false; // in the manifest: counted there from now on
+        bool cancel_asked = false;
+        bool finished = false;
+        std::chrono::steady_clock::time_point told_at{};
+        bool line_waits = false; // to be told when `later` expires
+        asio::steady_timer later;
+        std::shared_ptr<const app_view> app;
+        asio::steady_timer ended; // cancelled when finished
+    };
 
     struct claims {
         std::set<std::string> names; // name_key()
         std::set<std::uint16_t> ports;
     };
     /// What apps, other creates, and rows of pm2's that are nobody's have.
-    claims taken(const job* but) const;
+    claims taken(const std::string& but) const;
     result<std::shared_ptr<job>> accept(create_options, const std::set<std::uint16_t>& in_use);
     /// Its name and port against what a hand at manifest.json may have given away meanwhile, and a stranger have taken:
     /// another port, or an error.
     result<> claim(job&, const std::set<std::uint16_t>& in_use);
+    task<result<>> look_at(adoption&);
+    result<> refuse_twice(const adoption&) const;
+    task<result<>> take_over(const adoption&);
     task<> work(std::shared_ptr<job>);
     task<result<>> scaffold(job&);
     task<result<>> enter_and_start(job&);
@@ -67,6 +87,7 @@ private:
     task<bool> discard(std::string id);
     /// Until nothing of it is left, or Berth ends: the next one then goes on.
     void clear(std::string id);
+    std::set<std::string> ids() const; // of all apps
     void tell(job&, operation::phase);
     void on_line(job&, std::string_view);
     std::filesystem::path directory(const std::string& id) const { return parts_.storage.app_directory(id); }
@@ -80,7 +101,7 @@ private:
     int scaffolding_ = 0;
     std::set<std::string> clearing_; // ids of what creates left that failed, or that a crash cut short
     asio::steady_timer retry_;       // expires when all of these are tried again
-    asio::steady_timer turn_; // cancelled when a scaffold has ended, or a job was cancelled
+    asio::steady_timer turn_;        // cancelled when a scaffold has ended, or a job was cancelled
     bool closed_ = false;
 };
 

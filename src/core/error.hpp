@@ -16,6 +16,10 @@ enum class errc {
     operation_not_found,    // no create under way with this id
     not_found,              // no such path under /api
     method_not_allowed,     // the path exists, not with this method
+    not_a_project,          // the folder cannot be adopted
+    not_startable,          // the app's folder could not be started as it is: it is gone, say
+    already_adopted,        // an app has this folder
+    project_running,        // a dev server of somebody's own runs in the folder that is to be adopted
     name_taken,             // another app, or a create under way, has the name
     limit_reached,          // --max-running apps already run or are about to
     no_port_available,      // every port of portRange belongs to an app

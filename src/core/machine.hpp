@@ -9,7 +9,8 @@
 // (an editor or a browser that the app opened) inherits these words too, and is found out by them: its session is
 // another. So an app's own are
 //   - every process of a session in which one says name=orch-<id> (pm2 puts it there) and BERTH_SESSION=<this session>,
-//     and works inside the app's folder (a copied root has the same ids);
+//     and works inside the app's folder (a copied root has the same ids); where that is an adopted one, it also says
+//     pm_out_log_path=<the app's log file>, which pm2 puts there too;
 //   - a listener on the app's port that left the session, if it descends from such a process, or says name=orch-<id>
 //     and works inside the folder: a dev server that was detached, or that an earlier Berth started.
 // A scaffold's own are the sessions in which one says BERTH_SCAFFOLD=<directory> and BERTH_SESSION=<this session>.
@@ -34,6 +35,9 @@ struct app_ref {
     std::filesystem::path directory; // absolute
     std::uint16_t port = 0;
     int root_pid = 0; // pm2's child; 0: pm2 runs nothing for it
+    /// Its log file, where its folder may be another Berth's too (an adopted project's, in a copied root): then a
+    /// process is its own only if pm2 gave it this one. Empty: not asked.
+    std::string log = {};
 };
 
 struct process_name {
@@ -71,6 +75,14 @@ struct remains {
     int ended = 0;                        // how many had to be ended
 };
 
+/// A process of the user who runs Berth that listens on a TCP port, works in some folder or below it, and is Next's, or
+/// a part of a script that a package manager runs. Whatever else listens there, an agent or an editor's helper, is
+/// none.
+struct dev_server {
+    process_name process;
+    std::uint16_t port = 0; // the lowest of several; 0: it does not listen any more
+};
+
 struct machine_load {
     int cores = 0;
     std::uint64_t memory_total_mb = 0;
@@ -97,6 +109,14 @@ public:
 
     /// Ends whatever a scaffold for this directory left: its own processes.
     virtual task<> end_scaffold(std::filesystem::path directory) = 0;
+
+    /// The dev servers in a folder (its real path) that somebody runs, but for those of these apps (by id). Elsewhere
+    /// than on Linux none are seen.
+    virtual task<std::vector<dev_server>> servers_in(std::filesystem::path folder, std::set<std::string> but) = 0;
+
+    /// Ends them: SIGTERM, SIGKILL after 3 s, each looked at again right before: a process that ended, or works
+    /// elsewhere by then, gets none. Returns those that are there all the same, a supervisor's new ones for example.
+    virtual task<std::vector<dev_server>> end_servers_in(std::filesystem::path folder, std::set<std::string> but) = 0;
 
     /// The TCP ports on which anybody listens now, on any address. Elsewhere than on Linux none are known.
     virtual task<std::set<std::uint16_t>> listening() = 0;

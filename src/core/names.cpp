@@ -141,6 +141,29 @@ result<std::string> check_name(std::string_view given, std::string_view field) {
     return std::string(trimmed);
 }
 
+result<std::optional<std::string>> check_notes(std::string_view given, std::string_view field) {
+    constexpr std::size_t most = 2000;
+    auto wrong = [&](std::string_view what) {
+        return error{errc::invalid_request, std::string(field) + std::string(what)};
+    };
+    std::size_t points = 0;
+    bool blank = true;
+    for (std::size_t at = 0; at < given.size(); ++points) {
+        auto point = next_code_point(given, at);
+        if (!point)
+            return wrong(" is not valid UTF-8.");
+        blank = blank && is_space(*point);
+        // Joiners and marks of direction belong to text; what a terminal would obey does not.
+        if (*point < 0x20 ? *point != '\n' && *point != '\t' && *point != '\r' : *point >= 0x7f && *point < 0xa0)
+            return wrong(" holds a control character; only text, line ends and tabs are allowed.");
+    }
+    if (points > most)
+        return wrong(" is " + std::to_string(points) + " characters long; at most 2,000 are allowed.");
+    if (blank)
+        return std::optional<std::string>();
+    return std::optional(std::string(given));
+}
+
 std::string name_key(std::string_view name) {
     // Folded from the decomposed form and composed again: what looks the same is the same, however it was typed.
     constexpr auto form = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);

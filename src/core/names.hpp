@@ -20,6 +20,10 @@ bool is_id(std::string_view) noexcept;
 /// errc::invalid_request whose detail starts with `field`.
 result<std::string> check_name(std::string_view given, std::string_view field);
 
+/// Notes as given: 1 to 2,000 characters (code points) of valid UTF-8 with no controls but line ends and tabs; none
+/// when nothing but blanks was given. Else errc::invalid_request whose detail starts with `field`.
+result<std::optional<std::string>> check_notes(std::string_view given, std::string_view field);
+
 /// How names are compared: Unicode's full case folding, in NFC, so that "Über" is "über" and so is "u\u0308ber".
 std::string name_key(std::string_view);
 /// How they were compared once: case folded for ASCII alone.

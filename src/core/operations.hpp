@@ -12,6 +12,7 @@
 #include "core/keeper.hpp"
 #include "core/machine.hpp"
 #include "core/process_manager.hpp"
+#include "core/projects.hpp"
 #include "core/registry.hpp"
 #include "core/storage.hpp"
 #include "core/sync.hpp"
@@ -54,12 +55,15 @@ public:
         berth::storage& storage;
         process_manager& pm2;
         berth::machine& machine;
+        berth::projects& projects;
     };
 
     /// `room` says whether one more app may run now: asked for a start of one that has no place yet.
     operations(asio::any_io_executor, parts, std::function<result<>()> room);
 
     task<outcome> run(kind, std::string id);
+
+    static error not_found(const std::string& id);
 
     /// Has a place among --max-running: it runs, is about to, or may run for all that is known.
     bool has_place(const app&) const;
@@ -98,6 +102,7 @@ private:
     task<result<>> end_processes(const std::string& id);
     task<result<>> bring_up(const std::string& id, bool& cleared);
     task<result<>> mark(const std::string& id, removal);
+    task<bool> take_out(const std::string& id, std::optional<std::string>& warning);
     task<bool> forget_in_pm2(const std::string& id, std::optional<std::string>& warning);
     task<result<>> remove_files(const std::string& id, std::optional<std::string>& warning);
 

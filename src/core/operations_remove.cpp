@@ -22,7 +22,7 @@ task<result<>> operations::remove(const std::string& id, removal what, std::opti
     auto& registry = parts_.registry;
     registry.begin_operation(id, activity::deleting);
     registry.commit();
-    if (what == removal::all) {
+    if (what == removal::all && registry.find(id)->owned()) {
         auto allowed = co_await parts_.storage.check_removable(id);
         if (allowed.has_error())
             co_return allowed;
@@ -36,9 +36,8 @@ task<result<>> operations::remove(const std::string& id, removal what, std::opti
         co_await parts_.keeper.durable();
         co_return ended;
     }
-    co_await forget_in_pm2(id, warning);
-    auto removed = co_await remove_files(id, warning);
-    if (removed.has_error())
+    bool gone = co_await take_out(id, warning);
+    if (!gone)
         retry_removals();
     co_return result<>();
 }
@@ -47,16 +46,27 @@ task<result<>> operations::finish_remove(const std::string& id, std::optional<st
     parts_.registry.begin_operation(id, activity::deleting);
     parts_.registry.commit();
     auto ended = co_await end_processes(id);
-    if (ended.has_value()) {
-        co_await forget_in_pm2(id, warning);
-        ended = co_await remove_files(id, warning);
-    }
-    if (ended.has_error())
+    bool gone = false;
+    if (ended.has_value())
+        gone = co_await take_out(id, warning);
+    if (!gone)
         retry_removals();
     co_return result<>();
 }
 
-/// False: its row is still there, and goes when pm2 answers again (sync::drop_left_row).
+/// Of an app that is marked, and has ended: its row, its files, its entry. False: it is to be tried again.
+task<bool> operations::take_out(const std::string& id, std::optional<std::string>& warning) {
+    bool forgotten = co_await forget_in_pm2(id, warning);
+    auto known = parts_.registry.find(id);
+    // A row that stays behind is dropped later, once the app's folder is gone (sync::drop_left_row). That of an adopted
+    // project stays for good: nothing but the entry would tell then whose the row was.
+    if (known && !known->owned() && !forgotten)
+        co_return false;
+    auto removed = co_await remove_files(id, warning);
+    co_return removed.has_value();
+}
+
+/// False: its row is still there.
 task<bool> operations::forget_in_pm2(const std::string& id, std::optional<std::string>& warning) {
     auto row = address(id);
     auto removed = co_await parts_.pm2.remove(row);
@@ -69,7 +79,7 @@ task<bool> operations::forget_in_pm2(const std::string& id, std::optional<std::s
 task<result<>> operations::mark(const std::string& id, removal what) {
     auto known = parts_.registry.find(id);
     if (!known)
-        co_return error{errc::app_not_found, fmt::format("The app {} was taken out of manifest.json meanwhile.", id)};
+        co_return not_found(id);
     auto before = *known;
     parts_.registry.edit(id, [&](app& a) {
         a.deleting = what;
@@ -92,11 +102,14 @@ task<result<>> operations::remove_files(const std::string& id, std::optional<std
     if (!known)
         co_return result<>();
     auto name = known->name;
-    if (known->deleting == removal::all) {
+    bool all = known->deleting == removal::all;
+    if (all && known->owned()) {
         auto trashed = co_await parts_.storage.trash_app(id);
         if (trashed.has_error())
             warning =
                 fmt::format("The app is gone, but its folder is not: {} Remove it by hand.", trashed.error().detail);
+    }
+    if (all) {
         auto logs = co_await parts_.storage.remove_logs(id);
         if (logs.has_error() && !warning)
             warning = fmt::format("The app is gone, but its log files are not: {}", logs.error().detail);

@@ -5,6 +5,7 @@
 #include "core/keeper.hpp"
 #include "core/operations.hpp"
 #include "core/registry.hpp"
+#include "core/settings.hpp"
 #include "core/sync.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -16,8 +17,9 @@ namespace {
 class real_orchestrator final : public orchestrator, process_manager_listener {
 public:
     real_orchestrator(asio::any_io_executor executor, orchestrator_parts p, int max_running)
-        : executor_(executor), storage_(p.storage), pm2_(p.pm2), machine_(p.machine), max_running_(max_running),
-          keeper_(executor, registry_, p.storage), sync_(executor, registry_, keeper_, p.storage, p.pm2, p.machine),
+        : executor_(executor), storage_(p.storage), pm2_(p.pm2), machine_(p.machine), projects_(p.projects),
+          max_running_(max_running), keeper_(executor, registry_, p.storage),
+          sync_(executor, registry_, keeper_, p.storage, p.pm2, p.machine, p.projects),
           operations_(executor, parts(), [this] { return creates_.room(); }),
           creates_(executor, parts(), operations_, p.scaffolder, max_running), logs_(p.logs), bounds_(p.bounds) {}
 
@@ -61,6 +63,13 @@ public:
     task<result<std::shared_ptr<const app_view>>> restart(std::string id) override {
         return app_after(operations::kind::start, std::move(id));
     }
+    task<result<std::shared_ptr<const app_view>>> edit(std::string id, app_edit wish) override {
+        auto checked = check_edit(std::move(wish));
+        if (checked.has_error())
+            co_return checked.error();
+        auto names = creates_.names_but(id);
+        co_return co_await apply_edit(registry_, keeper_, std::move(id), std::move(*checked), std::move(names));
+    }
     task<result<removed_app>> remove(std::string id, bool cleanup) override {
         auto what = cleanup ? operations::kind::remove : operations::kind::remove_but_keep_folder;
         auto done = co_await operations_.run(what, id);
@@ -84,7 +93,7 @@ public:
     const std::filesystem::path& root() const override { return storage_.root(); }
 
 private:
-    operations::parts parts() { return {registry_, keeper_, sync_, storage_, pm2_, machine_}; }
+    operations::parts parts() { return {registry_, keeper_, sync_, storage_, pm2_, machine_, projects_}; }
 
     task<result<std::shared_ptr<const app_view>>> app_after(operations::kind what, std::string id) {
         auto done = co_await operations_.run(what, id);
@@ -101,10 +110,12 @@ private:
         if (watcher && event.name.starts_with("orch-"))
             watcher->on_event(event.name.substr(5), event.event, event.at);
     }
+    /// Of all that may have a folder in created-apps/.
     std::set<std::string> known_ids() const {
         auto known = creates_.unfinished();
         for (auto& [id, entry] : registry_.value().apps)
-            known.insert(id);
+            if (entry.app.owned())
+                known.insert(id);
         return known;
     }
     std::vector<std::string> ids() const {
@@ -128,6 +139,7 @@ private:
     storage& storage_;
     process_manager& pm2_;
     machine& machine_;
+    projects& projects_;
     int max_running_;
     registry registry_;
     keeper keeper_;

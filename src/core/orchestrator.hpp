@@ -8,6 +8,7 @@
 #include "core/log_keeper.hpp"
 #include "core/machine.hpp"
 #include "core/process_manager.hpp"
+#include "core/projects.hpp"
 #include "core/scaffolder.hpp"
 #include "core/storage.hpp"
 #include "core/view.hpp"
@@ -20,10 +21,29 @@
 
 namespace berth {
 
+/// An existing project, to be taken in where it is.
+struct adoption {
+    std::string directory; // absolute
+    std::string script = "dev";
+    bool take_over = false; // end the dev server that runs in it
+};
+
 struct create_options {
-    std::optional<std::string> name; // none: generated
+    std::optional<std::string> name; // none: generated, or an adopted folder's own
     std::optional<std::string> category;
     std::optional<std::string> request; // the asker's own word, given back in the operation
+    std::optional<std::string> notes;
+    bool lan = false;
+    std::optional<adoption> adopt; // none: a new app is made
+};
+
+/// What is to change. A field that is not given stays; a category or notes that hold none are cleared.
+struct app_edit {
+    std::optional<std::string> name;
+    std::optional<std::optional<std::string>> category;
+    std::optional<std::optional<std::string>> notes;
+    std::optional<bool> keep_awake;
+    std::optional<bool> lan;
 };
 
 enum class bulk_action { stop, restart, remove, remove_but_keep_folder };
@@ -97,6 +117,8 @@ public:
     virtual task<result<std::shared_ptr<const app_view>>> create(create_options) = 0;
     virtual task<result<std::shared_ptr<const app_view>>> stop(std::string id) = 0;
     virtual task<result<std::shared_ptr<const app_view>>> restart(std::string id) = 0;
+    /// On the disk when it returns; what needs a start to come about is in the app's pending().
+    virtual task<result<std::shared_ptr<const app_view>>> edit(std::string id, app_edit) = 0;
     virtual task<result<removed_app>> remove(std::string id, bool cleanup) = 0;
     virtual task<std::vector<bulk_result>> bulk(bulk_action, bulk_selection) = 0;
 
@@ -120,6 +142,7 @@ struct orchestrator_parts {
     berth::process_manager& pm2;
     berth::machine& machine;
     berth::scaffolder& scaffolder;
+    berth::projects& projects;
     log_files* logs = nullptr; // none: they grow as they like
     log_bounds bounds = {};
 };

@@ -22,6 +22,7 @@ struct pm2_process {
     int pm_id = 0;
     std::string name;
     std::string directory; // it was started in
+    std::string output;    // its log file
     int pid = 0;
     pm2_status status = pm2_status::other;
     std::uint16_t port = 0;      // PORT of its environment; 0: none
@@ -41,10 +42,12 @@ struct pm2_table {
 struct pm2_address {
     std::string name;      // orch-<id>
     std::string directory; // absolute
+    std::string log = {};  // rows with this log file only, where the folder may be another Berth's too; empty: any
 };
 
 /// What pm2.start is given: requirements section 7.2.
 struct start_options : pm2_address {
+    std::vector<std::string> command{"npm", "run", "dev"}; // the program first, to be found on the PATH
     std::uint16_t port = 0;
     std::optional<std::string> category;
     std::string output; // absolute paths of the log files

@@ -1,6 +1,7 @@
 #include "core/registry.hpp"
 
 #include "core/app_json.hpp"
+#include "core/names.hpp"
 
 namespace berth {
 namespace {
@@ -25,6 +26,14 @@ std::shared_ptr<const apps_view> lay_out(std::uint64_t revision,
     }
     view->json += ']';
     return view;
+}
+
+bool names_differ(const manifest& m) {
+    std::set<std::string> keys;
+    for (auto& [id, entry] : m.apps)
+        if (!keys.insert(ascii_key(entry.app.name)).second)
+            return false;
+    return true;
 }
 
 } // namespace
@@ -54,6 +63,9 @@ manifest_entry registry::erase(const std::string& id) {
 void registry::adopt(manifest theirs, const manifest& base) {
     std::erase_if(theirs.apps,
                   [&](auto& item) { return base.apps.contains(item.first) && !manifest_.apps.contains(item.first); });
+    std::map<std::string, std::string> names;
+    for (auto& [id, entry] : theirs.apps)
+        names.emplace(id, entry.app.name);
     for (auto& [id, entry] : manifest_.apps) {
         auto old = base.apps.find(id);
         auto edited = theirs.apps.find(id);
@@ -64,14 +76,19 @@ void registry::adopt(manifest theirs, const manifest& base) {
         if (edited == theirs.apps.end())
             continue; // they removed it
         app merged = entry.app;
-        merged.name = edited->second.app.name;
-        merged.category = edited->second.app.category;
-        merged.port = edited->second.app.port;
-        merged.created_at = edited->second.app.created_at;
+        each_static_field([&](auto field) {
+            if (entry.app.*field == old->second.app.*field)
+                merged.*field = edited->second.app.*field;
+        });
         if (entry.app.wanted == old->second.app.wanted)
             merged.wanted = edited->second.app.wanted;
         edited->second.app = std::move(merged);
     }
+    // Two that were renamed at the same time, one here and one in the file, may have got the same name, and the next
+    // start could not read that: the file's names stand, which differ.
+    if (!names_differ(theirs))
+        for (auto& [id, name] : names)
+            theirs.apps.at(id).app.name = name;
     manifest_ = std::move(theirs);
 }
 

@@ -157,19 +157,7 @@ app judge_ended(app a, const sighting& seen, bool same_run) {
     return a;
 }
 
-} // namespace
-
-std::optional<exit_news> read_exit(const pm2_event& event) {
-    if (event.event == "stop")
-        return exit_news{exit_news::kind::asked_for, {}, event.started_at};
-    if (event.event != "exit")
-        return {};
-    // The `exit` that follows a wanted stop says `stopped` as well; the caller keeps the first news of an exit.
-    auto what = event.status == pm2_status::stopping ? exit_news::kind::asked_for : exit_news::kind::crashed;
-    return exit_news{what, event.exit_signal, event.started_at};
-}
-
-app judge(app a, const sighting& seen) {
+app judge_processes(app a, const sighting& seen) {
     if (!seen.process)
         return judge_missing(std::move(a), seen);
     auto& process = *seen.process;
@@ -186,6 +174,31 @@ app judge(app a, const sighting& seen) {
     if (ended(process.status))
         return judge_ended(std::move(a), seen, same_run);
     return a; // stopping: as before
+}
+
+bool is_row_of(const app& a, const pm2_process& row, const std::filesystem::path& root) {
+    return row.directory == a.folder(root) && (a.owned() || row.output == a.log_file(root, false));
+}
+
+} // namespace
+
+std::optional<exit_news> read_exit(const pm2_event& event) {
+    if (event.event == "stop")
+        return exit_news{exit_news::kind::asked_for, {}, event.started_at};
+    if (event.event != "exit")
+        return {};
+    // The `exit` that follows a wanted stop says `stopped` as well; the caller keeps the first news of an exit.
+    auto what = event.status == pm2_status::stopping ? exit_news::kind::asked_for : exit_news::kind::crashed;
+    return exit_news{what, event.exit_signal, event.started_at};
+}
+
+app judge(app before, const sighting& seen) {
+    auto now = judge_processes(std::move(before), seen);
+    // A crash keeps its own words: how it ended is not seen anywhere else.
+    bool at_rest = now.status == status::stopped || now.status == status::unknown;
+    if (seen.obstacle && at_rest && seen.operation == activity::none)
+        now.status_reason = seen.obstacle;
+    return now;
 }
 
 app judge_without_pm2(app a, const std::string& reason) {
@@ -207,14 +220,15 @@ std::optional<std::string> with_last_words(const std::string& reason, std::strin
     return text.ends_with('.') || text.ends_with('!') || text.ends_with('?') ? text : text + '.';
 }
 
-matching match(const manifest& m, const pm2_table& table, const std::filesystem::path& folders) {
+matching match(const manifest& m, const pm2_table& table, const std::filesystem::path& root) {
     std::map<std::uint16_t, const app*> by_port;
     for (auto& [id, entry] : m.apps)
         by_port.emplace(entry.app.port, &entry.app);
     matching found;
     for (auto& process : table.processes) {
         auto owner = by_port.find(process.port);
-        if (owner == by_port.end() || process.directory != folders / owner->second->id) {
+        bool at_home = owner != by_port.end() && is_row_of(*owner->second, process, root);
+        if (!at_home) {
             found.orphans.push_back(process);
             continue;
         }

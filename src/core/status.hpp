@@ -37,6 +37,7 @@ struct sighting {
     std::optional<exit_news> last_exit;
     activity operation = activity::none;   // ours, under way
     std::optional<std::string> dev_script; // of its package.json, once it is known
+    std::optional<std::string> obstacle;   // its folder could not be started as it is, and why: of an app at rest
     std::int64_t now = 0;                  // ms since 1970
 };
 
@@ -46,14 +47,15 @@ app judge(app before, const sighting&);
 /// The app while pm2 does not answer: unknown, for this reason. One that was never started stays stopped.
 app judge_without_pm2(app before, const std::string& reason);
 
-/// pm2's rows given to the apps they belong to: by port, where they run in the app's own folder (below `folders`, by
-/// id); of several with the same port, the one named orch-<id>. A row that runs elsewhere is another Berth's, whatever
-/// its port and its name: of a copied root, or of a second root on the same pm2.
+/// pm2's rows given to the apps they belong to: by port, where they run in the app's own folder (and write
+/// to its log file, where that folder is an adopted one: a copied root has it too); of several with the same port, the
+/// one named orch-<id>. A row that runs elsewhere is another Berth's, whatever its port and its name: of a copied root,
+/// or of a second root on the same pm2.
 struct matching {
     std::map<std::string, pm2_process> by_id;
     std::vector<pm2_process> orphans; // rows of our namespace that belong to no app
 };
-matching match(const manifest&, const pm2_table&, const std::filesystem::path& folders);
+matching match(const manifest&, const pm2_table&, const std::filesystem::path& root);
 
 /// The sentence of a crash, ended with the app's own last words ("Error: Cannot find module './x'."), where it has no
 /// cause yet. `output` is the end of what the run printed; none when nothing in it says more than the exit code.

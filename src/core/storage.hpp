@@ -41,9 +41,22 @@ public:
     virtual ~storage() = default;
 
     virtual const std::filesystem::path& root() const = 0;
-    std::filesystem::path app_directory(const std::string& id) const { return root() / "created-apps" / id; }
+    /// Of an app; of one that has no entry yet, by its id.
+    std::filesystem::path app_directory(const app& a) const { return a.folder(root()); }
+    std::filesystem::path app_directory(const std::string& id) const {
+        app a;
+        a.id = id;
+        return a.folder(root());
+    }
     std::filesystem::path log_file(const std::string& id, bool error) const {
-        return root() / "logs" / ("orch-" + id + (error ? "-error.log" : "-out.log"));
+        app a;
+        a.id = id;
+        return a.log_file(root(), error);
+    }
+    /// What tells its rows and processes from another Berth's, where its folder does not: the copy of a root has the
+    /// same adopted projects. Empty where the folder is ours alone.
+    std::string log_of_adopted(const app& a) const {
+        return a.owned() ? std::string() : a.log_file(root(), false).string();
     }
 
     /// At start. Fails, in words and with nothing written, for a manifest of a newer major version. A manifest that
@@ -81,8 +94,6 @@ public:
     virtual task<result<bool>> has_package(std::string id) = 0;
     /// Whether the app has a folder; true also when that cannot be told.
     virtual task<bool> has_folder(std::string id) = 0;
-    /// scripts.dev of its package.json; none when there is none, or it is not readable or over 1 MiB.
-    virtual task<std::optional<std::string>> dev_script(std::string id) = 0;
     /// The last 8 KiB of its log file, possibly not UTF-8 and beginning anywhere; empty when that was last written
     /// before since_ms (ms since 1970), or cannot be read.
     virtual task<std::string> last_output(std::string id, bool error, std::int64_t since_ms) = 0;

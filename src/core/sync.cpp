@@ -20,15 +20,18 @@ steady_clock::duration sync_interval(bool audience, bool launching) {
     return audience ? steady_clock::duration(3s) : steady_clock::duration(30s);
 }
 
-sync::sync(asio::any_io_executor executor, registry& r, keeper& k, storage& s, process_manager& p, machine& m)
-    : executor_(executor), registry_(r), keeper_(k), storage_(s), pm2_(p), machine_(m),
+sync::sync(asio::any_io_executor executor, registry& r, keeper& k, storage& s, process_manager& p, machine& m,
+           projects& f)
+    : executor_(executor), registry_(r), keeper_(k), storage_(s), pm2_(p), machine_(m), projects_(f),
       disconnected_at_(steady_clock::now()), spacing_(executor), connection_(executor), next_(executor),
       aside_ended_(executor), runs_(
                                   executor, [this] { return run(); }, [this] { return pause(); }) {
     connection_.expires_at(steady_clock::time_point::max());
 }
 
-app_ref sync::ref(const app& a) const { return {a.id, storage_.app_directory(a.id), a.port, a.pid}; }
+app_ref sync::ref(const app& a) const {
+    return {a.id, storage_.app_directory(a), a.port, a.pid, storage_.log_of_adopted(a)};
+}
 
 bool sync::counts(const app& a) const { return alive_.contains(a.id) || (silent_ && a.wanted == intent::run); }
 
@@ -102,6 +105,7 @@ task<> sync::run() {
     // What the machine is asked does not wait for pm2's answer, nor pm2 for it.
     machine_.prepare();
     look_for_edits();
+    look_at_folders();
     auto table = co_await list();
     if (table.has_error() && steady_clock::now() - begun_ < 2s)
         table = co_await list(); // the bridge died under the first: it is back at once
@@ -118,18 +122,6 @@ task<> sync::run() {
     figures_.last_at = wall_ms();
     figures_.last_ms = std::chrono::duration<double, std::milli>(steady_clock::now() - begun_).count();
     plan_next();
-}
-
-void sync::look_for_edits() {
-    if (looking_for_edits_ || begun_ - edits_looked_at_ <= 500ms)
-        return;
-    looking_for_edits_ = true;
-    edits_looked_at_ = begun_;
-    auto look = [](sync& self) -> task<> {
-        co_await self.keeper_.look_for_edits();
-        self.looking_for_edits_ = false;
-    };
-    aside(look(*this));
 }
 
 /// Owned by us: close() waits for it.
@@ -169,7 +161,7 @@ void sync::without_pm2(const std::string& reason) {
 }
 
 task<> sync::apply(pm2_table table) {
-    auto found = match(registry_.value(), table, storage_.root() / "created-apps");
+    auto found = match(registry_.value(), table, storage_.root());
     std::vector<app_ref> refs;
     for (auto& [id, entry] : registry_.value().apps) {
         auto process = found.by_id.find(id);
@@ -199,6 +191,8 @@ task<> sync::apply(pm2_table table) {
             aside(read_dev_script(id));
         else
             seen.dev_script = script->second;
+        if (auto obstacle = obstacles_.find(id); obstacle != obstacles_.end())
+            seen.obstacle = obstacle->second;
         registry_.edit(id, [&](app& a) {
             // An app whose port was edited, or that came and went while we looked, waits for the next sync. What was
             // seen before an operation began or ended says nothing of it: its own sync comes.
@@ -222,42 +216,6 @@ task<> sync::apply(pm2_table table) {
     keeper_.save_soon();
     for (auto& id : crashed)
         aside(ask_last_words(id));
-}
-
-/// pm2 writes the log after it told of the exit: looked for a few times.
-task<> sync::ask_last_words(std::string id) {
-    asio::steady_timer later(executor_);
-    for (auto pause : {10ms, 100ms, 500ms}) {
-        later.expires_after(pause);
-        co_await later.async_wait(as_result);
-        auto crashed = registry_.find(id);
-        if (closed_ || !crashed || crashed->status != status::errored || !crashed->status_reason)
-            co_return;
-        auto before = *crashed;
-        std::optional<std::string> told;
-        for (bool error : {true, false}) {
-            auto output = co_await storage_.last_output(id, error, before.started_at.value_or(0));
-            told = with_last_words(*before.status_reason, output);
-            if (told)
-                break;
-        }
-        if (!told)
-            continue;
-        registry_.edit(id, [&](app& a) {
-            if (a.started_at == before.started_at && a.status_reason == before.status_reason)
-                a.status_reason = told;
-        });
-        registry_.commit();
-        keeper_.save_soon();
-        co_return;
-    }
-}
-
-task<> sync::read_dev_script(std::string id) {
-    auto script = co_await storage_.dev_script(id);
-    if (auto known = dev_scripts_.find(id); known != dev_scripts_.end())
-        known->second = std::move(script);
-    hint();
 }
 
 void sync::note_orphans(const std::vector<pm2_process>& rows) {

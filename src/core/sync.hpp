@@ -12,6 +12,7 @@
 #include "core/machine.hpp"
 #include "core/orchestrator.hpp"
 #include "core/process_manager.hpp"
+#include "core/projects.hpp"
 #include "core/registry.hpp"
 #include "core/shared_job.hpp"
 #include "core/status.hpp"
@@ -34,7 +35,7 @@ std::chrono::steady_clock::duration sync_interval(bool audience, bool launching)
 
 class sync {
 public:
-    sync(asio::any_io_executor, registry&, keeper&, storage&, process_manager&, machine&);
+    sync(asio::any_io_executor, registry&, keeper&, storage&, process_manager&, machine&, projects&);
 
     /// Returns when a sync that began after the call has ended, well or badly.
     task<> fresh() { return runs_.fresh(); }
@@ -69,6 +70,9 @@ private:
     task<> drop_left_row(std::string id);
     task<> ask_last_words(std::string id);
     task<> read_dev_script(std::string id);
+    void look_at_folders();
+    task<> look_at_folder(std::string id);
+    launch_wish launch_of(const app&) const;
     void aside(task<>);
     void plan_next();
 
@@ -78,10 +82,13 @@ private:
     storage& storage_;
     process_manager& pm2_;
     machine& machine_;
+    projects& projects_;
 
     std::map<std::string, exit_news> exits_;                        // by app id: the last that the bus told
     std::map<std::string, std::optional<std::string>> dev_scripts_; // by app id, of those that listen elsewhere
-    std::set<std::string> alive_;                                   // ids of apps of which the kernel shows something
+    std::map<std::string, std::optional<std::string>> obstacles_; // by app id: what its folder would refuse a start for
+    std::set<std::string> looking_at_;                            // ids of apps whose folder is looked at now
+    std::set<std::string> alive_;                                 // ids of apps of which the kernel shows something
     std::vector<orphan> orphans_;
     std::set<std::string> left_rows_; // ids of deleted apps whose row pm2 was told, or is being told, to forget
     sync_figures figures_;
@@ -100,7 +107,7 @@ private:
     std::chrono::steady_clock::time_point disconnected_at_;
     std::chrono::steady_clock::time_point begun_{};
     list_cost cost_;
-    std::chrono::steady_clock::time_point edits_looked_at_{};
+    std::chrono::steady_clock::time_point edits_looked_at_{}, folders_looked_at_{};
     asio::steady_timer spacing_;
     asio::steady_timer connection_;
     asio::steady_timer next_;

@@ -26,11 +26,6 @@ struct held_process {
     found_process who;
 };
 
-bool still_is(const found_process& who) {
-    auto now = procfs::one_process(who.pid);
-    return now && now->started == who.started;
-}
-
 /// Sends the signal to each that still is who it was.
 std::vector<held_process> signal_each(const std::vector<found_process>& found, int signal) {
     std::vector<held_process> held;
@@ -60,6 +55,14 @@ bool all_ended(const std::vector<held_process>& held) {
 }
 
 } // namespace
+
+bool still_is(const found_process& who) {
+    auto now = procfs::one_process(who.pid);
+    if (!now || now->started != who.started)
+        return false;
+    return who.works_in.empty() ||
+           (procfs::is_ours(who.pid) && procfs::is_inside(procfs::working_directory(who.pid), who.works_in));
+}
 
 task<ended_processes> end_all(asio::any_io_executor home, asio::strand<asio::thread_pool::executor_type> strand,
                               finder find) {

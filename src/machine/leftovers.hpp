@@ -23,7 +23,11 @@ struct found_process {
     int pid = 0;
     std::uint64_t started = 0; // ticks after boot: pid and this name one process for ever
     std::string name;
+    std::string works_in; // not empty: only as long as it works there, or below, and is the user's own
 };
+
+/// It lives, is who it was, and works where it must. Looks at the machine.
+bool still_is(const found_process&);
 
 /// Whom to end, of those that were there at that moment.
 using finder = std::function<std::vector<found_process>(std::chrono::steady_clock::time_point)>;

@@ -65,6 +65,37 @@ public:
         co_await end_all(home_, strand_, std::move(find));
     }
 
+    task<std::vector<dev_server>> servers_in(std::filesystem::path folder, std::set<std::string> but) override {
+        auto job = [eyes = observer_, folder = std::move(folder), but = std::move(but), asked = clock::now()] {
+            std::vector<dev_server> all;
+            for (auto& each : eyes->servers_in(folder, but, asked))
+                all.push_back({{each.who.pid, each.who.name}, each.port});
+            return all;
+        };
+        co_return co_await run_on(strand_, home_, std::move(job));
+    }
+
+    task<std::vector<dev_server>> end_servers_in(std::filesystem::path folder, std::set<std::string> but) override {
+        // A server may close its socket long before it ends: whoever was met once is waited for.
+        auto met = std::make_shared<std::vector<found_process>>();
+        finder find = [eyes = observer_, met, folder, but](clock::time_point asked) {
+            std::erase_if(*met, [](auto& each) { return !still_is(each); });
+            for (auto& each : eyes->servers_in(folder, but, asked)) {
+                auto same = [&](auto& other) { return other.pid == each.who.pid && other.started == each.who.started; };
+                if (std::none_of(met->begin(), met->end(), same))
+                    met->push_back(each.who);
+            }
+            return *met;
+        };
+        auto gone = co_await end_all(home_, strand_, std::move(find));
+        std::vector<dev_server> left;
+        for (auto& each : gone.survivors)
+            left.push_back({{each.pid, each.name}, 0});
+        if (left.empty())
+            left = co_await servers_in(std::move(folder), std::move(but));
+        co_return left;
+    }
+
     machine_load load() override {
         auto now = clock::now();
         if (now - measured_ < 1s)

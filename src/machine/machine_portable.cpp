@@ -55,6 +55,14 @@ public:
 
     task<> end_scaffold(std::filesystem::path) override { co_return; }
 
+    task<std::vector<dev_server>> servers_in(std::filesystem::path, std::set<std::string>) override {
+        co_return std::vector<dev_server>();
+    }
+
+    task<std::vector<dev_server>> end_servers_in(std::filesystem::path, std::set<std::string>) override {
+        co_return std::vector<dev_server>();
+    }
+
     task<std::set<std::uint16_t>> listening() override { co_return std::set<std::uint16_t>(); }
 
     machine_load load() override {

@@ -25,16 +25,20 @@ void mark_reader::look(const process_view& view) {
         if (it.started != p.started || it.stack != p.stack)
             it = {p.started, p.stack, parse_marks(procfs::read("/proc/" + std::to_string(p.pid) + "/environ"))};
         if (!it.says.app.empty())
-            of_apps_.emplace(it.says.app, claimant{{p.pid, it.says.session}, procfs::working_directory(p.pid)});
+            of_apps_.emplace(it.says.app,
+                             claimant{{p.pid, it.says.session}, procfs::working_directory(p.pid), it.says.log});
         if (!it.says.scaffold.empty())
             of_scaffolds_.emplace(it.says.scaffold, claim{p.pid, it.says.session});
     }
 }
 
-std::vector<claim> mark_reader::of_app(const std::string& id, const std::filesystem::path& directory) const {
+std::vector<claim> mark_reader::of_app(const std::string& id, const std::filesystem::path& directory,
+                                       const std::string& log) const {
     std::vector<claim> claims;
     std::optional<std::filesystem::path> real; // the disk is asked only where it matters: it may be slow to answer
     for (auto [at, end] = of_apps_.equal_range(id); at != end; ++at) {
+        if (!log.empty() && at->second.log != log)
+            continue;
         auto& works_in = at->second.works_in;
         if (!procfs::is_inside(works_in, directory.native())) {
             if (!real)
@@ -45,6 +49,11 @@ std::vector<claim> mark_reader::of_app(const std::string& id, const std::filesys
         claims.push_back(at->second.its);
     }
     return claims;
+}
+
+marks mark_reader::of(int pid) const {
+    auto known = known_.find(pid);
+    return known == known_.end() ? marks{} : known->second.says;
 }
 
 std::vector<claim> mark_reader::of_scaffold(const std::filesystem::path& directory) const {

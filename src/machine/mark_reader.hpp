@@ -23,7 +23,11 @@ public:
     void look(const process_view&);
 
     /// Of the last look. The directory is the app's folder, which may be reached by symbolic links.
-    std::vector<claim> of_app(const std::string& id, const std::filesystem::path& directory) const;
+    /// `log`: see app_ref.
+    std::vector<claim> of_app(const std::string& id, const std::filesystem::path& directory,
+                              const std::string& log) const;
+    /// What its environment says; nothing of a process that was not in the view.
+    marks of(int pid) const;
     std::vector<claim> of_scaffold(const std::filesystem::path& directory) const;
 
 private:
@@ -34,6 +38,7 @@ private:
     struct claimant {
         claim its;
         std::string works_in;
+        std::string log;
     };
     std::unordered_map<int, entry> known_;
     std::unordered_multimap<std::string, claimant> of_apps_;   // by id

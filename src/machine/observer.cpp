@@ -24,7 +24,7 @@ std::vector<found_process> found(const std::vector<const procfs::process*>& proc
     std::vector<found_process> all;
     for (auto* p : processes)
         if (p->pid != ::getpid())
-            all.push_back({p->pid, p->started, p->name});
+            all.push_back({p->pid, p->started, p->name, {}});
     return all;
 }
 
@@ -70,7 +70,7 @@ void observer::judge(const app_ref& app, app_sight& sight) {
     sight.lives = root_lives;
     if (!root_lives || sight.stranger) {
         int holder = sight.stranger ? sight.stranger->pid : 0;
-        auto claims = marks_.of_app(app.id, app.directory);
+        auto claims = marks_.of_app(app.id, app.directory, app.log);
         auto own = own_processes(view_, claims, [&](int pid) { return pid == holder; });
         sight.lives = sight.lives || !own.empty();
         sight.outlived = std::any_of(own.begin(), own.end(), [&](auto* p) { return p->pid == holder; });
@@ -126,7 +126,7 @@ std::vector<found_process> observer::leftovers(const app_ref& app, clock::time_p
         auto sockets = procfs::socket_inodes(pid);
         return std::any_of(sockets.begin(), sockets.end(), [&](auto inode) { return inodes.contains(inode); });
     };
-    auto own = own_processes(view_, marks_.of_app(app.id, app.directory), holds_port);
+    auto own = own_processes(view_, marks_.of_app(app.id, app.directory, app.log), holds_port);
     auto running = view_.tree(app.root_pid);
     std::erase_if(own, [&](auto* p) { return std::find(running.begin(), running.end(), p) != running.end(); });
     return found(own);
@@ -135,6 +135,30 @@ std::vector<found_process> observer::leftovers(const app_ref& app, clock::time_p
 std::vector<found_process> observer::of_scaffold(const std::filesystem::path& directory, clock::time_point asked) {
     see_since(asked);
     return found(own_processes(view_, marks_.of_scaffold(directory), nobody_holds));
+}
+
+std::vector<observer::server> observer::servers_in(const std::filesystem::path& folder,
+                                                   const std::set<std::string>& but, clock::time_point asked) {
+    see_since(asked);
+    std::unordered_map<std::uint64_t, std::uint16_t> ports;
+    for (auto& each : listeners_.read())
+        ports.emplace(each.inode, each.port);
+    std::vector<server> found;
+    for (auto& p : view_.all()) {
+        auto mark = marks_.of(p.pid);
+        bool of_an_app = but.contains(mark.app) && mark.session == p.session;
+        bool serves = p.name == "next-server" || (!mark.script.empty() && mark.script != "npx");
+        found_process who{p.pid, p.started, p.name, folder.string()};
+        if (p.pid == ::getpid() || of_an_app || !serves || !still_is(who))
+            continue;
+        std::optional<std::uint16_t> port;
+        for (auto inode : procfs::socket_inodes(p.pid))
+            if (auto socket = ports.find(inode); socket != ports.end())
+                port = std::min(socket->second, port.value_or(socket->second));
+        if (port)
+            found.push_back({std::move(who), *port});
+    }
+    return found;
 }
 
 std::optional<process_name> observer::stranger(const app_ref& app) {

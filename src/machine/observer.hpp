@@ -32,6 +32,14 @@ public:
     /// The rule of core/machine.hpp. `asked`: what was there at this moment is seen; who asks at the same time shares
     /// one walk of /proc.
     std::vector<found_process> leftovers(const app_ref&, clock::time_point asked);
+    struct server {
+        found_process who;
+        std::uint16_t port = 0;
+    };
+    /// See machine::servers_in.
+    std::vector<server> servers_in(const std::filesystem::path& folder, const std::set<std::string>& but,
+                                   clock::time_point asked);
+
     std::vector<found_process> of_scaffold(const std::filesystem::path& directory, clock::time_point asked);
 
     /// Whoever listens on the port and is not in the tree of root_pid.

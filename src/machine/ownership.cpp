@@ -20,6 +20,10 @@ marks parse_marks(std::string_view block) {
         };
         if (value_of("name=orch-"))
             found.app = each;
+        else if (value_of("pm_out_log_path="))
+            found.log = each;
+        else if (value_of("npm_lifecycle_event="))
+            found.script = each;
         else if (value_of("BERTH_SCAFFOLD="))
             found.scaffold = each;
         else if (value_of("BERTH_SESSION="))

@@ -12,9 +12,11 @@ namespace berth {
 
 /// What an environment says of the run it belongs to.
 struct marks {
-    std::string app;      // of name=orch-<id>
-    std::string scaffold; // of BERTH_SCAFFOLD=<directory>
-    int session = 0;      // of BERTH_SESSION: meant for whoever was started, inherited by all below it; 0: says none
+    std::string app;         // of name=orch-<id>
+    std::string scaffold;    // of BERTH_SCAFFOLD=<directory>
+    int session = 0;         // of BERTH_SESSION: meant for whoever was started, inherited by all below it; 0: says none
+    std::string log = {};    // of pm_out_log_path
+    std::string script = {}; // of npm_lifecycle_event: the script of package.json that it is a part of; npx sets "npx"
     bool operator==(const marks&) const = default;
 };
 

@@ -8,6 +8,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace berth::procfs {
@@ -226,6 +227,11 @@ std::vector<process> all_processes() {
 std::optional<pages> memory_of(int pid) { return parse_statm(read(of(pid, "statm"))); }
 
 std::string working_directory(int pid) { return link_target(of(pid, "cwd")); }
+
+bool is_ours(int pid) {
+    struct stat s;
+    return ::stat(("/proc/" + std::to_string(pid)).c_str(), &s) == 0 && s.st_uid == ::geteuid();
+}
 
 std::vector<std::uint64_t> socket_inodes(int pid, bool* readable) {
     std::vector<std::uint64_t> inodes;

@@ -94,6 +94,8 @@ std::optional<process> one_process(int pid);
 std::optional<pages> memory_of(int pid);
 /// Empty when it cannot be read.
 std::string working_directory(int pid);
+/// Whether it runs as the user who asks.
+bool is_ours(int pid);
 /// Inodes of the sockets that it holds; none when its descriptors cannot be read (then `readable` is false).
 std::vector<std::uint64_t> socket_inodes(int pid, bool* readable = nullptr);
 

@@ -63,6 +63,7 @@ pm2_process process(object o) {
     p.pm_id = integer<int>(o, "pmId");
     p.name = text(o, "name");
     p.directory = text(o, "directory");
+    p.output = text(o, "output");
     p.pid = integer<int>(o, "pid");
     p.status = parse_pm2_status(text(o, "status"));
     p.port = integer<std::uint16_t>(o, "port");
@@ -97,8 +98,8 @@ answer make_answer(object o) {
     if (o["ok"].get(body))
         throw malformed("neither ok nor error");
     if (!is_null(body, "pmId"))
-        a.run = pm2_run{integer<int>(body, "pmId"), integer<int>(body, "pid", 1),
-                        integer<std::int64_t>(body, "startedAt")};
+        a.run =
+            pm2_run{integer<int>(body, "pmId"), integer<int>(body, "pid", 1), integer<std::int64_t>(body, "startedAt")};
     simdjson::dom::array rows;
     if (!body["processes"].get(rows)) {
         a.processes.emplace();
@@ -152,16 +153,21 @@ std::string encode_list(std::uint64_t id) { return line({{"id", id}, {"op", "lis
 
 std::string encode_start(std::uint64_t id, const start_options& app) {
     nlohmann::ordered_json fields{
-        {"name", app.name},    {"directory", app.directory}, {"port", app.port},
+        {"name", app.name},    {"directory", app.directory}, {"command", app.command}, {"port", app.port},
         {"category", nullptr}, {"output", app.output},       {"error", app.error},
     };
     if (app.category)
         fields["category"] = *app.category;
+    if (!app.log.empty())
+        fields["log"] = app.log;
     return line({{"id", id}, {"op", "start"}, {"app", std::move(fields)}});
 }
 
 std::string encode_one(std::uint64_t id, std::string_view op, const pm2_address& app) {
-    return line({{"id", id}, {"op", op}, {"app", {{"name", app.name}, {"directory", app.directory}}}});
+    nlohmann::ordered_json fields{{"name", app.name}, {"directory", app.directory}};
+    if (!app.log.empty())
+        fields["log"] = app.log;
+    return line({{"id", id}, {"op", op}, {"app", std::move(fields)}});
 }
 
 pm2_status parse_pm2_status(std::string_view word) noexcept {

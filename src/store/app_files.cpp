@@ -7,7 +7,6 @@
 #include "store/root_folder.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -20,8 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t max_package = std::size_t{1} << 20; // bytes
-constexpr std::size_t last_words = 8 * 1024;              // bytes
+constexpr std::size_t last_words = 8 * 1024; // bytes
 
 /// The folder `name` inside `inside` of the root.
 unique_fd open_inside(const fs::path& root, const char* inside, const char* name = ".") {
@@ -76,24 +74,6 @@ result<bool> has_package(const fs::path& root, const std::string& id) {
 
 bool has_folder(const fs::path& root, const std::string& id) {
     return is_id(id) && (open_inside(root, "created-apps", id.c_str()) || !is_missing());
-}
-
-std::optional<std::string> dev_script(const fs::path& root, const std::string& id) {
-    if (!is_id(id))
-        return {};
-    struct stat s;
-    auto folder = open_inside(root, "created-apps", id.c_str());
-    auto file = folder ? open_file(folder.get(), "package.json", s) : unique_fd();
-    if (!file || static_cast<std::size_t>(s.st_size) > max_package)
-        return {};
-    auto package = nlohmann::json::parse(read_from(file.get(), 0, static_cast<std::size_t>(s.st_size)), nullptr, false);
-    auto scripts = package.is_object() ? package.find("scripts") : package.end();
-    if (scripts == package.end() || !scripts->is_object())
-        return {};
-    auto dev = scripts->find("dev");
-    if (dev == scripts->end() || !dev->is_string())
-        return {};
-    return dev->get<std::string>();
 }
 
 std::string last_output(const fs::path& root, const std::string& id, bool error, std::int64_t since_ms) {

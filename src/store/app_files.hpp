@@ -1,4 +1,4 @@
-// What the store reads of an app: that it is there, how it is started, what it said last. Opened inside the root, never
+// What the store reads of an app: that it is there, what it said last. Opened inside the root, never
 // through a symbolic link; only regular files are read (a FIFO would hold the worker).
 //
 // Blocks: worker threads only, side by side with all else.
@@ -18,7 +18,6 @@ namespace berth {
 /// For all of these see berth::storage.
 result<bool> has_package(const std::filesystem::path& root, const std::string& id);
 bool has_folder(const std::filesystem::path& root, const std::string& id);
-std::optional<std::string> dev_script(const std::filesystem::path& root, const std::string& id);
 std::string last_output(const std::filesystem::path& root, const std::string& id, bool error, std::int64_t since_ms);
 result<> prepare_logs(const std::filesystem::path& root);
 std::vector<std::string> strays(const std::filesystem::path& root, const std::set<std::string>& known);

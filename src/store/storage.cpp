@@ -131,10 +131,6 @@ public:
         return beside([id = std::move(id)](const fs::path& at) { return berth::has_folder(at, id); });
     }
 
-    task<std::optional<std::string>> dev_script(std::string id) override {
-        return beside([id = std::move(id)](const fs::path& at) { return berth::dev_script(at, id); });
-    }
-
     task<std::string> last_output(std::string id, bool error, std::int64_t since_ms) override {
         return beside([id = std::move(id), error, since_ms](const fs::path& at) {
             return berth::last_output(at, id, error, since_ms);

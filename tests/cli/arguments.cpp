@@ -63,6 +63,37 @@ BOOST_AUTO_TEST_CASE(create) {
     BOOST_TEST(!parsed<create_command>({"create", " "}).name);
 }
 
+BOOST_AUTO_TEST_CASE(adopt) {
+    auto wish = parsed<adopt_command>({"adopt", "../shop"});
+    BOOST_TEST(wish.directory == "../shop");
+    BOOST_TEST(wish.script.empty());
+    BOOST_TEST((!wish.take_over && !wish.lan && !wish.wait && !wish.name));
+    wish = parsed<adopt_command>({"adopt", "/work/[shop]", "--script", "start:dev", "--name", " My shop ", "-c", "work",
+                                  "--notes", "x", "--take-over", "--lan", "--open"});
+    BOOST_TEST(wish.directory == "/work/[shop]");
+    BOOST_TEST(wish.script == "start:dev");
+    BOOST_TEST(wish.name.value() == "My shop");
+    BOOST_TEST(wish.category.value() == "work");
+    BOOST_TEST(wish.notes.value() == "x");
+    BOOST_TEST((wish.take_over && wish.lan && wish.wait && wish.open));
+    BOOST_TEST(parse({"adopt"}).error().code == exit_code::usage);
+    BOOST_TEST(parse({"adopt", "a", "-c", " "}).error().code == exit_code::usage);
+}
+
+BOOST_AUTO_TEST_CASE(edit) {
+    auto wish = parsed<edit_command>({"edit", "shop", "--name", "Store", "--category=", "--notes", "two\nlines"});
+    BOOST_TEST(wish.app == "shop");
+    BOOST_TEST(wish.name.value() == "Store");
+    BOOST_TEST(wish.category.value().empty());
+    BOOST_TEST(wish.notes.value() == "two\nlines");
+    BOOST_TEST(!wish.lan.has_value());
+    BOOST_TEST(parsed<edit_command>({"edit", "shop", "--lan"}).lan.value());
+    BOOST_TEST(!parsed<edit_command>({"edit", "shop", "--no-lan"}).lan.value());
+    auto nothing = parse({"edit", "shop"});
+    BOOST_TEST(nothing.error().code == exit_code::usage);
+    BOOST_TEST(nothing.error().text.find("what is to change?") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(apps_may_be_called_like_anything) {
     for (auto* name : {"ls", "show", "[a]", "{}", "[a,b]", "a b", "漢字", "a=b", "%s"}) {
         auto wish = parsed<show_command>({"show", name});

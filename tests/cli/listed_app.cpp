@@ -192,4 +192,19 @@ BOOST_AUTO_TEST_CASE(details_name_the_reason) {
     BOOST_TEST(text.find("uptime") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(an_adopted_project_says_so) {
+    auto value = sample_json("abc1234567", "shop");
+    BOOST_TEST(app_text(to_listed_app(value), 2000, false).find("adopted") == std::string::npos);
+    value["owned"] = false;
+    value["directory"] = "/work/shop";
+    value["packageManager"] = "pnpm";
+    value["lan"] = true;
+    value["notes"] = "for Tuesday";
+    value["pending"] = {"lan"};
+    auto text = app_text(to_listed_app(value), 2000, false);
+    for (auto part : {"/work/shop  (adopted: Berth changes nothing in it)", "pnpm run dev", "on all addresses",
+                      "for Tuesday", "lan (from the next start on)"})
+        BOOST_TEST(text.find(part) != std::string::npos, part);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -46,6 +46,54 @@ BOOST_AUTO_TEST_CASE(there_and_back) {
     BOOST_TEST((m == again));
 }
 
+BOOST_AUTO_TEST_CASE(an_adopted_project_is_where_it_says) {
+    auto adopted = with("\"directory\": \"./created-apps/abcdefghij\"",
+                        R"("owned": false, "directory": "/work/shop/../shop/apps/web/", "script": "start:dev",
+    "lan": true, "keepAwake": true, "notes": "two\nlines", "packageManager": "pnpm",
+    "startedWith": {"lan": false, "category": "old"})");
+    auto m = parse_manifest(adopted).value();
+    auto& a = m.apps.at("abcdefghij").app;
+    BOOST_TEST(!a.owned());
+    BOOST_TEST(a.directory() == "/work/shop/apps/web");
+    BOOST_TEST((a.folder("/berth") == "/work/shop/apps/web"));
+    BOOST_TEST(a.script == "start:dev");
+    BOOST_TEST(a.notes.value_or("") == "two\nlines");
+    BOOST_TEST((a.pending() == std::vector<std::string_view>{"category", "lan"}));
+    BOOST_TEST((parse_manifest(format_manifest(m)).value() == m));
+    BOOST_TEST(!to_json(a).contains("startedWith"));
+}
+
+BOOST_AUTO_TEST_CASE(a_manifest_from_before_reads_with_what_was_so_then) {
+    auto m = parse_manifest(one_app).value();
+    auto& a = m.apps.at("abcdefghij").app;
+    BOOST_TEST(a.owned());
+    BOOST_TEST(a.script == "dev");
+    BOOST_TEST(!a.lan);
+    BOOST_TEST(a.pending().empty());
+    BOOST_TEST((a.folder("/berth") == "/berth/created-apps/abcdefghij"));
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_of_somebody_must_be_said_to_be_his) {
+    auto directory = std::string("\"directory\": \"./created-apps/abcdefghij\"");
+    for (auto value :
+         {"\"directory\": \"/work/shop\"", // by a slip of the hand: it would be removed with the app
+          "\"owned\": true, \"directory\": \"/work/shop\"", "\"owned\": false",
+          "\"owned\": false, \"directory\": \"./created-apps/abcdefghij\"", "\"owned\": false, \"directory\": \"/\"",
+          "\"owned\": false, \"directory\": \"shop\"", "\"owned\": 1"})
+        BOOST_TEST(why(with(directory, value)).find("apps.abcdefghij.") == 0u, value);
+}
+
+BOOST_AUTO_TEST_CASE(settings_are_static_fields) {
+    auto m = parse_manifest(one_app).value();
+    for (auto change :
+         {+[](app& a) { a.notes = "x"; }, +[](app& a) { a.lan = true; }, +[](app& a) { a.adopted = "/x"; },
+          +[](app& a) { a.script = "x"; }, +[](app& a) { a.keep_awake = true; }, +[](app& a) { a.name = "x"; }}) {
+        auto other = m;
+        change(other.apps.at("abcdefghij").app);
+        BOOST_TEST(!same_static_fields(m, other));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(the_mark_of_a_delete_is_stored_and_not_shown) {
     auto m = parse_manifest(one_app).value();
     auto& a = m.apps.at("abcdefghij").app;

@@ -22,7 +22,7 @@ pm2_process row(pm2_status s, int pid = 0, std::optional<int> code = {}) {
     pm2_process p;
     p.pm_id = 7;
     p.name = "orch-abcdefghij";
-    p.directory = "/apps/abcdefghij";
+    p.directory = "/root/created-apps/abcdefghij";
     p.status = s;
     p.pid = pid;
     p.port = 3104;
@@ -254,11 +254,11 @@ BOOST_AUTO_TEST_CASE(rows_are_matched_by_port) {
     auto stray = row(pm2_status::online, 2);
     stray.port = 3999;
     t.processes = {other, stray};
-    auto found = match(m, t, "/apps");
+    auto found = match(m, t, "/root");
     BOOST_TEST(found.by_id.at("abcdefghij").pid == 1);
     BOOST_TEST(found.orphans.size() == 1u);
     t.processes.push_back(row(pm2_status::online, 3));
-    found = match(m, t, "/apps");
+    found = match(m, t, "/root");
     BOOST_TEST(found.by_id.at("abcdefghij").pid == 3);
     BOOST_TEST(found.orphans.size() == 2u);
 }
@@ -269,9 +269,38 @@ BOOST_AUTO_TEST_CASE(a_row_that_runs_elsewhere_is_another_berths) {
     auto other = row(pm2_status::online, 1); // of a copied root: the same name, the same port
     other.directory = "/copy/created-apps/abcdefghij";
     t.processes = {other};
-    auto found = match(m, t, "/apps");
+    auto found = match(m, t, "/root");
     BOOST_TEST(found.by_id.empty());
     BOOST_TEST(found.orphans.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(an_adopted_apps_row_runs_in_its_own_folder) {
+    auto m = with_one_app();
+    m.apps.at("abcdefghij").app.adopted = "/work/shop";
+    pm2_table t;
+    auto there = row(pm2_status::online, 1);
+    there.directory = "/work/shop";
+    there.output = "/root/logs/orch-abcdefghij-out.log";
+    auto copied = there; // of a copied root, which has the same adopted project
+    copied.output = "/copy/logs/orch-abcdefghij-out.log";
+    t.processes = {row(pm2_status::online, 2), copied, there};
+    auto found = match(m, t, "/root");
+    BOOST_TEST(found.by_id.at("abcdefghij").pid == 1);
+    BOOST_TEST(found.orphans.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(what_stands_in_the_way_of_a_start_is_said_at_rest) {
+    auto s = seen(row(pm2_status::stopped, 0, 0));
+    s.obstacle = "There is no folder /work/shop.";
+    BOOST_TEST((judge(an_app(status::stopped, intent::stop), s).status_reason == s.obstacle));
+    auto crashed = judge(an_app(status::online), seen(row(pm2_status::errored, 0, 1)));
+    BOOST_TEST(judge(crashed, s).status_reason.value_or("").find("It exited with code") == 0u);
+    auto runs = seen(row(pm2_status::online, 42), true);
+    runs.obstacle = s.obstacle;
+    BOOST_TEST(!judge(an_app(), runs).status_reason.has_value());
+    sighting missing; // pm2 has no record
+    missing.obstacle = s.obstacle;
+    BOOST_TEST((judge(an_app(), missing).status_reason == s.obstacle));
 }
 
 BOOST_AUTO_TEST_CASE(news_of_an_exit_belongs_to_one_run) {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 import { Berth, eventually } from './support/berth.mjs';
-import { accepts, tree, workingIn } from './support/processes.mjs';
+import { accepts, listenersOn, tree, workingIn } from './support/processes.mjs';
 
 test('a real Next app from create to delete', { timeout: 900_000 }, async () => {
   const berth = await Berth.start({ scaffold: null });
@@ -17,6 +17,8 @@ test('a real Next app from create to delete', { timeout: 900_000 }, async () => 
     const page = await fetch(`http://localhost:${app.port}/`);
     assert.equal(page.status, 200);
     assert.match(await page.text(), /Next\.js|next/i);
+    assert.deepEqual(listenersOn(app.port), ['127.0.0.1']);
+    assert.equal((await berth.app(app.id)).exposed, false);
     const grown = await eventually(
       'memory is that of the tree',
       async () => {
@@ -41,6 +43,15 @@ test('a real Next app from create to delete', { timeout: 900_000 }, async () => 
 
     await berth.post(`/api/apps/${app.id}/restart`);
     await berth.reaches(app.id, 'online', 120);
+    assert.equal((await fetch(`http://localhost:${app.port}/`)).status, 200);
+
+    const opened = await berth.patch(`/api/apps/${app.id}`, { lan: true });
+    assert.deepEqual(opened.body.pending, ['lan']);
+    assert.deepEqual(listenersOn(app.port), ['127.0.0.1']); // until its next start
+    await berth.post(`/api/apps/${app.id}/restart`);
+    assert.deepEqual((await berth.reaches(app.id, 'online', 120)).pending, []);
+    assert.ok(listenersOn(app.port).every((address) => address === '::' || address === '0.0.0.0'), listenersOn(app.port).join());
+    await eventually('it is called exposed', async () => (await berth.app(app.id)).exposed);
     assert.equal((await fetch(`http://localhost:${app.port}/`)).status, 200);
 
     const gone = await berth.delete(`/api/apps/${app.id}?cleanup=true`);

@@ -40,6 +40,9 @@ BOOST_AUTO_TEST_CASE(what_an_environment_says) {
     using namespace std::string_view_literals;
     BOOST_TEST((parse_marks("A=1\0name=orch-abc\0BERTH_SESSION=17\0B=2\0"sv) == marks{"abc", "", 17}));
     BOOST_TEST((parse_marks("BERTH_SCAFFOLD=/r/a b\0BERTH_SESSION=9"sv) == marks{"", "/r/a b", 9}));
+    BOOST_TEST(
+        (parse_marks("name=orch-a\0pm_out_log_path=/r/o.log\0BERTH_SESSION=9"sv) == marks{"a", "", 9, "/r/o.log"}));
+    BOOST_TEST((parse_marks("npm_lifecycle_event=dev\0"sv) == marks{"", "", 0, "", "dev"}));
     BOOST_TEST((parse_marks("xname=orch-a\0name=other\0XBERTH_SESSION=1\0"sv) == marks{}));
     for (auto bad : {"BERTH_SESSION="sv, "BERTH_SESSION=x"sv, "BERTH_SESSION=12x"sv, "BERTH_SESSION=99999999999"sv,
                      "BERTH_SESSION"sv, ""sv, "\0\0"sv})

@@ -83,6 +83,25 @@ BOOST_AUTO_TEST_CASE(a_copied_root_has_the_same_id_and_is_another_app) {
     BOOST_TEST(!look(app).lives);
 }
 
+BOOST_AUTO_TEST_CASE(a_copied_root_has_the_same_adopted_folder_and_another_log) {
+    auto started_for = [&](const std::string& log) {
+        auto all = variables(app);
+        set_variable(all, "pm_out_log_path", log);
+        return help({"sh", "-c", "echo > ready; exec sleep 1000"}, app.directory, all, true);
+    };
+    auto theirs = started_for("/copy/logs/orch-aaaaaaaaaa-out.log");
+    run(until("theirs runs", [&] { return std::filesystem::exists(app.directory / "ready"); }));
+    app.log = "/root/logs/orch-aaaaaaaaaa-out.log";
+    BOOST_TEST(!look(app).lives);
+    std::filesystem::remove(app.directory / "ready");
+    auto ours = started_for(app.log);
+    run(until("ours runs", [&] { return std::filesystem::exists(app.directory / "ready"); }));
+    BOOST_TEST(look(app).lives);
+    end(app);
+    BOOST_TEST(!alive(ours));
+    BOOST_TEST(alive(theirs));
+}
+
 BOOST_AUTO_TEST_CASE(a_folder_that_is_reached_by_a_link_is_the_same) {
     std::filesystem::create_directory_symlink(place / "apps", place / "link");
     auto ours = start("echo > ready; exec sleep 1000");

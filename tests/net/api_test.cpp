@@ -154,6 +154,26 @@ BOOST_AUTO_TEST_CASE(a_create_goes_on_without_its_client) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(edits) {
+    world w;
+    w.run([&]() -> task<> {
+        raw_client c(w);
+        auto edited = co_await c.ask_json("PATCH", "/api/apps/" + app_a, R"({"name":"two","notes":null,"lan":true})");
+        BOOST_TEST(edited.result_int() == 200);
+        BOOST_TEST(json_of(edited)["id"] == app_a);
+        BOOST_TEST(w.orch.last_edit.name.value_or("") == "two");
+        BOOST_TEST(!w.orch.last_edit.notes.value().has_value());
+        BOOST_TEST(w.orch.last_edit.lan.value());
+        w.orch.failure = error{errc::name_taken, "In words."};
+        auto taken = co_await c.ask_json("PATCH", "/api/apps/" + app_a, R"({"name":"three"})");
+        BOOST_TEST(code_of(taken) == "409 name_taken");
+        auto wrong = co_await c.ask_json("PATCH", "/api/apps/" + app_a, R"({"port":1})");
+        BOOST_TEST(code_of(wrong) == "400 invalid_request");
+        auto none = co_await c.ask_json("PATCH", "/api/apps/nobody", R"({"name":"x"})");
+        BOOST_TEST(code_of(none) == "404 app_not_found");
+    });
+}
+
 BOOST_AUTO_TEST_CASE(stops_restarts_and_deletes) {
     world w;
     w.run([&]() -> task<> {

@@ -57,6 +57,7 @@ inline app make_app(std::string id, std::string name, std::uint16_t port, std::o
 
 class fake_orchestrator final : public orchestrator {
 public:
+    app_edit last_edit;
     explicit fake_orchestrator(asio::io_context& io) : freshness(io), creating(io), io_(io) { set({}); }
 
     // What tests look at and turn.
@@ -139,6 +140,10 @@ public:
     task<result<std::shared_ptr<const app_view>>> restart(std::string id) override {
         return act("restart", std::move(id));
     }
+    task<result<std::shared_ptr<const app_view>>> edit(std::string id, app_edit wish) override {
+        last_edit = wish;
+        return act("edit", std::move(id));
+    }
     task<result<removed_app>> remove(std::string id, bool cleanup) override {
         calls.push_back("remove " + id + (cleanup ? " cleanup" : ""));
         if (failure)
@@ -179,7 +184,9 @@ public:
         return h;
     }
     machine_load load() const override { return {8, 32'000, 11'200, 12.54}; }
-    std::vector<orphan> orphans() const override { return {{"orch-gone", 4, 3150, "/elsewhere/created-apps/gone", true}}; }
+    std::vector<orphan> orphans() const override {
+        return {{"orch-gone", 4, 3150, "/elsewhere/created-apps/gone", true}};
+    }
     std::vector<problem> problems() const override { return standing; }
     disk_usage disk() const override { return used; }
     std::pair<std::uint16_t, std::uint16_t> port_range() const override { return {3100, 3199}; }

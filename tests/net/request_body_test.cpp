@@ -36,6 +36,46 @@ BOOST_AUTO_TEST_CASE(create_takes) {
     BOOST_TEST(*parse_create(R"({"name":""})")->name == ""); // blank: the orchestrator's rule
 }
 
+BOOST_AUTO_TEST_CASE(create_takes_a_project_to_adopt) {
+    BOOST_TEST(!parse_create(R"({"lan":true,"notes":"x"})")->adopt.has_value());
+    BOOST_TEST(parse_create(R"({"lan":true})")->lan);
+    auto adopt = parse_create(R"({"directory":"/work/shop"})")->adopt.value();
+    BOOST_TEST(adopt.directory == "/work/shop");
+    BOOST_TEST(adopt.script == "dev");
+    BOOST_TEST(!adopt.take_over);
+    adopt = parse_create(R"({"directory":"/work/shop","script":"start","takeOver":true})")->adopt.value();
+    BOOST_TEST(adopt.script == "start");
+    BOOST_TEST(adopt.take_over);
+}
+
+BOOST_AUTO_TEST_CASE(edit_takes) {
+    auto nothing = parse_edit("{}").value();
+    BOOST_TEST((!nothing.name && !nothing.category && !nothing.notes && !nothing.keep_awake && !nothing.lan));
+    auto all = parse_edit(R"({"name":"a","category":null,"notes":"n","keepAwake":true,"lan":false})").value();
+    BOOST_TEST(all.name.value() == "a");
+    BOOST_TEST(!all.category.value().has_value()); // is to be cleared
+    BOOST_TEST(all.notes.value().value() == "n");
+    BOOST_TEST(all.keep_awake.value());
+    BOOST_TEST(!all.lan.value());
+}
+
+BOOST_AUTO_TEST_CASE(edit_refuses_and_names_the_field) {
+    const std::pair<std::string_view, std::string_view> rows[] = {
+        {R"({"name":null})", "name:"},
+        {R"({"lan":null})", "lan:"},
+        {R"({"keepAwake":null})", "keepAwake:"},
+        {R"({"lan":"true"})", "lan:"},
+        {R"({"category":1})", "category:"},
+        {R"({"notes":[]})", "notes:"},
+        {R"({"directory":"/a"})", "directory:"},
+        {R"({"port":1})", "port:"},
+        {"", "JSON"},
+        {"[]", "object"},
+    };
+    for (auto& [body, part] : rows)
+        BOOST_TEST(has(refusal_of(parse_edit(body)), part), body);
+}
+
 BOOST_AUTO_TEST_CASE(create_refuses_and_names_the_field) {
     const std::pair<std::string_view, std::string_view> rows[] = {
         {R"({"name":1})", "name:"},
@@ -47,7 +87,14 @@ BOOST_AUTO_TEST_CASE(create_refuses_and_names_the_field) {
         {R"({"request":"a b"})", "request: must be"},
         {R"({"request":"\u0000"})", "request: must be"},
         {R"({"nmae":"a"})", "nmae:"},
-        {R"({"name":"a","directory":"/etc"})", "directory:"},
+        {R"({"directory":1})", "directory:"},
+        {R"({"directory":"/a","script":[]})", "script:"},
+        {R"({"directory":"/a","takeOver":"yes"})", "takeOver:"},
+        {R"({"script":"dev"})", "script: goes with directory"},
+        {R"({"takeOver":true})", "takeOver: goes with directory"},
+        {R"({"lan":1})", "lan:"},
+        {R"({"notes":1})", "notes:"},
+        {R"({"keepAwake":true})", "keepAwake:"},
         {R"({"name":"a","name":"b"})", "name: is given more than once"},
         {R"({"":"a"})", "no such field"},
         {R"([])", "object"},
@@ -84,8 +131,8 @@ BOOST_AUTO_TEST_CASE(bulk_takes) {
     BOOST_TEST((category->action == bulk_action::restart));
     BOOST_TEST(*std::get<apps_of_category>(category->selection).category == "demos");
     BOOST_TEST((parse_bulk(R"({"action":"delete","all":true,"cleanup":true})")->action == bulk_action::remove));
-    BOOST_TEST((parse_bulk(R"({"action":"delete","ids":[],"cleanup":false})")->action ==
-                bulk_action::remove_but_keep_folder));
+    BOOST_TEST(
+        (parse_bulk(R"({"action":"delete","ids":[],"cleanup":false})")->action == bulk_action::remove_but_keep_folder));
     auto none = parse_bulk(R"({"action":"delete","category":null})");
     BOOST_TEST((none->action == bulk_action::remove));
     BOOST_TEST(!std::get<apps_of_category>(none->selection).category);

@@ -34,6 +34,7 @@ BOOST_AUTO_TEST_CASE(every_call_of_the_table) {
         {"POST", "/api/apps", "create_app"},
         {"POST", "/api/apps/actions", "bulk"},
         {"GET", "/api/apps/abc1234567", "get_app abc1234567"},
+        {"PATCH", "/api/apps/abc1234567", "edit_app abc1234567"},
         {"DELETE", "/api/apps/abc1234567?cleanup=true", "delete_app abc1234567"},
         {"POST", "/api/apps/abc1234567/stop", "stop_app abc1234567"},
         // A name: nothing of it is ever taken for a path.
@@ -67,7 +68,7 @@ BOOST_AUTO_TEST_CASE(what_is_refused_and_how) {
         {"PUT", "/api/apps", "method_not_allowed: GET, HEAD, POST"},
         {"OPTIONS", "/api/apps", "method_not_allowed: GET, HEAD, POST"},
         {"GET", "/api/apps/actions", "method_not_allowed: POST"},
-        {"PATCH", "/api/apps/abc1234567", "method_not_allowed: GET, HEAD, DELETE"},
+        {"PUT", "/api/apps/abc1234567", "method_not_allowed: GET, HEAD, PATCH, DELETE"},
         {"GET", "/api/apps/abc1234567/stop", "method_not_allowed: POST"},
         {"POST", "/api/apps/abc1234567/logs", "method_not_allowed: GET, HEAD"},
         {"GET", "/api/operations/abc1234567", "method_not_allowed: DELETE"},

@@ -20,7 +20,7 @@ T decoded(const std::string& line) {
 
 const std::string row =
     R"({"pmId":3,"name":"orch-a","pid":42,"status":"waiting restart","port":3101,"directory":"/r/a",)"
-    R"("startedAt":1795436678184,"exitCode":null,"memory":60829696})";
+    R"("output":"/r/logs/orch-a-out.log","startedAt":1795436678184,"exitCode":null,"memory":60829696})";
 
 } // namespace
 
@@ -49,6 +49,7 @@ BOOST_AUTO_TEST_CASE(each_message_is_understood) {
     auto& first = list.processes->front();
     BOOST_TEST(first.pm_id == 3);
     BOOST_TEST(first.port == 3101);
+    BOOST_TEST(first.output == "/r/logs/orch-a-out.log");
     BOOST_TEST((first.status == pm2_status::waiting_restart));
     BOOST_TEST(first.memory == 60829696u);
     BOOST_TEST(!first.exit_code);
@@ -137,11 +138,14 @@ BOOST_AUTO_TEST_CASE(requests_are_one_line_whatever_is_in_them) {
     auto json = nlohmann::json::parse(line);
     BOOST_TEST(json["app"]["directory"] == app.directory);
     BOOST_TEST(json["app"]["category"] == "two\nlines \ufffd");
+    BOOST_TEST((json["app"]["command"] == nlohmann::json{"npm", "run", "dev"}));
     app.category.reset();
     BOOST_TEST(nlohmann::json::parse(protocol::encode_start(5, app))["app"]["category"].is_null());
     BOOST_TEST(protocol::encode_list(1) == "{\"id\":1,\"op\":\"list\"}\n");
     BOOST_TEST(protocol::encode_one(2, "stop", {"orch-a", "/r/a"}) ==
                "{\"id\":2,\"op\":\"stop\",\"app\":{\"name\":\"orch-a\",\"directory\":\"/r/a\"}}\n");
+    BOOST_TEST(nlohmann::json::parse(protocol::encode_one(2, "stop", {"orch-a", "/work/shop", "/r/l"}))["app"]["log"] ==
+               "/r/l");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

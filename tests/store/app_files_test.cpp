@@ -51,22 +51,6 @@ BOOST_AUTO_TEST_CASE(a_package_is_a_file_in_the_apps_folder) {
     BOOST_TEST(!has_package(root, "../outside").value());
 }
 
-BOOST_AUTO_TEST_CASE(the_dev_script) {
-    BOOST_TEST(!dev_script(root, id).has_value());
-    package(R"({"scripts": {"dev": "next dev --turbopack"}})");
-    BOOST_TEST(dev_script(root, id).value() == "next dev --turbopack");
-    for (auto odd :
-         {"", "[]", "{}", "{\"scripts\": []}", "{\"scripts\": {\"dev\": 1}}", "{\"scripts\": {\"dev\": \"x\"}"}) {
-        package(odd);
-        BOOST_TEST(!dev_script(root, id).has_value(), odd);
-    }
-    package(R"({"scripts": {"dev": "next dev"}, "x": ")" + std::string(1 << 20, 'x') + "\"}");
-    BOOST_TEST(!dev_script(root, id).has_value());
-    fs::remove(app / "package.json");
-    BOOST_REQUIRE(::mkfifo((app / "package.json").c_str(), 0600) == 0);
-    BOOST_TEST(!dev_script(root, id).has_value());
-}
-
 BOOST_AUTO_TEST_CASE(the_last_output_of_a_run) {
     auto log = root / "logs/orch-abc1234567-error.log";
     BOOST_TEST(last_output(root, id, true, 0) == "");

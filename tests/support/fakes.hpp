@@ -89,6 +89,7 @@ public:
         p.pm_id = id;
         p.name = o.name;
         p.directory = o.directory;
+        p.output = o.output;
         p.port = o.port;
         table[id] = p;
         set_online(id);
@@ -125,7 +126,7 @@ public:
 
     std::optional<int> find(const pm2_address& app) const {
         for (auto& [id, row] : table)
-            if (row.name == app.name && row.directory == app.directory)
+            if (row.name == app.name && row.directory == app.directory && (app.log.empty() || row.output == app.log))
                 return id;
         return {};
     }
@@ -197,6 +198,15 @@ public:
         r.survivors = survivors;
         co_return r;
     }
+    std::vector<dev_server> servers; // that run in any folder
+    std::vector<dev_server> stubborn_servers;
+    task<std::vector<dev_server>> servers_in(std::filesystem::path, std::set<std::string>) override {
+        co_return servers;
+    }
+    task<std::vector<dev_server>> end_servers_in(std::filesystem::path, std::set<std::string>) override {
+        servers.clear();
+        co_return stubborn_servers;
+    }
     task<std::set<std::uint16_t>> listening() override { co_return in_use; }
     task<> end_scaffold(std::filesystem::path) override { co_return; }
     machine_load load() override { return {}; }
@@ -213,7 +223,6 @@ public:
     std::set<std::string> entries; // of the journal: creates under way
     std::optional<error> check_error;
     std::map<std::string, std::string> outputs; // by id: what its last run printed
-    std::optional<std::string> script;
     std::set<std::string> trashed;
     std::vector<std::string> logs_removed;
     std::optional<error> trash_error;
@@ -299,11 +308,34 @@ public:
         co_return std::filesystem::is_regular_file(app_directory(id) / "package.json");
     }
     task<bool> has_folder(std::string id) override { co_return std::filesystem::is_directory(app_directory(id)); }
-    task<std::optional<std::string>> dev_script(std::string) override { co_return script; }
     task<std::string> last_output(std::string id, bool error, std::int64_t) override {
         co_return error ? outputs[id] : std::string();
     }
     task<result<>> prepare_logs() override { co_return result<>(); }
+};
+
+/// Every folder is a project of npm's, unless a test says otherwise.
+class fake_projects final : public projects {
+public:
+    std::optional<error> refuse;
+    std::string script = "node server.js";
+    std::vector<launch_wish> asked;
+
+    task<result<launch>> plan(launch_wish wish) override {
+        asked.push_back(wish);
+        if (refuse)
+            co_return *refuse;
+        launch how;
+        how.command = {"npm", "run", wish.script};
+        how.package_manager = "npm";
+        how.script = script;
+        co_return how;
+    }
+    task<result<std::filesystem::path>> inspect(std::filesystem::path given, std::string) override {
+        if (refuse)
+            co_return *refuse;
+        co_return given;
+    }
 };
 
 /// Makes the folder with a package.json, when the test lets it.

@@ -15,8 +15,8 @@ export interface paths {
         get: operations["listApps"];
         put?: never;
         /**
-         * Scaffold and start an app
-         * @description Answers when the app is started; this takes as long as the scaffold. GET /api/operations and /api/events show its progress. The client may go away meanwhile: the work goes on.
+         * Make an app, or adopt a project, and start it
+         * @description Answers when the app is started; this takes as long as the scaffold. GET /api/operations and /api/events show its progress. The client may go away meanwhile: the work goes on. With directory, an existing project is adopted instead: nothing in its folder is ever written, moved or removed.
          */
         post: operations["createApp"];
         delete?: never;
@@ -63,7 +63,11 @@ export interface paths {
         delete: operations["deleteApp"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change an app's settings
+         * @description Touches no process, and does not wait for an operation that is under way.
+         */
+        patch: operations["editApp"];
         trace?: never;
     };
     "/api/apps/{id}/stop": {
@@ -283,7 +287,13 @@ export interface components {
          *       "id": "k3v9q0x1ab",
          *       "name": "brave-otter",
          *       "category": "demos",
+         *       "owned": true,
          *       "directory": "./created-apps/k3v9q0x1ab",
+         *       "script": "dev",
+         *       "packageManager": "npm",
+         *       "lan": false,
+         *       "keepAwake": false,
+         *       "notes": null,
          *       "port": 3100,
          *       "createdAt": "2026-01-31T14:30:00.000Z",
          *       "intent": "run",
@@ -300,7 +310,8 @@ export interface components {
          *       "exitSignal": null,
          *       "operation": null,
          *       "url": "http://localhost:3100",
-         *       "exposed": false
+         *       "exposed": false,
+         *       "pending": []
          *     }
          */
         App: {
@@ -310,8 +321,23 @@ export interface components {
             name: string;
             /** @description Grouping label, or null. */
             category: string | null;
-            /** @description Relative to the root. */
+            /** @description False for an adopted project: its folder is somebody's own, and is never removed, moved or written to. */
+            owned: boolean;
+            /** @description Of an app of Berth's own: relative to the root, ./created-apps/<id>. Of an adopted project: its absolute path, without symbolic links. */
             directory: string;
+            /** @description The script of its package.json that starts it. */
+            script: string;
+            /**
+             * @description What ran the script at its last start; null when it was never started.
+             * @enum {string|null}
+             */
+            packageManager: "npm" | "pnpm" | "yarn" | "bun" | null;
+            /** @description False: where its script is a plain `next dev`, it is started so that it listens on the loopback alone. True: it listens as the script says. */
+            lan: boolean;
+            /** @description Is never put to sleep. */
+            keepAwake: boolean;
+            /** @description A text of up to 2,000 characters, or null. */
+            notes: string | null;
             /** @description The port that the app's dev server binds; never changes. */
             port: number;
             /**
@@ -329,7 +355,7 @@ export interface components {
             /** @description pm2's child, the npm wrapper; 0 when not running. */
             pid: number;
             status: components["schemas"]["Status"];
-            /** @description One sentence for errored, unknown and a long launching, and for online where somebody else has the port on the other loopback address; else null. */
+            /** @description One sentence for errored, unknown and a long launching, for stopped where an adopted folder is not there or could not be started as it is, and for online where somebody else has the port on the other loopback address; else null. */
             statusReason: string | null;
             /** @description Memory of the app's whole process tree, MB; pages that its processes share count once. */
             memoryMB: number;
@@ -356,6 +382,8 @@ export interface components {
             url: string;
             /** @description True when something of its process tree listens on an address that is not loopback: observed, not configured. */
             exposed: boolean;
+            /** @description The settings that its run does not have yet: they come with the next start. Empty when it does not run. */
+            pending: ("category" | "lan")[];
         };
         /** @description Newest first. */
         Apps: components["schemas"]["App"][];
@@ -365,7 +393,13 @@ export interface components {
          *       "id": "k3v9q0x1ab",
          *       "name": "brave-otter",
          *       "category": "demos",
+         *       "owned": true,
          *       "directory": "./created-apps/k3v9q0x1ab",
+         *       "script": "dev",
+         *       "packageManager": "npm",
+         *       "lan": false,
+         *       "keepAwake": false,
+         *       "notes": null,
          *       "port": 3100,
          *       "createdAt": "2026-01-31T14:30:00.000Z",
          *       "intent": "run",
@@ -389,8 +423,23 @@ export interface components {
             name: string;
             /** @description Grouping label, or null. */
             category: string | null;
-            /** @description Relative to the root. */
+            /** @description False for an adopted project: its folder is somebody's own, and is never removed, moved or written to. */
+            owned?: boolean;
+            /** @description Of an app of Berth's own: relative to the root, ./created-apps/<id>. Of an adopted project: its absolute path, without symbolic links. */
             directory: string;
+            /** @description The script of its package.json that starts it. */
+            script?: string;
+            /**
+             * @description What ran the script at its last start; null when it was never started.
+             * @enum {string|null}
+             */
+            packageManager?: "npm" | "pnpm" | "yarn" | "bun" | null;
+            /** @description False: where its script is a plain `next dev`, it is started so that it listens on the loopback alone. True: it listens as the script says. */
+            lan?: boolean;
+            /** @description Is never put to sleep. */
+            keepAwake?: boolean;
+            /** @description A text of up to 2,000 characters, or null. */
+            notes?: string | null;
             /** @description The port that the app's dev server binds; never changes. */
             port: number;
             /**
@@ -408,7 +457,7 @@ export interface components {
             /** @description pm2's child, the npm wrapper; 0 when not running. */
             pid: number;
             status: components["schemas"]["Status"];
-            /** @description One sentence for errored, unknown and a long launching, and for online where somebody else has the port on the other loopback address; else null. */
+            /** @description One sentence for errored, unknown and a long launching, for stopped where an adopted folder is not there or could not be started as it is, and for online where somebody else has the port on the other loopback address; else null. */
             statusReason: string | null;
             /** @description Memory of the app's whole process tree, MB; pages that its processes share count once. */
             memoryMB: number;
@@ -430,6 +479,11 @@ export interface components {
              * @enum {string}
              */
             deleting?: "entry" | "all";
+            /** @description The settings that its last start was given. Absent: it was never started by this version. */
+            startedWith?: {
+                lan?: boolean;
+                category?: string;
+            };
         } & {
             [key: string]: unknown;
         };
@@ -446,7 +500,13 @@ export interface components {
          *           "id": "k3v9q0x1ab",
          *           "name": "brave-otter",
          *           "category": "demos",
+         *           "owned": true,
          *           "directory": "./created-apps/k3v9q0x1ab",
+         *           "script": "dev",
+         *           "packageManager": "npm",
+         *           "lan": false,
+         *           "keepAwake": false,
+         *           "notes": null,
          *           "port": 3100,
          *           "createdAt": "2026-01-31T14:30:00.000Z",
          *           "intent": "run",
@@ -477,9 +537,15 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * @description Without directory, a new app is made. With it, the project there is adopted: it stays where it is.
          * @example {
          *       "name": "client-preview",
          *       "category": "demos"
+         *     }
+         * @example {
+         *       "directory": "/home/me/work/shop/apps/web",
+         *       "category": "work",
+         *       "takeOver": true
          *     }
          */
         CreateRequest: {
@@ -489,6 +555,34 @@ export interface components {
             category?: string | null;
             /** @description A word of the client's choice, a UUID say. It comes back in the create's operation, so that the client knows its own among others' before this call is answered. */
             request?: string | null;
+            /** @description A text to remember it by. Absent, null or blank: none. */
+            notes?: string | null;
+            /** @description Let it listen on all addresses, as its script does. Absent: only on the loopback, where it is a plain `next dev`. */
+            lan?: boolean | null;
+            /** @description The absolute path of a project to adopt. Where the name is absent, it is the folder's own. */
+            directory?: string | null;
+            /** @description With directory: the script of its package.json that starts it. Absent: dev. */
+            script?: string | null;
+            /** @description With directory: end the dev server that runs in the folder already. Absent: it is named, and the answer is 409 project_running. */
+            takeOver?: boolean | null;
+        };
+        /**
+         * @description What is absent stays as it is.
+         * @example {
+         *       "name": "client-preview",
+         *       "notes": "for Tuesday"
+         *     }
+         */
+        EditRequest: {
+            /** @description Trimmed; blank is refused. */
+            name?: string;
+            /** @description Null: none. */
+            category?: string | null;
+            /** @description Null or blank: none. */
+            notes?: string | null;
+            keepAwake?: boolean;
+            /** @description Comes with the next start. */
+            lan?: boolean;
         };
         /**
          * @example {
@@ -772,7 +866,7 @@ export interface components {
             clients: number;
         };
         /** @enum {string} */
-        ProblemCode: "invalid_request" | "app_not_found" | "operation_not_found" | "not_found" | "method_not_allowed" | "name_taken" | "limit_reached" | "no_port_available" | "not_running" | "cancelled" | "not_cancellable" | "body_too_large" | "unsupported_media_type" | "header_too_large" | "request_timeout" | "upgrade_required" | "too_many_connections" | "misdirected_request" | "forbidden_origin" | "scaffold_failed" | "not_removable" | "storage_failed" | "manifest_invalid" | "manifest_changed" | "stop_incomplete" | "pm2_unavailable" | "pm2_failed" | "shutting_down" | "internal_error" | "range_not_satisfiable";
+        ProblemCode: "invalid_request" | "app_not_found" | "operation_not_found" | "not_found" | "method_not_allowed" | "not_a_project" | "not_startable" | "already_adopted" | "project_running" | "name_taken" | "limit_reached" | "no_port_available" | "not_running" | "cancelled" | "not_cancellable" | "body_too_large" | "unsupported_media_type" | "header_too_large" | "request_timeout" | "upgrade_required" | "too_many_connections" | "misdirected_request" | "forbidden_origin" | "scaffold_failed" | "not_removable" | "storage_failed" | "manifest_invalid" | "manifest_changed" | "stop_incomplete" | "pm2_unavailable" | "pm2_failed" | "shutting_down" | "internal_error" | "range_not_satisfiable";
         /**
          * @description RFC 9457.
          * @example {
@@ -804,7 +898,13 @@ export interface components {
          *           "id": "k3v9q0x1ab",
          *           "name": "brave-otter",
          *           "category": "demos",
+         *           "owned": true,
          *           "directory": "./created-apps/k3v9q0x1ab",
+         *           "script": "dev",
+         *           "packageManager": "npm",
+         *           "lan": false,
+         *           "keepAwake": false,
+         *           "notes": null,
          *           "port": 3100,
          *           "createdAt": "2026-01-31T14:30:00.000Z",
          *           "intent": "run",
@@ -821,7 +921,8 @@ export interface components {
          *           "exitSignal": null,
          *           "operation": null,
          *           "url": "http://localhost:3100",
-         *           "exposed": false
+         *           "exposed": false,
+         *           "pending": []
          *         }
          *       ],
          *       "operations": [],
@@ -849,7 +950,13 @@ export interface components {
          *         "id": "k3v9q0x1ab",
          *         "name": "brave-otter",
          *         "category": "demos",
+         *         "owned": true,
          *         "directory": "./created-apps/k3v9q0x1ab",
+         *         "script": "dev",
+         *         "packageManager": "npm",
+         *         "lan": false,
+         *         "keepAwake": false,
+         *         "notes": null,
          *         "port": 3100,
          *         "createdAt": "2026-01-31T14:30:00.000Z",
          *         "intent": "run",
@@ -866,7 +973,8 @@ export interface components {
          *         "exitSignal": null,
          *         "operation": null,
          *         "url": "http://localhost:3100",
-         *         "exposed": false
+         *         "exposed": false,
+         *         "pending": []
          *       }
          *     }
          */
@@ -1221,7 +1329,13 @@ export interface operations {
                      *         "id": "k3v9q0x1ab",
                      *         "name": "brave-otter",
                      *         "category": "demos",
+                     *         "owned": true,
                      *         "directory": "./created-apps/k3v9q0x1ab",
+                     *         "script": "dev",
+                     *         "packageManager": "npm",
+                     *         "lan": false,
+                     *         "keepAwake": false,
+                     *         "notes": null,
                      *         "port": 3100,
                      *         "createdAt": "2026-01-31T14:30:00.000Z",
                      *         "intent": "run",
@@ -1238,7 +1352,8 @@ export interface operations {
                      *         "exitSignal": null,
                      *         "operation": null,
                      *         "url": "http://localhost:3100",
-                     *         "exposed": false
+                     *         "exposed": false,
+                     *         "pending": []
                      *       }
                      *     ]
                      */
@@ -1292,10 +1407,18 @@ export interface operations {
                     "application/json": components["schemas"]["App"];
                 };
             };
-            400: components["responses"]["InvalidRequest"];
+            /** @description invalid_request, or not_a_project: the directory holds no project that could be adopted, and why. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             403: components["responses"]["ForbiddenOrigin"];
             408: components["responses"]["RequestTimeout"];
-            /** @description name_taken, limit_reached, no_port_available or cancelled. */
+            /** @description name_taken, limit_reached, no_port_available, cancelled, already_adopted or project_running. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1389,7 +1512,7 @@ export interface operations {
     deleteApp: {
         parameters: {
             query?: {
-                /** @description false: the folder and the log files stay. */
+                /** @description false: the folder and the log files stay. The folder of an adopted project always does. */
                 cleanup?: "true" | "false";
             };
             header?: never;
@@ -1436,6 +1559,52 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    editApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app's id, or its name (percent-encoded; compared as names are, without regard to case). What is an app's id means that app, even where another one has it for a name. /api/apps/actions is not an app of that name. */
+                id: components["parameters"]["App"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditRequest"];
+            };
+        };
+        responses: {
+            /** @description The app, as it is on the disk now; pending names what comes with its next start. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["App"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            403: components["responses"]["ForbiddenOrigin"];
+            404: components["responses"]["AppNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description name_taken. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -1514,7 +1683,7 @@ export interface operations {
             403: components["responses"]["ForbiddenOrigin"];
             404: components["responses"]["AppNotFound"];
             408: components["responses"]["RequestTimeout"];
-            /** @description limit_reached: too many apps run already. */
+            /** @description limit_reached: too many apps run already. Or not_startable: its folder is gone, or has no such script any more; nothing was ended. */
             409: {
                 headers: {
                     [name: string]: unknown;

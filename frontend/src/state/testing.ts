@@ -8,7 +8,13 @@ export function anApp(fields: Partial<App> & { id: string }): App {
   return {
     name: `app ${fields.id}`,
     category: null,
+    owned: true,
     directory: `./created-apps/${fields.id}`,
+    script: "dev",
+    packageManager: "npm",
+    lan: false,
+    keepAwake: false,
+    notes: null,
     port: 3100,
     createdAt: "2026-01-31T14:30:00.000Z",
     intent: "run",
@@ -26,6 +32,7 @@ export function anApp(fields: Partial<App> & { id: string }): App {
     operation: null,
     url: `http://localhost:${fields.port ?? 3100}`,
     exposed: false,
+    pending: [],
     ...fields,
   };
 }

@@ -60,6 +60,8 @@ public:
             return bulk(c);
         case endpoint::get_app:
             return get_app(c);
+        case endpoint::edit_app:
+            return edit_app(c);
         case endpoint::delete_app:
             return delete_app(c);
         case endpoint::stop_app:
@@ -148,6 +150,19 @@ private:
         if (!view)
             co_return problem_reply(no_app(c.route.id));
         co_return app_reply(std::move(view));
+    }
+
+    task<reply> edit_app(const call& c) {
+        if (auto checked = check_query(c.target, {}); !checked)
+            co_return problem_reply(checked.error());
+        auto edit = parse_edit(c.body);
+        if (!edit)
+            co_return problem_reply(edit.error());
+        auto id = app_id(*orch().apps(), c.route.id);
+        if (!id)
+            co_return problem_reply(id.error());
+        auto edited = co_await orch().edit(std::move(*id), std::move(*edit));
+        co_return edited ? app_reply(std::move(*edited)) : problem_reply(edited.error());
     }
 
     task<reply> delete_app(const call& c) {

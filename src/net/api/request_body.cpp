@@ -70,6 +70,30 @@ result<std::optional<std::string>> parse_request(const json& body) {
     return word;
 }
 
+/// None: a new app is asked for.
+result<std::optional<adoption>> parse_adoption(const json& body) {
+    auto directory = optional_text(body, "directory");
+    if (!directory)
+        return directory.error();
+    auto script = optional_text(body, "script");
+    if (!script)
+        return script.error();
+    auto take_over = optional_flag(body, "takeOver");
+    if (!take_over)
+        return take_over.error();
+    if (!*directory) {
+        for (auto field : {"script", "takeOver"})
+            if (body.contains(field))
+                return invalid(std::string(field) + ": goes with directory, the project to adopt.");
+        return std::optional<adoption>();
+    }
+    adoption wish;
+    wish.directory = std::move(**directory);
+    wish.script = script->value_or("dev");
+    wish.take_over = take_over->value_or(false);
+    return std::optional(std::move(wish));
+}
+
 } // namespace
 
 bool is_json_type(std::string_view content_type) {
@@ -87,20 +111,58 @@ result<create_options> parse_create(std::string_view body) {
     create_options options;
     if (body.empty())
         return options;
-    auto parsed = parse_object(body, {"name", "category", "request"});
+    auto parsed =
+        parse_object(body, {"name", "category", "request", "notes", "lan", "directory", "script", "takeOver"});
     if (!parsed)
         return parsed.error();
-    auto name = optional_text(*parsed, "name");
-    auto category = optional_text(*parsed, "category");
-    if (!name || !category)
-        return name ? category.error() : name.error();
-    options.name = std::move(*name);
-    options.category = std::move(*category);
+    for (auto [field, to] :
+         {std::pair{"name", &options.name}, {"category", &options.category}, {"notes", &options.notes}}) {
+        auto text = optional_text(*parsed, field);
+        if (!text)
+            return text.error();
+        *to = std::move(*text);
+    }
     auto request = parse_request(*parsed);
     if (!request)
         return request.error();
     options.request = std::move(*request);
+    auto lan = optional_flag(*parsed, "lan");
+    if (!lan)
+        return lan.error();
+    options.lan = lan->value_or(false);
+    auto adopt = parse_adoption(*parsed);
+    if (!adopt)
+        return adopt.error();
+    options.adopt = std::move(*adopt);
     return options;
+}
+
+result<app_edit> parse_edit(std::string_view body) {
+    auto parsed = parse_object(body, {"name", "category", "notes", "keepAwake", "lan"});
+    if (!parsed)
+        return parsed.error();
+    app_edit edit;
+    for (auto field : {"name", "keepAwake", "lan"})
+        if (parsed->contains(field) && (*parsed)[field].is_null())
+            return invalid(std::string(field) + ": cannot be null; leave it out to keep it as it is.");
+    for (auto [field, to] : {std::pair{"category", &edit.category}, {"notes", &edit.notes}}) {
+        auto text = optional_text(*parsed, field);
+        if (!text)
+            return text.error();
+        if (parsed->contains(field))
+            *to = std::move(*text);
+    }
+    for (auto [field, to] : {std::pair{"keepAwake", &edit.keep_awake}, {"lan", &edit.lan}}) {
+        auto flag = optional_flag(*parsed, field);
+        if (!flag)
+            return flag.error();
+        *to = *flag;
+    }
+    auto name = optional_text(*parsed, "name");
+    if (!name)
+        return name.error();
+    edit.name = std::move(*name);
+    return edit;
 }
 
 result<bulk_request> parse_bulk(std::string_view body) {

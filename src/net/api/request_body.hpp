@@ -19,6 +19,8 @@ struct bulk_request {
 
 /// POST /api/apps. No body at all is an empty object.
 result<create_options> parse_create(std::string_view body);
+/// PATCH /api/apps/{id}. Null clears a category and notes, and is refused elsewhere.
+result<app_edit> parse_edit(std::string_view body);
 /// POST /api/apps/actions: an action and exactly one of ids (at most 1,000, names as well), category and all. `cleanup`
 /// goes with delete only.
 result<bulk_request> parse_bulk(std::string_view body);

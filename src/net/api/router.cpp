@@ -21,6 +21,7 @@ constexpr row rows[] = {
     {"POST", "/api/apps", endpoint::create_app},
     {"POST", "/api/apps/actions", endpoint::bulk},
     {"GET", "/api/apps/{id}", endpoint::get_app},
+    {"PATCH", "/api/apps/{id}", endpoint::edit_app},
     {"DELETE", "/api/apps/{id}", endpoint::delete_app},
     {"POST", "/api/apps/{id}/stop", endpoint::stop_app},
     {"POST", "/api/apps/{id}/restart", endpoint::restart_app},
@@ -36,10 +37,10 @@ constexpr row rows[] = {
 };
 
 constexpr std::array<std::string_view, endpoint_count> names = {
-    "list_apps",        "create_app",  "bulk",     "get_app",      "delete_app",
-    "stop_app",         "restart_app", "get_logs", "download_log", "list_operations",
-    "cancel_operation", "manifest",    "health",   "openapi",      "events",
-    "metrics",          "page",        "refused"};
+    "list_apps",       "create_app",       "bulk",        "get_app",  "edit_app",
+    "delete_app",      "stop_app",         "restart_app", "get_logs", "download_log",
+    "list_operations", "cancel_operation", "manifest",    "health",   "openapi",
+    "events",          "metrics",          "page",        "refused"};
 
 /// The route without `to`, or none when the path does not fit.
 std::optional<route> fit(std::string_view pattern, const target& t) {

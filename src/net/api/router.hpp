@@ -14,6 +14,7 @@ enum class endpoint : std::uint8_t {
     create_app,
     bulk,
     get_app,
+    edit_app,
     delete_app,
     stop_app,
     restart_app,

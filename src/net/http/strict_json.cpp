@@ -54,6 +54,15 @@ result<std::string> required_text(const json& object, const char* field) {
     return found->get<std::string>();
 }
 
+result<std::optional<bool>> optional_flag(const json& object, const char* field) {
+    auto found = object.find(field);
+    if (found == object.end() || found->is_null())
+        return std::optional<bool>();
+    if (!found->is_boolean())
+        return invalid(std::string(field) + ": must be true or false.");
+    return std::optional(found->get<bool>());
+}
+
 result<std::optional<std::uint64_t>> optional_count(const json& object, const char* field, std::uint64_t max) {
     auto found = object.find(field);
     if (found == object.end())

@@ -29,6 +29,8 @@ result<> check_fields(const nlohmann::json& object, std::string_view where,
 /// Also none for null.
 result<std::optional<std::string>> optional_text(const nlohmann::json&, const char* field);
 result<std::string> required_text(const nlohmann::json&, const char* field);
+/// Also none for null.
+result<std::optional<bool>> optional_flag(const nlohmann::json&, const char* field);
 /// A whole number from 0 to max.
 result<std::optional<std::uint64_t>> optional_count(const nlohmann::json&, const char* field, std::uint64_t max);
 

@@ -1,10 +1,10 @@
 // The requests, done with pm2's own calls. Only rows of our namespace are ever touched, and of those only the ones whose name and
-// working directory were asked for, as they are in the table at that moment: pm2's ids begin anew with each daemon, and another Berth
+// working directory (and log file, where that is asked) were asked for, as they are in the table at that moment: pm2's ids begin anew with each daemon, and another Berth
 // on the same pm2 may have an app of the same name.
 import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { directoryOf, isOurs, startOptions, tableRow } from './rows.mjs';
+import { directoryOf, isOurs, isRowOf, outputOf, startOptions, tableRow } from './rows.mjs';
 
 class BridgeError extends Error {
   constructor(code, message) {
@@ -25,6 +25,8 @@ const isOnPath = (program, environment) =>
     }
   });
 
+const howToGet = (program) => (program === 'npm' ? 'install Node.js with npm' : `install it (npm install -g ${program})`);
+
 export function makeOperations(pm2, environment) {
   const list = promisify(pm2.list).bind(pm2);
   const start = promisify(pm2.start).bind(pm2);
@@ -37,7 +39,7 @@ export function makeOperations(pm2, environment) {
     });
 
   async function each(app, action, word, choose = (rows) => rows) {
-    const rows = choose((await list()).filter((row) => isOurs(row) && row.name === app.name && directoryOf(row) === app.directory));
+    const rows = choose((await list()).filter((row) => isRowOf(row, app)));
     const act = async ({ pm_id: pmId }) => {
       try {
         await remote(action, pmId);
@@ -60,8 +62,8 @@ export function makeOperations(pm2, environment) {
       const directory = directoryOf(row);
       if (!isOurs(row))
         throw new BridgeError('name_in_use', `another process of pm2, in namespace ${row.pm2_env.namespace}, is called ${app.name}`);
-      // Of a root that was moved since, and of nobody's: where it was started there is nothing any more.
-      if (isDirectory(directory))
+      // Of a root that was moved since, and of nobody's: where it was started, or wrote its log, there is nothing any more.
+      if (isDirectory(directory) && isDirectory(path.dirname(outputOf(row))))
         throw new BridgeError('name_in_use', `pm2 has ${app.name} of another Berth, in ${directory}; delete it there, or give this one a pm2 of its own (PM2_HOME)`);
       await remove({ name: app.name, directory });
     }
@@ -80,13 +82,14 @@ export function makeOperations(pm2, environment) {
       await makeWay(app);
       // pm2 does not look: it would call the app online, without a process.
       if (!isDirectory(app.directory)) throw new BridgeError('no_directory', `there is no folder ${app.directory}`);
-      if (!isOnPath('npm', environment))
-        throw new BridgeError('no_npm', 'npm was not found on the PATH that Berth was started with; install Node.js with npm, and start Berth again');
+      const [program] = app.command;
+      if (!isOnPath(program, environment))
+        throw new BridgeError('not_installed', `${program} was not found on the PATH that Berth was started with; ${howToGet(program)}, and start Berth again`);
       const [row] = (await start(startOptions(app, environment))) ?? [];
       const { pm_id: pmId, pm_uptime: startedAt } = row?.pm2_env ?? {};
       if (Number.isInteger(pmId) && row.process?.pid > 0) return { pmId, pid: row.process.pid, startedAt };
       await remove(app);
-      throw new BridgeError('not_started', `pm2 could not run npm for ${app.name}; pm2.log in pm2's folder holds the cause`);
+      throw new BridgeError('not_started', `pm2 could not run ${program} for ${app.name}; pm2.log in pm2's folder holds the cause`);
     },
 
     stop: ({ app }) => each(app, 'stopProcessId', 'stop'),

@@ -8,6 +8,11 @@ export const namespace = 'app-orchestrator';
 export const isOurs = (row) => row?.pm2_env?.namespace === namespace;
 
 export const directoryOf = (row) => String(row.pm2_env.pm_cwd ?? '');
+export const outputOf = (row) => String(row.pm2_env.pm_out_log_path ?? '');
+
+/** Whether the row is the one that is meant. `log`: where the folder is an adopted one, which another Berth may have too. */
+export const isRowOf = (row, { name, directory, log }) =>
+  isOurs(row) && row.name === name && directoryOf(row) === directory && (!log || outputOf(row) === log);
 
 const integer = (value) => (Number.isSafeInteger(value) ? value : null);
 
@@ -19,6 +24,7 @@ export function tableRow(row) {
     pmId: row.pm_id,
     name: String(row.name),
     directory: directoryOf(row),
+    output: outputOf(row),
     pid: integer(row.pid) ?? 0,
     status: String(env.status),
     port: Number.isInteger(port) && port > 0 && port < 65536 ? port : 0,
@@ -58,11 +64,11 @@ export function startOptions(app, environment) {
   return {
     name: app.name,
     namespace,
-    // The shell notes which session it leads (pm2 starts each app in one of its own) and becomes npm. Whoever inherits the
+    // The shell notes which session it leads (pm2 starts each app in one of its own) and becomes the package manager. Whoever inherits the
     // note and is in another session, an editor that the app opened say, is not a part of the app: src/machine goes by it.
     script: '/bin/sh',
-    args: ['-c', 'export BERTH_SESSION=$$; exec "$@"', 'sh', 'npm', 'run', 'dev'],
-    // As it is found. pm2 would run it with node, and npm may be a shell script or a binary (asdf, volta).
+    args: ['-c', 'export BERTH_SESSION=$$; exec "$@"', 'sh', ...app.command],
+    // As it is found. pm2 would run it with node, and a package manager may be a shell script or a binary (asdf, volta).
     interpreter: 'none',
     cwd: app.directory,
     env,

@@ -117,6 +117,7 @@ export class Berth {
   }
   get = (where, headers) => this.call('GET', where, undefined, headers);
   post = (where, body, headers) => this.call('POST', where, body, headers);
+  patch = (where, body) => this.call('PATCH', where, body);
   delete = (where) => this.call('DELETE', where);
 
   /** A request as raw as http.request lets it be: for Host, Origin and the like. */
@@ -173,7 +174,7 @@ export class Berth {
   }
 
   directory(app) {
-    return path.join(this.root, 'created-apps', app.id);
+    return path.resolve(this.root, app.directory ?? path.join('created-apps', app.id));
   }
 
   manifest() {

@@ -54,6 +54,20 @@ export function isAlive(pid) {
   return processes().some((p) => p.pid === pid);
 }
 
+/** The addresses on which somebody listens at the port: '127.0.0.1', '0.0.0.0', '::' … */
+export function listenersOn(port) {
+  const hex = port.toString(16).toUpperCase().padStart(4, '0');
+  const addresses = ['tcp', 'tcp6'].flatMap((file) =>
+    read(`/proc/net/${file}`)
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([, local, , state]) => state === '0A' && local.endsWith(`:${hex}`))
+      .map(([, local]) => local.split(':')[0]),
+  );
+  const names = { '0100007F': '127.0.0.1', '00000000': '0.0.0.0', [`${'0'.repeat(24)}01000000`]: '::1', ['0'.repeat(32)]: '::' };
+  return addresses.map((address) => names[address] ?? address);
+}
+
 /** Resolves to whether something accepts connections on the port. */
 export function accepts(port) {
   return new Promise((resolve) => {

@@ -27,6 +27,7 @@ struct app {
     std::optional<std::string> category; // the same, or none
     std::uint16_t port = 0;
     std::string created_at; // ISO 8601, UTC, milliseconds
+    std::optional<std::string> made_from; // a template's name, "app:<id>" of a fork; none: --scaffold
 
     // What is wanted; durable before anybody is told.
     intent wanted = intent::run;

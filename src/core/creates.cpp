@@ -1,38 +1,23 @@
 #include "core/creates.hpp"
 
 #include "core/clock.hpp"
+#include "core/create_job.hpp"
 #include "core/names.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 namespace berth {
 namespace {
-
-constexpr int max_scaffolds = 2; // at once: each is an npm install, which wants a core and a disk
-constexpr auto between_lines = std::chrono::milliseconds(100); // of progress told to clients
 
 error name_taken(const std::string& name) {
     return {errc::name_taken, fmt::format("Another app is called \"{}\". Choose another name.", name)};
 }
 
 } // namespace
-
-struct creates::job : std::enable_shared_from_this<creates::job> {
-    job(asio::any_io_executor executor) : later(executor), ended(executor) {
-        ended.expires_at(std::chrono::steady_clock::time_point::max());
-    }
-    operation shown;
-    bool entered = false; // in the manifest: counted there from now on
-    bool cancel_asked = false;
-    bool finished = false;
-    std::chrono::steady_clock::time_point told_at{};
-    bool line_waits = false; // to be told when `later` expires
-    asio::steady_timer later;
-    std::shared_ptr<const app_view> app;
-    asio::steady_timer ended; // cancelled when finished
-};
 
 result<std::uint16_t> allocate_port(std::pair<std::uint16_t, std::uint16_t> range,
                                     const std::set<std::uint16_t>& taken) {
@@ -46,16 +31,15 @@ result<std::uint16_t> allocate_port(std::pair<std::uint16_t, std::uint16_t> rang
                     range.first, range.second)};
 }
 
-creates::creates(asio::any_io_executor executor, operations::parts parts, operations& ops, scaffolder& s,
-                 int max_running)
-    : executor_(executor), parts_(parts), operations_(ops), scaffolder_(s), max_running_(max_running), turn_(executor) {
-    turn_.expires_at(std::chrono::steady_clock::time_point::max());
+creates::creates(asio::any_io_executor executor, operations::parts parts, helpers with, int max_running)
+    : executor_(executor), parts_(parts), with_(with), max_running_(max_running), moved_(executor) {
+    moved_.expires_at(std::chrono::steady_clock::time_point::max());
 }
 
 result<> creates::room() const {
     auto taken = std::count_if(jobs_.begin(), jobs_.end(), [](auto& j) { return !j->entered; });
     for (auto& [id, entry] : parts_.registry.value().apps)
-        taken += operations_.has_place(entry.app);
+        taken += with_.operations.has_place(entry.app);
     if (taken < max_running_)
         return result<>();
     return error{
@@ -111,7 +95,10 @@ result<std::shared_ptr<creates::job>> creates::accept(create_options wish, const
             return category.error();
         wish.category = *category;
     }
-    auto made = std::make_shared<job>(executor_);
+    if (wish.fork_of && !parts_.registry.find(*wish.fork_of))
+        return error{errc::app_not_found,
+                     fmt::format("There is no app with the id {} to make another from.", *wish.fork_of)};
+    auto made = std::make_shared<job>(executor_, parts_.registry);
     auto [names, ports] = taken(nullptr);
     ports.insert(in_use.begin(), in_use.end());
     if (wish.name) {
@@ -130,10 +117,18 @@ result<std::shared_ptr<creates::job>> creates::accept(create_options wish, const
     made->shown.category = wish.category;
     made->shown.id = new_id();
     made->shown.started_at = iso_time(wall_ms());
+    made->wish = std::move(wish);
     return made;
 }
 
 task<result<std::shared_ptr<const app_view>>> creates::create(create_options wish) {
+    if (wish.made_from && *wish.made_from != next_template) {
+        auto name = *wish.made_from;
+        auto known = co_await with_.store.find(name);
+        if (!known)
+            co_return error{errc::template_not_found,
+                            fmt::format("There is no template called {}; nothing was created.", in_quotes(name))};
+    }
     co_await parts_.sync.fresh(); // the limit counts what really runs
     auto in_use = co_await parts_.machine.listening();
     auto accepted = accept(std::move(wish), in_use);
@@ -141,20 +136,19 @@ task<result<std::shared_ptr<const app_view>>> creates::create(create_options wis
         co_return accepted.error();
     auto mine = *accepted;
     jobs_.push_back(mine);
-    tell(*mine, operation::phase::waiting);
+    mine->tell(operation::phase::waiting);
     asio::co_spawn(executor_, work(mine), [](std::exception_ptr e) {
         if (e)
             std::rethrow_exception(e);
     });
-    while (!mine->finished)
-        co_await mine->ended.async_wait(as_result);
+    co_await mine->wait();
     if (mine->shown.error)
         co_return *mine->shown.error;
     co_return mine->app;
 }
 
 task<> creates::work(std::shared_ptr<job> mine) {
-    auto made = co_await scaffold(*mine);
+    auto made = co_await make_folder(*mine);
     if (made.has_value())
         made = co_await enter_and_start(*mine);
     auto phase = operation::phase::done;
@@ -163,65 +157,21 @@ task<> creates::work(std::shared_ptr<job> mine) {
         mine->shown.error = why;
         phase = why.code == errc::cancelled ? operation::phase::cancelled : operation::phase::failed;
         if (!mine->entered)
-            co_await discard(mine->shown.id);
+            co_await clear(mine->shown.id);
         spdlog::info("create of {} ({}): {}", mine->shown.name, mine->shown.id, why.detail);
     }
     jobs_.remove(mine);
-    mine->finished = true;
-    mine->later.cancel();
-    tell(*mine, phase);
-    mine->ended.cancel();
-    turn_.cancel();
-}
-
-task<result<>> creates::scaffold(job& mine) {
-    error cancelled{errc::cancelled,
-                    fmt::format("The create of {} was cancelled; nothing of it is left.", mine.shown.name)};
-    // In order: whoever is before us and still waits goes first.
-    auto my_turn = [&] {
-        if (scaffolding_ >= max_scaffolds)
-            return false;
-        for (auto& other : jobs_) {
-            if (other.get() == &mine)
-                return true;
-            if (other->shown.at == operation::phase::waiting && !other->cancel_asked)
-                return false;
-        }
-        return true;
-    };
-    while (!my_turn() && !mine.cancel_asked)
-        co_await turn_.async_wait(as_result);
-    if (mine.cancel_asked)
-        co_return cancelled;
-    ++scaffolding_;
-    tell(mine, operation::phase::scaffolding);
-    turn_.cancel();
-    auto ended = co_await parts_.storage.journal_put(mine.shown.id);
-    if (ended.has_value() && !mine.cancel_asked) {
-        auto where = directory(mine.shown.id);
-        std::function<void(std::string_view)> lines = [this, &mine](std::string_view line) { on_line(mine, line); };
-        ended = co_await scaffolder_.run(where, lines);
-    }
-    --scaffolding_;
-    turn_.cancel();
-    if (mine.cancel_asked)
-        co_return cancelled;
-    if (ended.has_error())
-        co_return ended;
-    auto made = co_await parts_.storage.has_package(mine.shown.id);
-    if (made.has_error())
-        co_return made.error();
-    if (!*made)
-        co_return error{errc::scaffold_failed, "The scaffold command ended well, but made no package.json in " +
-                                                   directory(mine.shown.id).string() + "."};
-    co_return result<>();
+    mine->end(phase);
+    moved_.cancel();
+    if (mine->made_from == next_template)
+        with_.templates.renew_next();
 }
 
 task<result<>> creates::enter_and_start(job& mine) {
     auto in_use = co_await parts_.machine.listening();
     if (auto claimed = claim(mine, in_use); claimed.has_error())
         co_return claimed;
-    tell(mine, operation::phase::starting);
+    mine.tell(operation::phase::starting);
     auto& registry = parts_.registry;
     auto id = mine.shown.id;
     manifest_entry entry;
@@ -230,6 +180,7 @@ task<result<>> creates::enter_and_start(job& mine) {
     entry.app.category = mine.shown.category;
     entry.app.port = mine.shown.port;
     entry.app.created_at = iso_time(wall_ms());
+    entry.app.made_from = mine.made_from;
     registry.insert(entry);
     registry.begin_operation(id, activity::starting); // from here on it counts among those that run
     mine.entered = true;
@@ -249,42 +200,29 @@ task<result<>> creates::enter_and_start(job& mine) {
         co_return written;
     }
     co_await parts_.storage.journal_erase(id);
-    auto started = co_await operations_.run(operations::kind::first_start, id);
+    auto started = co_await with_.operations.run(operations::kind::first_start, id);
     if (!started.app)
         co_return started.error.value_or(error{errc::app_not_found, "The app was deleted while it was started."});
     mine.app = started.app; // stopped, with the reason, when it could not be started
     co_return result<>();
 }
 
-task<> creates::discard(std::string id) {
+/// Ends what runs of a create, and moves its folder to the trash.
+task<result<>> creates::discard(std::string id) {
     auto where = directory(id);
     co_await parts_.machine.end_scaffold(where); // what left the scaffold's process group
     auto trashed = co_await parts_.storage.trash_app(id);
-    if (trashed.has_error()) {
-        auto why = trashed.error();
+    co_return trashed;
+}
+
+task<> creates::clear(std::string id) {
+    auto discarded = co_await discard(id);
+    if (discarded.has_error()) {
+        auto why = discarded.error();
         spdlog::error("What a create left could not be removed, which the next start tries again: {}", why.detail);
         co_return;
     }
     co_await parts_.storage.journal_erase(id);
-}
-
-void creates::tell(job& mine, operation::phase phase) {
-    mine.shown.at = phase;
-    mine.told_at = std::chrono::steady_clock::now();
-    if (auto watcher = parts_.registry.watcher())
-        watcher->on_operation(mine.shown);
-}
-
-void creates::on_line(job& mine, std::string_view line) {
-    mine.shown.line = std::string(line);
-    if (std::exchange(mine.line_waits, true))
-        return;
-    mine.later.expires_at(mine.told_at + between_lines);
-    mine.later.async_wait([this, job = mine.shared_from_this()](boost::system::error_code ec) {
-        if (!std::exchange(job->line_waits, false) || ec || job->finished)
-            return;
-        tell(*job, job->shown.at);
-    });
 }
 
 std::vector<operation> creates::list() const {
@@ -292,6 +230,10 @@ std::vector<operation> creates::list() const {
     for (auto& j : jobs_)
         all.push_back(j->shown);
     return all;
+}
+
+bool creates::knows(const std::string& id) const {
+    return std::any_of(jobs_.begin(), jobs_.end(), [&](auto& j) { return j->shown.id == id; });
 }
 
 std::set<std::string> creates::unfinished() const {
@@ -309,13 +251,21 @@ task<result<operation>> creates::cancel(std::string id) {
     auto mine = *found;
     if (mine->shown.at == operation::phase::starting)
         co_return error{errc::not_cancellable,
-                        fmt::format("{} is scaffolded and being started; delete it instead.", mine->shown.name)};
-    mine->cancel_asked = true;
-    scaffolder_.cancel(directory(id));
-    turn_.cancel();
-    while (!mine->finished)
-        co_await mine->ended.async_wait(as_result);
+                        fmt::format("{} is made and being started; delete it instead.", mine->shown.name)};
+    stop(*mine);
+    co_await mine->wait();
     co_return mine->shown;
+}
+
+void creates::stop(job& mine) {
+    mine.cancel_asked = true;
+    auto where = directory(mine.shown.id);
+    with_.scaffolder.cancel(where);
+    with_.tools.cancel(where);
+    with_.store.cancel(mine.shown.id);
+    with_.scaffolds.look_again();
+    with_.copies.look_again();
+    moved_.cancel();
 }
 
 task<> creates::recover() {
@@ -327,9 +277,9 @@ task<> creates::recover() {
         }
         spdlog::info("clearing what a crash left of the create of {}", id);
         clearing_.insert(id);
-        asio::co_spawn(executor_, discard(id), [this, id](std::exception_ptr e) {
+        asio::co_spawn(executor_, clear(id), [this, id](std::exception_ptr e) {
             clearing_.erase(id);
-            turn_.cancel();
+            moved_.cancel();
             if (e)
                 std::rethrow_exception(e);
         });
@@ -341,12 +291,10 @@ task<> creates::close() {
     for (auto& j : std::list(jobs_)) {
         if (j->shown.at == operation::phase::starting)
             continue;
-        j->cancel_asked = true;
-        scaffolder_.cancel(directory(j->shown.id));
+        stop(*j);
     }
-    turn_.cancel();
     while (!jobs_.empty() || !clearing_.empty())
-        co_await turn_.async_wait(as_result);
+        co_await moved_.async_wait(as_result);
 }
 
 } // namespace berth

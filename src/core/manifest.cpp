@@ -128,6 +128,7 @@ manifest_entry read_entry(const std::string& id, const json& value) {
         in.fail("directory", "must be \"" + a.directory() + "\"");
     a.port = static_cast<std::uint16_t>(in.integer("port", 1, 65535));
     a.created_at = in.text("createdAt");
+    a.made_from = in.text_or_null("template");
 
     if (in.has("status")) {
         auto parsed = parse_status(in.text("status"));
@@ -294,7 +295,7 @@ bool same_static_fields(const manifest& a, const manifest& b) {
     auto same_entry = [](const auto& x, const auto& y) {
         auto &p = x.second.app, &q = y.second.app;
         return x.first == y.first && p.name == q.name && p.category == q.category && p.port == q.port &&
-               p.created_at == q.created_at && x.second.other == y.second.other;
+               p.created_at == q.created_at && p.made_from == q.made_from && x.second.other == y.second.other;
     };
     return a.version == b.version && a.port_range == b.port_range && a.other == b.other &&
            std::equal(a.apps.begin(), a.apps.end(), b.apps.begin(), b.apps.end(), same_entry);

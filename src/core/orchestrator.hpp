@@ -8,6 +8,7 @@
 #include "core/log_keeper.hpp"
 #include "core/machine.hpp"
 #include "core/process_manager.hpp"
+#include "core/project_tools.hpp"
 #include "core/scaffolder.hpp"
 #include "core/storage.hpp"
 #include "core/view.hpp"
@@ -23,6 +24,10 @@ namespace berth {
 struct create_options {
     std::optional<std::string> name; // none: generated
     std::optional<std::string> category;
+    // At most one of these; none: the template `next`, or what --scaffold makes.
+    std::optional<std::string> made_from; // a template
+    std::optional<std::string> fork_of;   // an app's id: with its uncommitted work
+    bool fresh = false;                   // scaffold `next` anew, and keep that as the template
 };
 
 enum class bulk_action { stop, restart, remove, remove_but_keep_folder };
@@ -99,7 +104,13 @@ public:
     virtual task<result<removed_app>> remove(std::string id, bool cleanup) = 0;
     virtual task<std::vector<bulk_result>> bulk(bulk_action, bulk_selection) = 0;
 
-    /// Creates under way, oldest first.
+    virtual task<std::vector<template_view>> templates() = 0;
+    /// Returns when it is made; `source` as parse_template_source() reads it.
+    virtual task<result<template_view>> add_template(std::string name, std::string source) = 0;
+    virtual task<result<template_view>> refresh_template(std::string name) = 0;
+    virtual task<result<>> remove_template(std::string name) = 0;
+
+    /// Creates and templates under way, oldest first.
     virtual std::vector<operation> operations() const = 0;
     virtual task<result<operation>> cancel(std::string id) = 0;
 
@@ -119,6 +130,8 @@ struct orchestrator_parts {
     berth::process_manager& pm2;
     berth::machine& machine;
     berth::scaffolder& scaffolder;
+    template_store& templates;
+    project_tools& tools;
     log_files* logs = nullptr; // none: they grow as they like
     log_bounds bounds = {};
 };

@@ -15,10 +15,13 @@ struct fixture {
     fake_pm2 pm2;
     fake_machine machine;
     fake_scaffolder scaffolder;
+    fake_templates templates{storage};
+    fake_tools tools;
     std::unique_ptr<orchestrator> berth;
 
     void with(task<> (*body)(fixture&), int max_running = 20) {
-        berth = create_orchestrator(io.get_executor(), {storage, pm2, machine, scaffolder}, max_running);
+        berth =
+            create_orchestrator(io.get_executor(), {storage, pm2, machine, scaffolder, templates, tools}, max_running);
         run(io, session(body));
         berth.reset();
     }

@@ -11,6 +11,7 @@ export function anApp(fields: Partial<App> & { id: string }): App {
     directory: `./created-apps/${fields.id}`,
     port: 3100,
     createdAt: "2026-01-31T14:30:00.000Z",
+    template: null,
     intent: "run",
     pmId: 1,
     pid: 4000,

@@ -71,16 +71,40 @@ result<create_options> parse_create(std::string_view body) {
     create_options options;
     if (body.empty())
         return options;
-    auto parsed = parse_object(body, {"name", "category"});
+    auto parsed = parse_object(body, {"name", "category", "template", "from", "fresh"});
     if (!parsed)
         return parsed.error();
-    auto name = optional_text(*parsed, "name");
-    auto category = optional_text(*parsed, "category");
-    if (!name || !category)
-        return name ? category.error() : name.error();
-    options.name = std::move(*name);
-    options.category = std::move(*category);
+    const std::pair<const char*, std::optional<std::string>*> given[] = {{"name", &options.name},
+                                                                         {"category", &options.category},
+                                                                         {"template", &options.made_from},
+                                                                         {"from", &options.fork_of}};
+    for (auto& [field, option] : given) {
+        auto text = optional_text(*parsed, field);
+        if (!text)
+            return text.error();
+        *option = std::move(*text);
+    }
+    if (parsed->contains("fresh")) {
+        if (!(*parsed)["fresh"].is_boolean())
+            return invalid("fresh: must be true or false.");
+        options.fresh = (*parsed)["fresh"].get<bool>();
+    }
+    if (options.made_from && options.fork_of)
+        return invalid("template, from and directory exclude each other.");
+    if (options.fresh && (options.fork_of || options.made_from.value_or(std::string(next_template)) != next_template))
+        return invalid("fresh: scaffolds the template next anew, and goes with no other.");
     return options;
+}
+
+result<template_wish> parse_template(std::string_view body) {
+    auto parsed = parse_object(body, {"name", "source"});
+    if (!parsed)
+        return parsed.error();
+    auto name = required_text(*parsed, "name");
+    auto source = required_text(*parsed, "source");
+    if (!name || !source)
+        return name ? source.error() : name.error();
+    return template_wish{std::move(*name), std::move(*source)};
 }
 
 result<bulk_request> parse_bulk(std::string_view body) {

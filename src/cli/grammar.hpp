@@ -33,16 +33,19 @@ private:
     void actions();
     void wait();
     void logs();
+    void templates();
     void others();
     void completion();
 
     outcome<invocation> parsed(std::vector<std::string> words);
     bool knows(const std::string& name) const;
     CLI::App* used() const;
+    std::string within() const; // the words before it
     failure usage(std::string_view what) const;
     failure unknown(const std::string& command) const;
     outcome<> check();
     outcome<> check_list(list_command&) const;
+    outcome<> check_template(const template_command&) const;
     outcome<> check_selection(const std::vector<std::string>& apps, bool category, bool all) const;
 
     CLI::App app_;
@@ -57,6 +60,7 @@ private:
     open_command open_;
     path_command path_;
     cancel_command cancel_;
+    template_command template_;
     completion_command completion_;
     std::string format_;
     int timeout_ = 60, patience_ = 60; // seconds

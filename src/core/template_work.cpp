@@ -13,8 +13,6 @@
 namespace berth {
 namespace {
 
-constexpr const char* create_next_app = "create-next-app";
-
 error no_template(const std::string& name) {
     return {errc::template_not_found,
             fmt::format("There is no template called {}; GET /api/templates lists those there are.", in_quotes(name))};
@@ -52,6 +50,10 @@ template_view template_work::view(const std::string& name, std::optional<stored_
     return shown;
 }
 
+bool template_work::is_under_way(const std::string& name) const {
+    return std::any_of(jobs_.begin(), jobs_.end(), [&](auto& j) { return j->shown.name == name; });
+}
+
 task<std::vector<template_view>> template_work::list() {
     auto stored = co_await parts_.store.list();
     std::map<std::string, template_view> all;
@@ -77,8 +79,7 @@ task<result<template_view>> template_work::add(std::string name, std::string sou
     if (auto parsed = parse_template_source(source); parsed.has_error())
         co_return parsed.error();
     auto known = co_await parts_.store.find(name);
-    bool is_made = std::any_of(jobs_.begin(), jobs_.end(), [&](auto& j) { return j->shown.name == name; });
-    if (known || is_made || name == next_template)
+    if (known || is_under_way(name) || name == next_template)
         co_return error{errc::name_taken,
                         fmt::format("There is a template called {} already. Choose another name, or remove it first "
                                     "(berth template rm {}).",
@@ -224,65 +225,6 @@ task<result<>> template_work::fill(job& mine, const std::filesystem::path& tree,
         co_return installed.error();
     facts.package_manager = *installed;
     co_return result<>();
-}
-
-/// What create-next-app installs with.
-task<std::string> template_work::npm() {
-    std::string program = "npm";
-    auto version = co_await parts_.tools.version_of(program);
-    co_return version.empty() ? program : program + " " + version;
-}
-
-task<> template_work::keep(std::string id, std::filesystem::path app) {
-    std::string name(next_template), node = "node";
-    template_facts facts;
-    facts.source = create_next_app;
-    facts.made_at = wall_ms();
-    facts.node = co_await parts_.tools.version_of(node);
-    facts.package_manager = co_await npm();
-    auto tree = co_await parts_.store.begin(id);
-    result<> kept;
-    if (tree.has_error())
-        kept = tree.error();
-    else
-        kept = co_await parts_.store.keep_copy(id, std::move(app), true);
-    if (kept.has_value()) {
-        auto placed = co_await parts_.store.place(id, name, std::move(facts));
-        if (placed.has_error())
-            kept = placed.error();
-    }
-    co_await parts_.store.abandon(id);
-    if (kept.has_error()) {
-        auto why = kept.error();
-        spdlog::warn("No template was kept of this app; the next create scaffolds again: {}", why.detail);
-    }
-}
-
-void template_work::renew_next() {
-    if (closed_ || looking_ || !parts_.scaffolder.is_built_in())
-        return;
-    looking_ = true;
-    ++aside_;
-    asio::co_spawn(executor_, renew_if_stale(), [this](std::exception_ptr e) {
-        looking_ = false;
-        --aside_;
-        idle_.cancel();
-        if (e)
-            std::rethrow_exception(e);
-    });
-}
-
-task<> template_work::renew_if_stale() {
-    std::string name(next_template), program = "node";
-    auto known = co_await parts_.store.find(name);
-    auto node = co_await parts_.tools.version_of(program);
-    bool is_made = std::any_of(jobs_.begin(), jobs_.end(), [&](auto& j) { return j->shown.name == name; });
-    if (known && !is_made && !closed_ && is_stale(known->facts, wall_ms(), node))
-        begin(name, create_next_app);
-}
-
-std::string first_commit(const std::string& name) {
-    return name == next_template ? "Initial commit from Create Next App" : "Initial commit from the template " + name;
 }
 
 std::vector<operation> template_work::operations() const {

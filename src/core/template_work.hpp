@@ -1,5 +1,6 @@
 // Templates: made from a repository or a folder, made anew, and removed. The work belongs to this class: it goes on
 // when the client is gone, and a failure, a cancel or a crash leaves nothing, or the template that was there before.
+// template_work.cpp has the work, template_next.cpp what is of the built-in one alone.
 // Lives on the reactor.
 #pragma once
 
@@ -59,7 +60,10 @@ public:
 private:
     struct job;
 
+    static constexpr const char* create_next_app = "create-next-app"; // the source of `next`
+
     std::shared_ptr<job> begin(std::string name, std::string source);
+    bool is_under_way(const std::string& name) const;
     task<result<template_view>> follow(std::shared_ptr<job>);
     task<> work(std::shared_ptr<job>);
     task<result<stored_template>> make(job&);

@@ -10,10 +10,12 @@
 #include "net/http/server.hpp"
 #include "next/node.hpp"
 #include "next/project.hpp"
+#include "next/project_tools.hpp"
 #include "next/scaffold.hpp"
 #include "pm2/bridge.hpp"
 #include "store/log_reader.hpp"
 #include "store/storage.hpp"
+#include "store/template_store.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -95,15 +97,18 @@ class program {
 public:
     program(const serve_flags& flags, voices& says, resources found, std::size_t max_connections,
             std::vector<std::string> scaffold, std::unique_ptr<root_storage> storage, asio::io_context& io,
-            asio::thread_pool& workers, asio::thread_pool& disks)
+            asio::thread_pool& workers, asio::thread_pool& disks, asio::thread_pool& copiers)
         : flags_(flags), says_(says), max_connections_(max_connections), io_(io), resources_(std::move(found)),
           storage_(std::move(storage)), logs_(create_log_files(io.get_executor(), disks, storage_->root())),
           pm2_(create_bridge(io.get_executor(), bridge_for(resources_.bridge))),
           machine_(create_machine(io.get_executor(), workers)),
           scaffolder_(create_scaffolder(io.get_executor(), {std::move(scaffold), storage_->root(), spawn_child})),
           projects_(create_projects(io.get_executor(), disks)),
-          orchestrator_(create_orchestrator(
-              io.get_executor(), {*storage_, *pm2_, *machine_, *scaffolder_, *projects_, logs_.get(), bounds_of_logs()},
+          templates_(create_template_store(io.get_executor(), copiers, storage_->root(), storage_->trash_sweeper())),
+          tools_(create_project_tools(io.get_executor(), tools_in(storage_->root()))),
+          orchestrator_(create_orchestrator(io.get_executor(),
+                                            {*storage_, *pm2_, *machine_, *scaffolder_, *projects_, *templates_, *tools_,
+                                             logs_.get(), bounds_of_logs()},
               flags.max_running)),
           server_(
               net::create_server(io.get_executor(), workers.get_executor(), *orchestrator_, *logs_, server_options())),
@@ -127,6 +132,13 @@ private:
         options.command = {"node", script.string()};
         options.spawn = spawn_child;
         options.variables = current_environment();
+        return options;
+    }
+
+    static project_tools_options tools_in(const fs::path& root) {
+        project_tools_options options;
+        options.spawn = spawn_child;
+        options.working_directory = root;
         return options;
     }
 
@@ -199,6 +211,8 @@ private:
     std::unique_ptr<machine> machine_;
     std::unique_ptr<scaffolder> scaffolder_;
     std::unique_ptr<projects> projects_;
+    std::unique_ptr<template_store> templates_;
+    std::unique_ptr<project_tools> tools_;
     std::unique_ptr<orchestrator> orchestrator_;
     std::unique_ptr<net::server> server_;
     asio::signal_set signals_;
@@ -222,18 +236,19 @@ int serve(const serve_flags& flags) {
             return says.fail(words.error());
         scaffold = *words;
     }
-    // Two pools: what looks at processes never waits behind a disk that is slow, or frozen. They outlive io: what is
-    // left in that at the end holds strands of them.
-    asio::thread_pool workers(2), disks(4);
+    // Pools of their own: what looks at processes never waits behind a disk that is slow, or frozen, and nothing behind
+    // copies of whole trees. They outlive io: what is left in that at the end holds strands of them.
+    asio::thread_pool workers(2), disks(4), copiers(4);
     asio::io_context io(1);
     auto storage = create_storage(io.get_executor(), disks, flags.root);
     if (storage.has_error())
         return says.fail(storage.error());
     program berth(flags, says, std::move(found), max_connections, std::move(scaffold), std::move(*storage), io, workers,
-                  disks);
+                  disks, copiers);
     auto code = berth.run();
     workers.join();
     disks.join();
+    copiers.join();
     return code;
 }
 

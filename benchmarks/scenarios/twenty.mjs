@@ -3,26 +3,16 @@
 // own.
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
+import { accepting } from '../support/accepting.mjs';
 import { digits, median } from '../support/stats.mjs';
 import { now, until } from '../support/program.mjs';
 import { row } from '../support/row.mjs';
 import { Stage, appCount, pm2Command, smallApp, source } from '../support/stage.mjs';
 
 export const needs = 'nothing';
-
-const accepts = (port) =>
-  new Promise((resolve) => {
-    const socket = net.connect(port, 'localhost');
-    socket.once('connect', () => resolve(true) ?? socket.destroy()).once('error', () => resolve(false));
-  });
-
-async function accepting(stage, wanted) {
-  for (let i = 0; i < appCount; i++) await until(`port ${stage.first + i}`, async () => (await accepts(stage.first + i)) === wanted);
-}
 
 function makeTemplate(home, given) {
   if (given) return given;
@@ -45,7 +35,7 @@ async function ours(given) {
     const { results } = await stage.bulk('stop');
     const stopped = now() - stopping;
     if (results.some((each) => !each.ok)) throw new Error(JSON.stringify(results));
-    await accepting(stage, false);
+    await accepting(stage.first, appCount, false);
     return { created, stopped };
   } finally {
     await stage.close();
@@ -62,7 +52,7 @@ async function peer(given) {
     const env = { ...stage.env, PM2: `${process.execPath} ${pm2Command}` };
     const begun = now();
     await promisify(execFile)(path.join(source, 'benchmarks/baseline/twenty.sh'), [template, folder, String(stage.first)], { env, maxBuffer: 64 << 20 });
-    await accepting(stage, true);
+    await accepting(stage.first, appCount);
     const created = now() - begun;
     const stopping = now();
     await stage.pm2('stop', 'all');

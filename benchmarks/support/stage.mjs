@@ -21,14 +21,14 @@ const inSource = (name) => path.join(source, 'benchmarks', name);
 export const appCount = 20;
 
 export class Stage {
-  /** scaffold: the command that makes an app; the small Node server by default. */
-  static async open({ scaffold = `${process.execPath} ${smallApp}` } = {}) {
+  /** scaffold: the command that makes an app; the small Node server by default, null: Berth's own. environment: more of it. */
+  static async open({ scaffold = `${process.execPath} ${smallApp}`, environment = {} } = {}) {
     const stage = new Stage();
     stage.scaffold = scaffold;
     stage.home = mkdtempSync(path.join(os.tmpdir(), 'berth-bench-'));
     stage.root = path.join(stage.home, 'root');
     stage.pm2Home = path.join(stage.home, 'pm2');
-    stage.env = { ...process.env, PM2_HOME: stage.pm2Home };
+    stage.env = { ...process.env, PM2_HOME: stage.pm2Home, ...environment };
     mkdirSync(stage.root);
     stage.first = await freePorts(appCount + 8);
     stage.port = stage.first + appCount; // Berth's own; the ports before it are the apps'
@@ -46,7 +46,7 @@ export class Stage {
 
   /** Berth, answering; without apps at first. */
   async serve() {
-    const flags = ['serve', '--root', this.root, '--port', String(this.port), '--scaffold', this.scaffold];
+    const flags = ['serve', '--root', this.root, '--port', String(this.port), ...(this.scaffold === null ? [] : ['--scaffold', this.scaffold])];
     this.berth = Program.start(berthProgram, flags, { env: this.env, logFile: this.logFile });
     await this.berth.answers(this.port, '/api/health');
     return this.berth;

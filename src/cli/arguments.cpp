@@ -7,6 +7,7 @@
 #include "cli/text.hpp"
 #include "core/clock.hpp"
 #include "core/names.hpp"
+#include "core/templates.hpp"
 
 #include <fmt/format.h>
 
@@ -107,7 +108,7 @@ outcome<invocation> grammar::parsed(std::vector<std::string> words) {
     } catch (const CLI::CallForAllHelp&) {
         return text(app_.help("", CLI::AppFormatMode::All));
     } catch (const CLI::CallForHelp&) {
-        return text(used() ? used()->help("berth") : app_.help());
+        return text(used() ? used()->help(within()) : app_.help());
     } catch (const CLI::CallForVersion& version) {
         return text(std::string(version.what()) + "\n");
     } catch (const CLI::ExtrasError& extra) {
@@ -128,7 +129,16 @@ bool grammar::knows(const std::string& name) const {
 
 CLI::App* grammar::used() const {
     auto all = app_.get_subcommands();
-    return all.empty() ? nullptr : all.front();
+    if (all.empty())
+        return nullptr;
+    auto inner = all.front()->get_subcommands();
+    return inner.empty() ? all.front() : inner.front();
+}
+
+std::string grammar::within() const {
+    auto all = app_.get_subcommands();
+    bool deeper = !all.empty() && all.front() != used();
+    return deeper ? "berth " + all.front()->get_name() : "berth";
 }
 
 /// For the first flag among what nobody took.
@@ -153,7 +163,7 @@ failure grammar::usage(std::string_view what) const {
     auto line = visible(shown);
     if (line.ends_with('.'))
         line.pop_back();
-    return usage_error(fmt::format("{}; see: berth {}--help", line, used() ? used()->get_name() + " " : ""));
+    return usage_error(fmt::format("{}; see: {} {}--help", line, within(), used() ? used()->get_name() + " " : ""));
 }
 
 failure grammar::unknown(const std::string& word) const {
@@ -209,6 +219,14 @@ outcome<> grammar::check_edit(const edit_command& wish) const {
     return usage("what is to change? Give --name, --category, --notes, --lan or --no-lan");
 }
 
+outcome<> grammar::check_template(const template_command& wish) const {
+    if (wish.what == template_command::action::list)
+        return outcome<>();
+    if (auto checked = check_template_name(wish.name); checked.has_error())
+        return usage_error(checked.error().detail);
+    return outcome<>();
+}
+
 outcome<> grammar::check() {
     for (auto* category : {&create_.category, &adopt_.category, &list_.category, &action_.category, &logs_.category})
         if (*category && is_blank(**category))
@@ -219,6 +237,8 @@ outcome<> grammar::check() {
         return check_names(wish->name, wish->category);
     if (auto* wish = std::get_if<edit_command>(&result_.what))
         return check_edit(*wish);
+    if (auto* wish = std::get_if<template_command>(&result_.what))
+        return check_template(*wish);
     if (auto* wish = std::get_if<list_command>(&result_.what))
         return check_list(*wish);
     if (auto* wish = std::get_if<action_command>(&result_.what))

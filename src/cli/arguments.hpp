@@ -28,6 +28,11 @@ struct create_command {
     std::optional<std::string> category;
     std::optional<std::string> notes;
     bool lan = false;
+    // At most one of these.
+    std::optional<std::string> made_from; // a template's name
+    std::optional<std::string> fork_of;   // an app, as it was typed
+    bool fresh = false;
+
     bool wait = false;
     bool open = false;                // waits too: a page that is not there yet is no use
     std::chrono::seconds timeout{60}; // from the start of the app until it is online
@@ -104,6 +109,12 @@ struct operations_command {};
 struct cancel_command {
     std::string operation; // its id, or its app's name
 };
+struct template_command {
+    enum class action { list, add, refresh, remove };
+    action what = action::list;
+    std::string name;   // of all but list
+    std::string source; // of add, as it was typed: a URL or a folder
+};
 struct health_command {};
 struct doctor_command {};
 struct completion_command {
@@ -119,8 +130,8 @@ struct text_command { // --help, --version
 
 using any_command =
     std::variant<create_command, adopt_command, edit_command, list_command, show_command, action_command, wait_command,
-                 logs_command, open_command, path_command, operations_command, cancel_command, health_command,
-                 doctor_command, serve_flags, completion_command, complete_command, text_command>;
+                 logs_command, open_command, path_command, operations_command, cancel_command, template_command,
+                 health_command, doctor_command, serve_flags, completion_command, complete_command, text_command>;
 
 struct invocation {
     std::string url;                     // --url, else $BERTH_URL; empty: the default
@@ -142,6 +153,7 @@ struct outlined_command {
     std::string name;
     std::string help;
     std::vector<outlined_flag> flags;
+    std::vector<std::pair<std::string, std::string>> actions; // "template add": what comes first; name, help
 };
 std::vector<outlined_command> outline();
 

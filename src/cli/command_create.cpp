@@ -34,14 +34,17 @@ std::optional<listed_operation> to_operation(const json& value) {
     operation.id = value.value("id", "");
     operation.name = value.value("name", "");
     operation.phase = value.value("phase", "");
-    operation.port = value.value("port", 0);
+    if (auto port = value.find("port"); port != value.end() && port->is_number_integer())
+        operation.port = port->get<int>(); // a template has none
+    if (value.value("kind", "create") != "create")
+        return {};
     if (auto line = value.find("line"); line != value.end() && line->is_string())
         operation.line = line->get<std::string>();
     return operation;
 }
 
 bool is_under_way(const listed_operation& operation) {
-    return operation.phase == "waiting" || operation.phase == "scaffolding" || operation.phase == "starting";
+    return operation.phase != "done" && operation.phase != "failed" && operation.phase != "cancelled";
 }
 
 /// Empty: nothing worth saying.
@@ -49,6 +52,8 @@ std::string progress_text(const listed_operation& operation, bool others_scaffol
     auto name = visible(operation.name);
     if (operation.phase == "waiting")
         return others_scaffold ? fmt::format("{}: waiting for other scaffolds", name) : std::string();
+    if (operation.phase == "copying")
+        return fmt::format("{}: copying", name);
     if (operation.phase == "starting")
         return fmt::format("{}: starting on port {}", name, operation.port);
     return fmt::format("{}: {}", name, operation.line.empty() ? operation.phase : operation.line);
@@ -67,6 +72,12 @@ public:
         auto taken = co_await names_taken();
         if (taken.has_error())
             co_return taken.error();
+        if (wish_.fork_of) { // by a prefix too, as everywhere
+            auto from = co_await one_app(s_, *wish_.fork_of);
+            if (from.has_error())
+                co_return from.error();
+            wish_.fork_of = from->id;
+        }
         bool made_up = !wish_.name;
         outcome<std::string> body = failed("");
         for (int attempt = 0; attempt < name_attempts; ++attempt) {
@@ -148,12 +159,14 @@ private:
 
     task<outcome<std::string>> post() {
         json wish{{"name", *wish_.name}};
-        if (wish_.category)
-            wish["category"] = *wish_.category;
-        if (wish_.notes)
-            wish["notes"] = *wish_.notes;
-        if (wish_.lan)
-            wish["lan"] = true;
+        for (auto [value, field] :
+             {std::pair{&wish_.category, "category"}, std::pair{&wish_.notes, "notes"},
+              std::pair{&wish_.made_from, "template"}, std::pair{&wish_.fork_of, "from"}})
+            if (*value)
+                wish[field] = **value;
+        for (auto [flag, field] : {std::pair{wish_.fresh, "fresh"}, std::pair{wish_.lan, "lan"}})
+            if (flag)
+                wish[field] = true;
         http_request request;
         request.method = "POST";
         request.target = "/api/apps";

@@ -1,4 +1,4 @@
-// operations and cancel: the creates under way.
+// operations and cancel: the creates under way, and the templates that are being made.
 #include "cli/commands.hpp"
 #include "cli/sanitizer.hpp"
 #include "cli/table.hpp"
@@ -28,7 +28,7 @@ table operations_table(const json& operations) {
     for (auto& each : operations)
         t.rows.push_back({{word(each, "name"), "1"},
                           {word(each, "phase"), "33"},
-                          {each.at("port").dump(), ""},
+                          {each.at("port").is_null() ? "-" : each.at("port").dump(), ""},
                           {word(each, "id"), "2"},
                           {plain_line(word(each, "line")), ""}});
     return t;

@@ -14,7 +14,20 @@
 namespace berth::cli {
 namespace {
 
-enum class wanted { nothing, commands, flags, apps, categories, statuses, fields, shells, levels, directories };
+enum class wanted {
+    nothing,
+    commands,
+    actions,
+    flags,
+    apps,
+    templates,
+    categories,
+    statuses,
+    fields,
+    shells,
+    levels,
+    directories
+};
 
 struct place {
     wanted what = wanted::nothing;
@@ -28,6 +41,10 @@ wanted value_of(std::string_view flag, std::string_view command) {
         return wanted::categories;
     if (flag == "--status" || (flag == "-s" && command == "ls"))
         return wanted::statuses;
+    if (flag == "--template" || (flag == "-t" && command == "create"))
+        return wanted::templates;
+    if (flag == "--from")
+        return wanted::apps;
     if (flag == "--log-level")
         return wanted::levels;
     if (flag == "--sort" || flag == "--format")
@@ -35,7 +52,13 @@ wanted value_of(std::string_view flag, std::string_view command) {
     return flag == "--root" ? wanted::directories : wanted::nothing;
 }
 
-wanted argument_of(std::string_view command, std::size_t position) {
+wanted argument_of(std::string_view command, std::size_t position, std::string_view action) {
+    if (command == "template" && position == 0)
+        return wanted::actions;
+    if (command == "template")
+        return position == 1 && (action == "refresh" || action == "rm") ? wanted::templates
+               : position == 2 && action == "add"                       ? wanted::directories
+                                                                        : wanted::nothing;
     constexpr std::string_view of_many[] = {"show", "stop", "restart", "start", "rm", "wait", "logs"};
     if (std::find(std::begin(of_many), std::end(of_many), command) != std::end(of_many))
         return wanted::apps;
@@ -67,11 +90,12 @@ place place_of(const std::vector<std::string>& words, const std::vector<outlined
         return found;
     }
     std::size_t position = 0;
+    std::string_view action;             // the first argument
     const outlined_flag* open = nullptr; // it waits for its value
     for (; i + 1 < words.size(); ++i) {
         auto* flag = open ? nullptr : find_flag(*found.command, words[i]);
-        if (!open && !flag && !words[i].starts_with('-'))
-            ++position;
+        if (!open && !flag && !words[i].starts_with('-') && position++ == 0)
+            action = words[i];
         open = flag && flag->takes_value ? flag : nullptr;
     }
     auto glued = words.back().starts_with("--") ? words.back().find('=') : words.back().npos;
@@ -83,7 +107,7 @@ place place_of(const std::vector<std::string>& words, const std::vector<outlined
     } else if (!words.empty() && words.back().starts_with('-')) {
         found.what = wanted::flags;
     } else {
-        found.what = argument_of(found.command->name, position);
+        found.what = argument_of(found.command->name, position, action);
     }
     return found;
 }
@@ -115,13 +139,14 @@ void add_categories(std::vector<candidate>& all, const std::vector<listed_app>& 
 
 } // namespace
 
-bool needs_apps(const std::vector<std::string>& words) {
+needed_lists needed(const std::vector<std::string>& words) {
     auto commands = outline();
     auto what = place_of(words, commands).what;
-    return what == wanted::apps || what == wanted::categories;
+    return {what == wanted::apps || what == wanted::categories, what == wanted::templates};
 }
 
-std::vector<candidate> complete(const std::vector<std::string>& given, const std::vector<listed_app>& apps) {
+std::vector<candidate> complete(const std::vector<std::string>& given, const std::vector<listed_app>& apps,
+                                const std::vector<std::string>& templates) {
     auto words = given.empty() ? std::vector<std::string>{""} : given;
     auto commands = outline();
     auto here = place_of(words, commands);
@@ -132,6 +157,14 @@ std::vector<candidate> complete(const std::vector<std::string>& given, const std
     case wanted::commands:
         for (auto& command : commands)
             all.push_back({command.name, command.help});
+        break;
+    case wanted::actions:
+        for (auto& [name, help] : here.command->actions)
+            all.push_back({name, help});
+        break;
+    case wanted::templates:
+        for (auto& name : templates)
+            all.push_back({name, ""});
         break;
     case wanted::flags:
         for (auto& flag : here.command->flags)

@@ -19,10 +19,15 @@ struct candidate {
 /// What could stand in place of the last of `words` (which follow "berth"; it may be empty), among what begins with it.
 /// For a value that is glued to its flag ("--category=te") the flag is part of each value.
 /// Names are compared without regard to case. Names that would not be safe on a terminal are left out.
-std::vector<candidate> complete(const std::vector<std::string>& words, const std::vector<listed_app>& apps);
+/// `templates`: their names, of templates that are there.
+std::vector<candidate> complete(const std::vector<std::string>& words, const std::vector<listed_app>& apps,
+                                const std::vector<std::string>& templates = {});
 
-/// True when complete() would look at the apps: only then the server has to be asked.
-bool needs_apps(const std::vector<std::string>& words);
+/// What complete() would look at: only for that the server has to be asked.
+struct needed_lists {
+    bool apps = false, templates = false;
+};
+needed_lists needed(const std::vector<std::string>& words);
 
 /// A candidate with this value alone: the shell shall complete folders.
 inline constexpr std::string_view directories = "@directories";

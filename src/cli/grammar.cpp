@@ -28,6 +28,7 @@ grammar::grammar(const environment& env) : app_("Runs a fleet of Next.js dev ser
     create();
     adopt();
     edit();
+    templates();
     list();
     show();
     actions();
@@ -37,9 +38,13 @@ grammar::grammar(const environment& env) : app_("Runs a fleet of Next.js dev ser
     completion();
     for (auto* option : app_.get_options())
         option->transform(unmarked);
-    for (auto* sub : app_.get_subcommands({}))
+    for (auto* sub : app_.get_subcommands({})) {
         for (auto* option : sub->get_options())
             option->transform(unmarked);
+        for (auto* inner : sub->get_subcommands({}))
+            for (auto* option : inner->get_options())
+                option->transform(unmarked);
+    }
 }
 
 CLI::App& grammar::command(const std::string& name, const std::string& help) {
@@ -78,11 +83,20 @@ void grammar::serve() {
 }
 
 void grammar::create() {
-    auto& sub = command("create", "Scaffold an app and start it");
+    auto& sub = command("create", "Make an app and start it");
     sub.add_option("name", create_.name, "Its name; one is made up if there is none")->type_name("NAME");
     sub.add_option("-c,--category", create_.category, "Its group")->type_name("CATEGORY");
     sub.add_option("--notes", create_.notes, "A text to remember it by")->type_name("TEXT");
     sub.add_flag("--lan", create_.lan, "Let it listen on all addresses, not on this machine alone");
+    auto* made_from =
+        sub.add_option("-t,--template", create_.made_from, "What it is a copy of (next); see: berth template ls")
+            ->type_name("TEMPLATE");
+    auto* fork =
+        sub.add_option("--from", create_.fork_of, "An app to fork, with its uncommitted work")->type_name("APP");
+    auto* fresh =
+        sub.add_flag("--fresh", create_.fresh, "Scaffold it anew, with the newest Next.js, instead of copying");
+    fork->excludes(made_from);
+    fresh->excludes(made_from)->excludes(fork);
     sub.add_flag("-w,--wait", create_.wait, "Return when it is online, fail when it is not");
     timeout(sub, "Seconds that --wait gives it once it has been started (60)");
     sub.add_flag("--open", create_.open, "Wait until it is online and open it in a browser");
@@ -125,6 +139,33 @@ void grammar::edit() {
             edit_.lan = lan_;
         result_.what = edit_;
     });
+}
+
+void grammar::templates() {
+    auto& sub = command("template", "List, add, refresh and remove what apps are copied from");
+    sub.require_subcommand(1);
+    auto action = [&](const char* name, const char* help, template_command::action what) -> CLI::App& {
+        auto& inner = *sub.add_subcommand(name, help);
+        common(inner);
+        if (what != template_command::action::list)
+            inner.add_option("name", template_.name, "Its name: a to z, 0 to 9, '.', '-' and '_'")
+                ->required()
+                ->type_name("NAME");
+        inner.callback([this, what] {
+            template_.what = what;
+            result_.what = template_;
+        });
+        return inner;
+    };
+    using actions = template_command::action;
+    action("ls", "List them", actions::list);
+    action("add", "Make one, with its dependencies installed", actions::add)
+        .add_option("source", template_.source,
+                    "A git URL or github:owner/repo, each with #branch if need be; or a folder")
+        ->required()
+        ->type_name("SOURCE");
+    action("refresh", "Make one anew from where it came", actions::refresh);
+    action("rm", "Remove one; the apps made from it stay", actions::remove);
 }
 
 void grammar::list() {
@@ -218,9 +259,13 @@ void grammar::others() {
     auto& path = command("path", "Print an app's folder");
     path.add_option("app", path_.app, "Name or id")->required()->type_name("APP");
     path.callback([this] { result_.what = path_; });
-    command("operations", "List the creates under way").callback([this] { result_.what = operations_command{}; });
-    auto& cancel = command("cancel", "Cancel a create");
-    cancel.add_option("id", cancel_.operation, "Its id, or its app's name")->required()->type_name("ID");
+    command("operations", "List the creates, and templates being made").callback([this] {
+        result_.what = operations_command{};
+    });
+    auto& cancel = command("cancel", "Cancel a create, or the making of a template");
+    cancel.add_option("id", cancel_.operation, "Its id, or the name of its app or template")
+        ->required()
+        ->type_name("ID");
     cancel.callback([this] { result_.what = cancel_; });
     command("health", "Say how the server is").callback([this] { result_.what = health_command{}; });
     command("doctor", "Say what is not as it should be, and how to mend it").callback([this] {
@@ -240,7 +285,9 @@ void grammar::completion() {
 std::vector<outlined_command> grammar::outline() const {
     std::vector<outlined_command> commands;
     for (auto* sub : app_.get_subcommands([](const CLI::App* s) { return !s->get_group().empty(); })) {
-        outlined_command each{sub->get_name(), sub->get_description(), {}};
+        outlined_command each{sub->get_name(), sub->get_description(), {}, {}};
+        for (auto* inner : sub->get_subcommands({}))
+            each.actions.push_back({inner->get_name(), inner->get_description()});
         for (auto* option : sub->get_options()) {
             outlined_flag flag{
                 {}, option->get_description(), option->get_expected_max() > 0 && option->get_type_size() > 0};

@@ -35,6 +35,7 @@ private:
     void actions();
     void wait();
     void logs();
+    void templates();
     void others();
     void completion();
 
@@ -42,12 +43,14 @@ private:
     bool knows(const std::string& name) const;
     CLI::App* used() const;
     std::string meant_flag() const;
+    std::string within() const; // the words before it
     failure usage(std::string_view what) const;
     failure unknown(const std::string& command) const;
     outcome<> check();
     outcome<> check_list(list_command&) const;
     outcome<> check_logs(logs_command&) const;
     outcome<> check_edit(const edit_command&) const;
+    outcome<> check_template(const template_command&) const;
     outcome<> check_selection(const std::vector<std::string>& apps, bool category, bool all) const;
 
     CLI::App app_;
@@ -64,6 +67,7 @@ private:
     open_command open_;
     path_command path_;
     cancel_command cancel_;
+    template_command template_;
     completion_command completion_;
     std::string format_, since_;
     int timeout_ = 60, patience_ = 60; // seconds

@@ -34,6 +34,7 @@ struct app {
     std::string id; // 10 characters of [a-z0-9]
     std::uint16_t port = 0;
     std::string created_at; // ISO 8601, UTC, milliseconds
+    std::optional<std::string> made_from; // a template's name, "app:<id>" of a fork; none: --scaffold
     /// Of an adopted project: its folder, absolute, without symbolic links. None: the app's folder is ours. What is
     /// adopted is never removed, moved or written to.
     std::optional<std::string> adopted;
@@ -95,6 +96,7 @@ template <class Visit>
 void each_static_field(Visit visit) {
     visit(&app::port);
     visit(&app::created_at);
+    visit(&app::made_from);
     visit(&app::adopted);
     visit(&app::script);
     visit(&app::name);

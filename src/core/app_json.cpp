@@ -28,6 +28,7 @@ nlohmann::ordered_json to_json(const app& a) {
         {"notes", or_null(a.notes)},
         {"port", a.port},
         {"createdAt", a.created_at},
+        {"template", or_null(a.made_from)},
         {"intent", to_string(a.wanted)},
         {"pmId", or_null(a.pm_id)},
         {"pid", a.pid},

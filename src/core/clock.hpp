@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace berth {
@@ -15,5 +16,7 @@ inline std::int64_t wall_ms() {
 
 /// ISO 8601, UTC, milliseconds: 2026-01-31T14:30:00.000Z.
 std::string iso_time(std::int64_t ms);
+/// Of what iso_time() writes, to the millisecond; none for anything else.
+std::optional<std::int64_t> parse_iso_time(const std::string&);
 
 } // namespace berth

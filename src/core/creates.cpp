@@ -1,18 +1,19 @@
 #include "core/creates.hpp"
 
 #include "core/clock.hpp"
+#include "core/create_job.hpp"
 #include "core/names.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 namespace berth {
 namespace {
 
-constexpr int max_scaffolds = 2; // at once: each is an npm install, which wants a core and a disk
-constexpr auto between_tries = std::chrono::seconds(2);          // to remove what is left of a create
-constexpr auto between_lines = std::chrono::milliseconds(100); // of progress told to clients
+constexpr auto between_tries = std::chrono::seconds(2); // to remove what is left of a create
 
 error name_taken(const std::string& name) {
     return {errc::name_taken, fmt::format("Another app is called \"{}\". Choose another name.", name)};
@@ -38,16 +39,15 @@ result<std::uint16_t> allocate_port(std::pair<std::uint16_t, std::uint16_t> rang
                     range.first, range.second)};
 }
 
-creates::creates(asio::any_io_executor executor, operations::parts parts, operations& ops, scaffolder& s,
-                 int max_running)
-    : executor_(executor), parts_(parts), operations_(ops), scaffolder_(s), max_running_(max_running), retry_(executor), turn_(executor) {
-    turn_.expires_at(std::chrono::steady_clock::time_point::max());
+creates::creates(asio::any_io_executor executor, operations::parts parts, helpers with, int max_running)
+    : executor_(executor), parts_(parts), with_(with), max_running_(max_running), retry_(executor), moved_(executor) {
+    moved_.expires_at(std::chrono::steady_clock::time_point::max());
 }
 
 result<> creates::room() const {
     auto taken = std::count_if(jobs_.begin(), jobs_.end(), [](auto& j) { return !j->entered; });
     for (auto& [id, entry] : parts_.registry.value().apps)
-        taken += operations_.has_place(entry.app);
+        taken += with_.operations.has_place(entry.app);
     if (taken < max_running_)
         return result<>();
     return error{
@@ -111,7 +111,10 @@ result<std::shared_ptr<creates::job>> creates::accept(create_options wish, const
             return notes.error();
         wish.notes = *notes;
     }
-    auto made = std::make_shared<job>(executor_);
+    if (wish.fork_of && !parts_.registry.find(*wish.fork_of))
+        return error{errc::app_not_found,
+                     fmt::format("There is no app with the id {} to make another from.", *wish.fork_of)};
+    auto made = std::make_shared<job>(executor_, parts_.registry);
     auto [names, ports] = taken("");
     ports.insert(in_use.begin(), in_use.end());
     if (wish.name) {
@@ -144,6 +147,13 @@ task<result<std::shared_ptr<const app_view>>> creates::create(create_options wis
         if (fit.has_error())
             co_return fit.error();
     }
+    if (wish.made_from && *wish.made_from != next_template) {
+        auto name = *wish.made_from;
+        auto known = co_await with_.store.find(name);
+        if (!known)
+            co_return error{errc::template_not_found,
+                            fmt::format("There is no template called {}; nothing was created.", in_quotes(name))};
+    }
     co_await parts_.sync.fresh(); // the limit counts what really runs
     auto in_use = co_await parts_.machine.listening();
     auto accepted = accept(std::move(wish), in_use);
@@ -151,13 +161,12 @@ task<result<std::shared_ptr<const app_view>>> creates::create(create_options wis
         co_return accepted.error();
     auto mine = *accepted;
     jobs_.push_back(mine);
-    tell(*mine, mine->wish.adopt ? operation::phase::starting : operation::phase::waiting);
+    mine->tell(mine->wish.adopt ? operation::phase::starting : operation::phase::waiting);
     asio::co_spawn(executor_, work(mine), [](std::exception_ptr e) {
         if (e)
             std::rethrow_exception(e);
     });
-    while (!mine->finished)
-        co_await mine->ended.async_wait(as_result);
+    co_await mine->wait();
     if (mine->shown.error)
         co_return *mine->shown.error;
     co_return mine->app;
@@ -169,7 +178,7 @@ task<> creates::work(std::shared_ptr<job> mine) {
     if (adopt)
         made = co_await take_over(*adopt);
     else
-        made = co_await scaffold(*mine);
+        made = co_await make_folder(*mine);
     if (made.has_value())
         made = co_await enter_and_start(*mine);
     auto phase = operation::phase::done;
@@ -178,68 +187,24 @@ task<> creates::work(std::shared_ptr<job> mine) {
         mine->shown.error = why;
         phase = why.code == errc::cancelled ? operation::phase::cancelled : operation::phase::failed;
         if (!mine->entered && !adopt) {
-            bool gone = co_await discard(mine->shown.id);
+            bool gone = co_await forget(mine->shown.id);
             if (!gone)
                 clear(mine->shown.id);
         }
         spdlog::info("create of {} ({}): {}", mine->shown.name, mine->shown.id, why.detail);
     }
     jobs_.remove(mine);
-    mine->finished = true;
-    mine->later.cancel();
-    tell(*mine, phase);
-    mine->ended.cancel();
-    turn_.cancel();
-}
-
-task<result<>> creates::scaffold(job& mine) {
-    error cancelled{errc::cancelled,
-                    fmt::format("The create of {} was cancelled; nothing of it is left.", mine.shown.name)};
-    // In order: whoever is before us and still waits goes first.
-    auto my_turn = [&] {
-        if (scaffolding_ >= max_scaffolds)
-            return false;
-        for (auto& other : jobs_) {
-            if (other.get() == &mine)
-                return true;
-            if (other->shown.at == operation::phase::waiting && !other->cancel_asked)
-                return false;
-        }
-        return true;
-    };
-    while (!my_turn() && !mine.cancel_asked)
-        co_await turn_.async_wait(as_result);
-    if (mine.cancel_asked)
-        co_return cancelled;
-    ++scaffolding_;
-    tell(mine, operation::phase::scaffolding);
-    turn_.cancel();
-    auto ended = co_await parts_.storage.journal_put(mine.shown.id);
-    if (ended.has_value() && !mine.cancel_asked) {
-        auto where = directory(mine.shown.id);
-        std::function<void(std::string_view)> lines = [this, &mine](std::string_view line) { on_line(mine, line); };
-        ended = co_await scaffolder_.run(where, lines);
-    }
-    --scaffolding_;
-    turn_.cancel();
-    if (mine.cancel_asked)
-        co_return cancelled;
-    if (ended.has_error())
-        co_return ended;
-    auto made = co_await parts_.storage.has_package(mine.shown.id);
-    if (made.has_error())
-        co_return made.error();
-    if (!*made)
-        co_return error{errc::scaffold_failed, "The scaffold command ended well, but made no package.json in " +
-                                                   directory(mine.shown.id).string() + "."};
-    co_return result<>();
+    mine->end(phase);
+    moved_.cancel();
+    if (mine->made_from == next_template)
+        with_.templates.renew_next();
 }
 
 task<result<>> creates::enter_and_start(job& mine) {
     auto in_use = co_await parts_.machine.listening();
     if (auto claimed = claim(mine, in_use); claimed.has_error())
         co_return claimed;
-    tell(mine, operation::phase::starting);
+    mine.tell(operation::phase::starting);
     auto& registry = parts_.registry;
     auto id = mine.shown.id;
     manifest_entry entry;
@@ -254,6 +219,7 @@ task<result<>> creates::enter_and_start(job& mine) {
     }
     entry.app.port = mine.shown.port;
     entry.app.created_at = iso_time(wall_ms());
+    entry.app.made_from = mine.made_from;
     registry.insert(entry);
     registry.begin_operation(id, activity::starting); // from here on it counts among those that run
     mine.entered = true;
@@ -273,17 +239,22 @@ task<result<>> creates::enter_and_start(job& mine) {
         co_return written;
     }
     co_await parts_.storage.journal_erase(id);
-    auto started = co_await operations_.run(operations::kind::first_start, id);
+    auto started = co_await with_.operations.run(operations::kind::first_start, id);
     if (!started.app)
         co_return started.error.value_or(error{errc::app_not_found, "The app was deleted while it was started."});
     mine.app = started.app; // stopped, with the reason, when it could not be started
     co_return result<>();
 }
 
-task<bool> creates::discard(std::string id) {
+task<result<>> creates::discard(std::string id) {
     auto where = directory(id);
     co_await parts_.machine.end_scaffold(where); // what left the scaffold's process group
-    auto gone = co_await parts_.storage.trash_app(id);
+    auto trashed = co_await parts_.storage.trash_app(id);
+    co_return trashed;
+}
+
+task<bool> creates::forget(std::string id) {
+    auto gone = co_await discard(id);
     if (gone.has_value())
         gone = co_await parts_.storage.journal_erase(id);
     if (gone.has_value())
@@ -295,14 +266,14 @@ task<bool> creates::discard(std::string id) {
 
 void creates::clear(std::string id) {
     auto until_gone = [](creates& self, std::string what) -> task<> {
-        while (!co_await self.discard(what) && !self.closed_) {
+        while (!co_await self.forget(what) && !self.closed_) {
             auto now = std::chrono::steady_clock::now();
             if (self.retry_.expiry() <= now)
                 self.retry_.expires_at(now + between_tries);
             co_await self.retry_.async_wait(as_result);
         }
         self.clearing_.erase(what);
-        self.turn_.cancel();
+        self.moved_.cancel();
     };
     clearing_.insert(id);
     asio::co_spawn(executor_, until_gone(*this, std::move(id)), [](std::exception_ptr e) {
@@ -311,30 +282,15 @@ void creates::clear(std::string id) {
     });
 }
 
-void creates::tell(job& mine, operation::phase phase) {
-    mine.shown.at = phase;
-    mine.told_at = std::chrono::steady_clock::now();
-    if (auto watcher = parts_.registry.watcher())
-        watcher->on_operation(mine.shown);
-}
-
-void creates::on_line(job& mine, std::string_view line) {
-    mine.shown.line = std::string(line);
-    if (std::exchange(mine.line_waits, true))
-        return;
-    mine.later.expires_at(mine.told_at + between_lines);
-    mine.later.async_wait([this, job = mine.shared_from_this()](boost::system::error_code ec) {
-        if (!std::exchange(job->line_waits, false) || ec || job->finished)
-            return;
-        tell(*job, job->shown.at);
-    });
-}
-
 std::vector<operation> creates::list() const {
     std::vector<operation> all;
     for (auto& j : jobs_)
         all.push_back(j->shown);
     return all;
+}
+
+bool creates::knows(const std::string& id) const {
+    return std::any_of(jobs_.begin(), jobs_.end(), [&](auto& j) { return j->shown.id == id; });
 }
 
 std::set<std::string> creates::unfinished() const {
@@ -353,12 +309,20 @@ task<result<operation>> creates::cancel(std::string id) {
     if (mine->shown.at == operation::phase::starting)
         co_return error{errc::not_cancellable,
                         fmt::format("{} is being started; delete it instead.", mine->shown.name)};
-    mine->cancel_asked = true;
-    scaffolder_.cancel(directory(id));
-    turn_.cancel();
-    while (!mine->finished)
-        co_await mine->ended.async_wait(as_result);
+    stop(*mine);
+    co_await mine->wait();
     co_return mine->shown;
+}
+
+void creates::stop(job& mine) {
+    mine.cancel_asked = true;
+    auto where = directory(mine.shown.id);
+    with_.scaffolder.cancel(where);
+    with_.tools.cancel(where);
+    with_.store.cancel(mine.shown.id);
+    with_.scaffolds.look_again();
+    with_.copies.look_again();
+    moved_.cancel();
 }
 
 task<> creates::recover() {
@@ -378,13 +342,11 @@ task<> creates::close() {
     for (auto& j : std::list(jobs_)) {
         if (j->shown.at == operation::phase::starting)
             continue;
-        j->cancel_asked = true;
-        scaffolder_.cancel(directory(j->shown.id));
+        stop(*j);
     }
-    turn_.cancel();
     retry_.cancel();
     while (!jobs_.empty() || !clearing_.empty())
-        co_await turn_.async_wait(as_result);
+        co_await moved_.async_wait(as_result);
 }
 
 } // namespace berth

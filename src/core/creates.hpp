@@ -1,14 +1,17 @@
 // Creates under way: what is reserved for them (id, name, port, a place among the running), their scaffold, their end.
 //
 // Reserved from the moment the request is accepted, so that two at once never share a port or a name. At most two
-// scaffolds run at a time; the rest wait in order. The work belongs to this class: it goes on when the client is gone,
-// and a failure, a cancel or a crash leaves no folder, no entry and no process (the journal tells the next start what
-// to clear). Lives on the reactor.
+// scaffolds run at a time, and four copies; the rest wait in order. The work belongs to this class: it goes on when the
+// client is gone, and a failure, a cancel or a crash leaves no folder, no entry and no process (the journal tells the
+// next start what to clear). Lives on the reactor.
 #pragma once
 
 #include "core/operations.hpp"
 #include "core/orchestrator.hpp"
+#include "core/progress.hpp"
 #include "core/scaffolder.hpp"
+#include "core/template_work.hpp"
+#include "core/turns.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -26,7 +29,17 @@ result<std::uint16_t> allocate_port(std::pair<std::uint16_t, std::uint16_t> rang
 
 class creates {
 public:
-    creates(asio::any_io_executor, operations::parts, operations&, scaffolder&, int max_running);
+    /// What makes a folder, and what starts the app in it.
+    struct helpers {
+        berth::operations& operations;
+        template_work& templates;
+        berth::scaffolder& scaffolder;
+        template_store& store;
+        project_tools& tools;
+        turns& scaffolds;
+        turns& copies;
+    };
+    creates(asio::any_io_executor, operations::parts, helpers, int max_running);
 
     /// Returns when the app is started, or why there is none. Of an adoption nothing is made: only the entry.
     task<result<std::shared_ptr<const app_view>>> create(create_options);
@@ -35,6 +48,7 @@ public:
     task<result<operation>> cancel(std::string id);
 
     std::vector<operation> list() const;
+    bool knows(const std::string& id) const;
     /// Ids whose folder may be there without an entry: creates under way, and what a crash left of them.
     std::set<std::string> unfinished() const;
 
@@ -51,21 +65,7 @@ public:
     task<> close();
 
 private:
-    struct job : std::enable_shared_from_this<creates::job> {
-        job(asio::any_io_executor executor) : later(executor), ended(executor) {
-            ended.expires_at(std::chrono::steady_clock::time_point::max());
-        }
-        operation shown;
-        create_options wish;
-        bool entered = false; // in the manifest: counted there from now on
-        bool cancel_asked = false;
-        bool finished = false;
-        std::chrono::steady_clock::time_point told_at{};
-        bool line_waits = false; // to be told when `later` expires
-        asio::steady_timer later;
-        std::shared_ptr<const app_view> app;
-        asio::steady_timer ended; // cancelled when finished
-    };
+    struct job; // create_job.hpp
 
     struct claims {
         std::set<std::string> names; // name_key()
@@ -81,27 +81,30 @@ private:
     result<> refuse_twice(const adoption&) const;
     task<result<>> take_over(const adoption&);
     task<> work(std::shared_ptr<job>);
-    task<result<>> scaffold(job&);
+    task<result<>> make_folder(job&);
+    task<result<>> make_next(job&);
+    task<result<>> scaffold(job&, bool keep);
+    task<result<>> copy(job&);
     task<result<>> enter_and_start(job&);
-    /// What a create left. False: it cannot be removed yet.
-    task<bool> discard(std::string id);
+    /// Ends what runs of a create, and moves its folder to the trash.
+    task<result<>> discard(std::string id);
+    /// Its journal entry, too. False: what it left cannot be removed yet.
+    task<bool> forget(std::string id);
     /// Until nothing of it is left, or Berth ends: the next one then goes on.
     void clear(std::string id);
     std::set<std::string> ids() const; // of all apps
-    void tell(job&, operation::phase);
-    void on_line(job&, std::string_view);
+    void stop(job&);
     std::filesystem::path directory(const std::string& id) const { return parts_.storage.app_directory(id); }
 
     asio::any_io_executor executor_;
     operations::parts parts_;
-    operations& operations_;
-    scaffolder& scaffolder_;
+    helpers with_;
     int max_running_;
     std::list<std::shared_ptr<job>> jobs_; // oldest first
-    int scaffolding_ = 0;
+    int making_next_ = 0;            // scaffolds under way that will be the template
     std::set<std::string> clearing_; // ids of what creates left that failed, or that a crash cut short
     asio::steady_timer retry_;       // expires when all of these are tried again
-    asio::steady_timer turn_;        // cancelled when a scaffold has ended, or a job was cancelled
+    asio::steady_timer moved_;       // cancelled when something of these has ended, or a job was cancelled
     bool closed_ = false;
 };
 

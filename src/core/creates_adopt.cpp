@@ -1,6 +1,6 @@
 // An existing project that is taken in: what it is refused for, and the end of a dev server that runs in it already.
 // Nothing of its folder is ever written, neither here nor later: the app is an entry, its log files and pm2's row.
-#include "core/creates.hpp"
+#include "core/create_job.hpp"
 
 #include "core/names.hpp"
 

@@ -13,7 +13,8 @@ namespace berth {
 enum class errc {
     invalid_request,        // the input does not hold what the call needs
     app_not_found,          // no app with this id
-    operation_not_found,    // no create under way with this id
+    operation_not_found,    // nothing under way has this id
+    template_not_found,     // no template of this name, or what is there is not whole
     not_found,              // no such path under /api
     method_not_allowed,     // the path exists, not with this method
     not_a_project,          // the folder cannot be adopted
@@ -35,6 +36,7 @@ enum class errc {
     misdirected_request,    // Host is not ours (DNS rebinding)
     forbidden_origin,       // Origin or Sec-Fetch-Site says another page sent this
     scaffold_failed,        // the scaffold command ended with an error, or could not run
+    template_failed,        // a template could not be made: its source, its install, or what came of it
     storage_failed,         // the disk refused; nothing was changed
     not_removable,          // the folder is not one that may be removed, or something is mounted inside of it
     manifest_invalid,       // manifest.json was edited and does not parse: nothing is written over it

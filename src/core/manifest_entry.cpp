@@ -81,6 +81,7 @@ manifest_entry read_entry(const std::string& id, const nlohmann::json& value) {
     }
     a.port = static_cast<std::uint16_t>(in.integer("port", 1, 65535));
     a.created_at = in.text("createdAt");
+    a.made_from = in.text_or_null("template");
 
     if (in.has("status")) {
         auto parsed = parse_status(in.text("status"));

@@ -7,12 +7,19 @@
 #include "core/registry.hpp"
 #include "core/settings.hpp"
 #include "core/sync.hpp"
+#include "core/template_work.hpp"
+#include "core/turns.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 namespace berth {
 namespace {
+
+constexpr int max_scaffolds = 2; // at once, installs too: each is an npm install, which wants a core and a disk
+constexpr int max_copies = 4;
 
 class real_orchestrator final : public orchestrator, process_manager_listener {
 public:
@@ -20,8 +27,12 @@ public:
         : executor_(executor), storage_(p.storage), pm2_(p.pm2), machine_(p.machine), projects_(p.projects),
           max_running_(max_running), keeper_(executor, registry_, p.storage),
           sync_(executor, registry_, keeper_, p.storage, p.pm2, p.machine, p.projects),
-          operations_(executor, parts(), [this] { return creates_.room(); }),
-          creates_(executor, parts(), operations_, p.scaffolder, max_running), logs_(p.logs), bounds_(p.bounds) {}
+          operations_(executor, parts(), [this] { return creates_.room(); }), scaffolds_(executor, max_scaffolds),
+          copies_(executor, max_copies),
+          templates_(executor, {registry_, p.machine, p.scaffolder, p.templates, p.tools, scaffolds_}),
+          creates_(executor, parts(),
+                   {operations_, templates_, p.scaffolder, p.templates, p.tools, scaffolds_, copies_}, max_running),
+          logs_(p.logs), bounds_(p.bounds) {}
 
     task<result<>> open() override {
         auto loaded = co_await keeper_.open();
@@ -30,6 +41,7 @@ public:
         pm2_.listen(*this);
         pm2_.run();
         co_await creates_.recover();
+        co_await templates_.recover();
         operations_.finish_all();
         sync_.hint();
         disk_watch_.emplace(executor_, registry_, storage_, [this] { return known_ids(); });
@@ -42,6 +54,7 @@ public:
         log_keeper_.reset();
         disk_watch_.reset();
         co_await creates_.close();
+        co_await templates_.close();
         co_await operations_.close();
         co_await sync_.close();
         co_await keeper_.close();
@@ -79,8 +92,19 @@ public:
     }
     task<std::vector<bulk_result>> bulk(bulk_action, bulk_selection) override;
 
-    std::vector<operation> operations() const override { return creates_.list(); }
-    task<result<operation>> cancel(std::string id) override { return creates_.cancel(std::move(id)); }
+    task<std::vector<template_view>> templates() override { return templates_.list(); }
+    task<result<template_view>> add_template(std::string name, std::string source) override {
+        return templates_.add(std::move(name), std::move(source));
+    }
+    task<result<template_view>> refresh_template(std::string name) override {
+        return templates_.refresh(std::move(name));
+    }
+    task<result<>> remove_template(std::string name) override { return templates_.remove(std::move(name)); }
+
+    std::vector<operation> operations() const override;
+    task<result<operation>> cancel(std::string id) override {
+        return creates_.knows(id) ? creates_.cancel(std::move(id)) : templates_.cancel(std::move(id));
+    }
 
     sync_figures syncs() const override { return sync_.figures(); }
     pm2_health pm2() const override { return pm2_.health(); }
@@ -145,12 +169,22 @@ private:
     keeper keeper_;
     sync sync_;
     berth::operations operations_;
+    turns scaffolds_, copies_;
+    template_work templates_;
     creates creates_;
     log_files* logs_;
     log_bounds bounds_;
     std::optional<log_keeper> log_keeper_;
     std::optional<disk_watch> disk_watch_;
 };
+
+std::vector<operation> real_orchestrator::operations() const {
+    auto all = creates_.list();
+    for (auto& each : templates_.operations())
+        all.push_back(each);
+    std::stable_sort(all.begin(), all.end(), [](auto& a, auto& b) { return a.started_at < b.started_at; });
+    return all;
+}
 
 /// What a bulk action is to touch. Apps that have nothing to stop are left out of a stop by category or of all.
 std::vector<std::string> select(const apps_view& view, const bulk_selection& selection) {

@@ -8,6 +8,7 @@
 #include "core/log_keeper.hpp"
 #include "core/machine.hpp"
 #include "core/process_manager.hpp"
+#include "core/project_tools.hpp"
 #include "core/projects.hpp"
 #include "core/scaffolder.hpp"
 #include "core/storage.hpp"
@@ -34,7 +35,11 @@ struct create_options {
     std::optional<std::string> request; // the asker's own word, given back in the operation
     std::optional<std::string> notes;
     bool lan = false;
-    std::optional<adoption> adopt; // none: a new app is made
+    // At most one of these; none: the template `next`, or what --scaffold makes.
+    std::optional<std::string> made_from; // a template
+    std::optional<std::string> fork_of;   // an app's id: with its uncommitted work
+    std::optional<adoption> adopt;        // nothing is made: it is taken in
+    bool fresh = false;                   // scaffold `next` anew, and keep that as the template
 };
 
 /// What is to change. A field that is not given stays; a category or notes that hold none are cleared.
@@ -122,7 +127,13 @@ public:
     virtual task<result<removed_app>> remove(std::string id, bool cleanup) = 0;
     virtual task<std::vector<bulk_result>> bulk(bulk_action, bulk_selection) = 0;
 
-    /// Creates under way, oldest first.
+    virtual task<std::vector<template_view>> templates() = 0;
+    /// Returns when it is made; `source` as parse_template_source() reads it.
+    virtual task<result<template_view>> add_template(std::string name, std::string source) = 0;
+    virtual task<result<template_view>> refresh_template(std::string name) = 0;
+    virtual task<result<>> remove_template(std::string name) = 0;
+
+    /// Creates and templates under way, oldest first.
     virtual std::vector<operation> operations() const = 0;
     virtual task<result<operation>> cancel(std::string id) = 0;
 
@@ -143,6 +154,8 @@ struct orchestrator_parts {
     berth::machine& machine;
     berth::scaffolder& scaffolder;
     berth::projects& projects;
+    template_store& templates;
+    project_tools& tools;
     log_files* logs = nullptr; // none: they grow as they like
     log_bounds bounds = {};
 };

@@ -1,4 +1,4 @@
-// Runs the command that makes a new app: create-next-app, or what --scaffold names. Implemented by src/pm2, as a child
+// Runs the command that makes a new app: create-next-app, or what --scaffold names. Implemented by src/next, as a child
 // process with a process group of its own and BERTH_SCAFFOLD=<directory> in its environment.
 #pragma once
 
@@ -20,6 +20,9 @@ public:
     /// and the last 20 lines), or errc::cancelled. On every failure no process of it is left; the directory is the
     /// caller's to remove. Deadline: 15 minutes.
     virtual task<result<>> run(std::filesystem::path directory, std::function<void(std::string_view)> on_line) = 0;
+
+    /// Whether it runs create-next-app, and not what --scaffold names: then one app is as good as another's copy.
+    virtual bool is_built_in() const = 0;
 
     /// Ends the run for this directory: SIGTERM to its group, SIGKILL after 3 s. run() then returns errc::cancelled.
     virtual void cancel(const std::filesystem::path& directory) = 0;

@@ -3,6 +3,7 @@
 
 #include "core/app.hpp"
 #include "core/storage.hpp"
+#include "core/templates.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -35,13 +36,15 @@ struct apps_view {
     }
 };
 
-/// A create under way, or its end.
+/// A create, or the making of a template, under way, or its end.
 struct operation {
-    enum class phase { waiting, scaffolding, starting, done, failed, cancelled };
+    enum class sort { create, make_template };
+    enum class phase { waiting, scaffolding, fetching, installing, copying, starting, done, failed, cancelled };
     std::string id; // the id that the app will have
-    std::string name;
+    sort kind = sort::create;
+    std::string name; // the app's, or the template's
     std::optional<std::string> category;
-    std::uint16_t port = 0;
+    std::uint16_t port = 0; // 0: it is a template
     phase at = phase::waiting;
     std::optional<std::string> line; // the last line of output
     std::string started_at;          // ISO 8601
@@ -51,6 +54,17 @@ struct operation {
 
 std::string_view to_string(operation::phase) noexcept;
 nlohmann::ordered_json to_json(const operation&);
+
+/// A template as clients see it: one that is there, that is being made, or the built-in one that was never needed yet.
+struct template_view {
+    std::string name;
+    std::string source; // where it comes from: a URL, a folder; "create-next-app"
+    bool built_in = false;
+    std::optional<template_facts> facts;  // none: it is not there
+    std::optional<std::string> operation; // the id of what makes it, or makes it anew, now
+};
+
+nlohmann::ordered_json to_json(const template_view&);
 
 /// What a sync, or an operation, changed. Each app view has a revision of its own, each removal too; all are newer than
 /// those of earlier changes, and the members are in their order: clients leave out what is older than what they have.

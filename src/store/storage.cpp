@@ -72,6 +72,10 @@ public:
         asio::post(jobs_, [d = disk_, url = std::move(url)] { d->root.announce(url); });
     }
 
+    std::function<void()> trash_sweeper() const override {
+        return [trash = trash_] { trash->sweep(); };
+    }
+
     task<result<stored_manifest>> load() override {
         auto loaded = co_await on_disk([](disk& d) -> result<stored_manifest> {
             auto found = d.room.spend_on([&d] { return d.manifest_json.load(); });

@@ -5,6 +5,7 @@
 
 #include <boost/asio/thread_pool.hpp>
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -15,6 +16,8 @@ class root_storage : public storage {
 public:
     /// For the message of a second server on the same root: where this one can be reached. Returns at once.
     virtual void announce(std::string url) = 0;
+    /// Has the trash emptied in the background, and returns at once; any thread, also after this object.
+    virtual std::function<void()> trash_sweeper() const = 0;
 };
 
 /// Makes the folders and takes the lock; blocks, so at start only. Fails in words when the root cannot be used or

@@ -94,6 +94,34 @@ BOOST_AUTO_TEST_CASE(edit) {
     BOOST_TEST(nothing.error().text.find("what is to change?") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(create_from_something) {
+    BOOST_TEST(*parsed<create_command>({"create", "x", "--template", "shop"}).made_from == "shop");
+    BOOST_TEST(*parsed<create_command>({"create", "-t", "shop"}).made_from == "shop");
+    BOOST_TEST(*parsed<create_command>({"create", "--from", "[a b]"}).fork_of == "[a b]");
+    BOOST_TEST(parsed<create_command>({"create", "--fresh"}).fresh);
+    for (auto words : {std::vector<const char*>{"create", "--fresh", "--from", "a"},
+                       {"create", "--template", "a", "--from", "b"},
+                       {"create", "--fresh", "--template", "next"}})
+        BOOST_TEST(parse(words).error().code == exit_code::usage);
+}
+
+BOOST_AUTO_TEST_CASE(templates) {
+    using action = template_command::action;
+    BOOST_TEST((parsed<template_command>({"template", "ls"}).what == action::list));
+    auto wish = parsed<template_command>({"template", "add", "shop", "github:acme/shop#main"});
+    BOOST_TEST((wish.what == action::add));
+    BOOST_TEST(wish.name == "shop");
+    BOOST_TEST(wish.source == "github:acme/shop#main");
+    BOOST_TEST((parsed<template_command>({"template", "refresh", "shop"}).what == action::refresh));
+    BOOST_TEST((parsed<template_command>({"template", "rm", "shop"}).what == action::remove));
+    BOOST_TEST(parse({"template", "rm", "shop", "--json"})->json);
+    BOOST_TEST(parse({"template", "add", "shop"}).error().text == "source is required; see: berth template add --help");
+    BOOST_TEST(parse({"template", "rm", "../x"}).error().code == exit_code::usage);
+    BOOST_TEST(parse({"template"}).error().code == exit_code::usage);
+    BOOST_TEST(parsed<text_command>({"template", "add", "--help"}).text.find("berth template add") !=
+               std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(apps_may_be_called_like_anything) {
     for (auto* name : {"ls", "show", "[a]", "{}", "[a,b]", "a b", "漢字", "a=b", "%s"}) {
         auto wish = parsed<show_command>({"show", name});
@@ -282,7 +310,10 @@ std::vector<std::string> values(const std::vector<std::string>& words) {
                                     sample_app("evil123456", "bad\x1b[2J")};
     apps[0].category = "demos";
     std::vector<std::string> all;
-    for (auto& c : complete(words, needs_apps(words) ? apps : std::vector<listed_app>()))
+    std::vector<std::string> templates;
+    if (needed(words).templates)
+        templates = {"next", "shop"};
+    for (auto& c : complete(words, needed(words).apps ? apps : std::vector<listed_app>(), templates))
         all.push_back(c.value);
     return all;
 }
@@ -316,6 +347,15 @@ BOOST_AUTO_TEST_CASE(table) {
         {{"open", "Shop", ""}, {}},
         {{"create", ""}, {}},
         {{"create", "--category", ""}, {"demos"}},
+        {{"create", "--from", "S"}, {"Shop"}},
+        {{"create", "--template", ""}, {"next", "shop"}},
+        {{"create", "-t", "s"}, {"shop"}},
+        {{"template", ""}, {"ls", "add", "refresh", "rm"}},
+        {{"template", "r"}, {"refresh", "rm"}},
+        {{"template", "rm", ""}, {"next", "shop"}},
+        {{"template", "add", ""}, {}},
+        {{"template", "add", "x", ""}, {"@directories"}},
+        {{"template", "ls", ""}, {}},
         {{"rm", "--keep"}, {"--keep-files"}},
         {{"ls", "-s", "o"}, {"online"}},
         {{"completion", ""}, {"bash", "zsh", "fish"}},
@@ -326,8 +366,8 @@ BOOST_AUTO_TEST_CASE(table) {
         BOOST_TEST(values(row.words) == row.values, boost::test_tools::per_element());
     BOOST_TEST(values({""}).size() == outline().size());
     BOOST_TEST(values({}).size() == outline().size());
-    BOOST_TEST(!needs_apps({"sh"}));
-    BOOST_TEST(needs_apps({"show", ""}));
+    BOOST_TEST(!needed({"sh"}).apps);
+    BOOST_TEST(needed({"show", ""}).apps);
 }
 
 BOOST_AUTO_TEST_CASE(a_typed_url_is_asked) {

@@ -16,10 +16,13 @@ struct fixture {
     fake_machine machine;
     fake_scaffolder scaffolder;
     fake_projects projects;
+    fake_templates templates{storage};
+    fake_tools tools;
     std::unique_ptr<orchestrator> berth;
 
     void with(task<> (*body)(fixture&), int max_running = 20) {
-        berth = create_orchestrator(io.get_executor(), {storage, pm2, machine, scaffolder, projects}, max_running);
+        berth = create_orchestrator(io.get_executor(), {storage, pm2, machine, scaffolder, projects, templates, tools},
+                                    max_running);
         run(io, session(body));
         berth.reset();
     }

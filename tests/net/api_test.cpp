@@ -79,6 +79,55 @@ BOOST_AUTO_TEST_CASE(an_app_by_its_name) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(templates) {
+    world w;
+    w.orch.shelf.resize(2);
+    w.orch.shelf[0] = {"next", "create-next-app", true, {}, {}};
+    w.orch.shelf[1] = {"shop", "/projects/shop", false, template_facts{}, app_a};
+    w.run([&]() -> task<> {
+        raw_client c(w);
+        auto all = co_await c.ask("GET", "/api/templates");
+        BOOST_TEST(json_of(all).size() == 2u);
+        BOOST_TEST(json_of(all)[0]["builtIn"] == true);
+        BOOST_TEST(json_of(all)[0]["madeAt"].is_null());
+        BOOST_TEST(json_of(all)[1]["operation"] == app_a);
+        auto made = co_await c.ask_json("POST", "/api/templates", R"({"name":"x","source":"github:a/b"})");
+        BOOST_TEST(made.result_int() == 201);
+        BOOST_TEST(json_of(made)["node"] == "v20.9.0");
+        auto refreshed = co_await c.ask("POST", "/api/templates/x/refresh");
+        BOOST_TEST(refreshed.result_int() == 200);
+        auto removed = co_await c.ask("DELETE", "/api/templates/x");
+        BOOST_TEST(json_of(removed)["name"] == "x");
+        std::vector<std::string> expected = {"add template x github:a/b", "refresh template x", "remove template x"};
+        BOOST_TEST(w.orch.calls == expected, boost::test_tools::per_element());
+        auto bad = co_await c.ask_json("POST", "/api/templates", R"({"name":"x"})");
+        BOOST_TEST(code_of(bad) == "400 invalid_request");
+        w.orch.failure = error{errc::template_not_found, "There is no template called x."};
+        auto gone = co_await c.ask("DELETE", "/api/templates/x");
+        BOOST_TEST(code_of(gone) == "404 template_not_found");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(creates_from_something) {
+    world w;
+    w.run([&]() -> task<> {
+        raw_client c(w);
+        auto made = co_await c.ask_json("POST", "/api/apps", R"({"name":"a","template":"shop"})");
+        BOOST_TEST(made.result_int() == 201);
+        auto fork = co_await c.ask_json("POST", "/api/apps", R"({"name":"b","from":"Brave-Otter"})");
+        BOOST_TEST(fork.result_int() == 201);
+        auto fresh = co_await c.ask_json("POST", "/api/apps", R"({"name":"c","fresh":true})");
+        BOOST_TEST(fresh.result_int() == 201);
+        std::vector<std::string> expected = {"create a|-|shop", "created",          "create b|-|app:" + app_a,
+                                             "created",         "create c|-|fresh", "created"};
+        BOOST_TEST(w.orch.calls == expected, boost::test_tools::per_element());
+        auto nobody = co_await c.ask_json("POST", "/api/apps", R"({"from":"no such app"})");
+        BOOST_TEST(code_of(nobody) == "404 app_not_found");
+        auto both = co_await c.ask_json("POST", "/api/apps", R"({"from":"a","template":"b"})");
+        BOOST_TEST(code_of(both) == "400 invalid_request");
+    });
+}
+
 BOOST_AUTO_TEST_CASE(the_list_says_when_nothing_has_changed) {
     world w;
     w.run([&]() -> task<> {

@@ -69,6 +69,7 @@ public:
     bool throws = false;            // a bug in the next stop
     std::optional<std::string> warning;
     std::vector<operation> under_way;
+    std::vector<template_view> shelf;
     std::vector<problem> standing;
     disk_usage used;
     berth::watcher* watching = nullptr;
@@ -129,6 +130,8 @@ public:
 
     task<result<std::shared_ptr<const app_view>>> create(create_options o) override {
         calls.push_back("create " + o.name.value_or("-") + "|" + o.category.value_or("-"));
+        if (o.made_from || o.fork_of || o.fresh)
+            calls.back() += "|" + o.made_from.value_or(o.fork_of ? "app:" + *o.fork_of : "fresh");
         co_await creating.pass();
         if (failure)
             co_return take_failure();
@@ -161,6 +164,22 @@ public:
                 results.push_back(std::move(r));
             }
         co_return results;
+    }
+
+    task<std::vector<template_view>> templates() override { co_return shelf; }
+    task<result<template_view>> add_template(std::string name, std::string source) override {
+        calls.push_back("add template " + name + " " + source);
+        return made(std::move(name), std::move(source));
+    }
+    task<result<template_view>> refresh_template(std::string name) override {
+        calls.push_back("refresh template " + name);
+        return made(std::move(name), "/projects/shop");
+    }
+    task<result<>> remove_template(std::string name) override {
+        calls.push_back("remove template " + name);
+        if (failure)
+            co_return take_failure();
+        co_return result<>();
     }
 
     std::vector<operation> operations() const override { return under_way; }
@@ -200,6 +219,17 @@ private:
         view->revision = revision_;
         view->json = dump(to_json(a, activity::none));
         return view;
+    }
+    task<result<template_view>> made(std::string name, std::string source) {
+        if (failure)
+            co_return take_failure();
+        template_view t;
+        t.name = std::move(name);
+        t.source = std::move(source);
+        t.facts.emplace();
+        t.facts->made_at = 1769869800000;
+        t.facts->node = "v20.9.0";
+        co_return t;
     }
     error take_failure() {
         auto e = *failure;

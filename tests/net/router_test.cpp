@@ -46,6 +46,10 @@ BOOST_AUTO_TEST_CASE(every_call_of_the_table) {
         {"GET", "/api/apps/abc1234567/logs", "get_logs abc1234567"},
         {"GET", "/api/apps/abc1234567/logs/stdout", "download_log abc1234567 stdout"},
         {"HEAD", "/api/apps/abc1234567/logs/stderr", "download_log abc1234567 stderr"},
+        {"GET", "/api/templates", "list_templates"},
+        {"POST", "/api/templates", "add_template"},
+        {"DELETE", "/api/templates/shop-2.0", "delete_template shop-2.0"},
+        {"POST", "/api/templates/shop/refresh", "refresh_template shop"},
         {"GET", "/api/operations", "list_operations"},
         {"DELETE", "/api/operations/abc1234567", "cancel_operation abc1234567"},
         {"GET", "/api/manifest", "manifest"},
@@ -72,6 +76,7 @@ BOOST_AUTO_TEST_CASE(what_is_refused_and_how) {
         {"GET", "/api/apps/abc1234567/stop", "method_not_allowed: POST"},
         {"POST", "/api/apps/abc1234567/logs", "method_not_allowed: GET, HEAD"},
         {"GET", "/api/operations/abc1234567", "method_not_allowed: DELETE"},
+        {"GET", "/api/templates/shop/refresh", "method_not_allowed: POST"},
         {"POST", "/metrics", "method_not_allowed: GET, HEAD"},
         {"DELETE", "/", "method_not_allowed: GET, HEAD"},
         {"get", "/", "method_not_allowed: GET, HEAD"}, // methods are case-sensitive

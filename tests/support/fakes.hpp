@@ -359,6 +359,131 @@ public:
         std::ofstream(directory / "package.json") << "{}";
         co_return result<>();
     }
+    bool built_in = false; // create-next-app; false: what --scaffold names
+    bool is_built_in() const override { return built_in; }
+    void cancel(const std::filesystem::path& directory) override { cancelled.insert(directory.string()); }
+};
+
+/// Templates are entries in a map; a copy is a folder with a package.json.
+class fake_templates final : public template_store {
+public:
+    explicit fake_templates(fake_storage& s) : storage_(s) {}
+
+    std::map<std::string, template_facts> shelf;
+    std::set<std::string> making, cancelled;
+    std::set<std::string> damaged;   // names of which somebody removed a part
+    std::vector<std::string> copies; // "next to <id>", "/folder to <id>"
+    std::optional<error> place_error, copy_error;
+    bool hold_copies = false;
+    int copying = 0, most = 0;
+
+    task<std::vector<stored_template>> list() override {
+        std::vector<stored_template> all;
+        for (auto& [name, facts] : shelf)
+            all.push_back({name, facts});
+        co_return all;
+    }
+    task<std::optional<stored_template>> find(std::string name) override {
+        auto found = shelf.find(name);
+        if (found == shelf.end())
+            co_return std::nullopt;
+        stored_template stored{name, found->second};
+        co_return stored;
+    }
+    task<result<std::filesystem::path>> begin(std::string id) override {
+        making.insert(id);
+        co_return storage_.root() / ".berth/templates" / (".making-" + id) / "tree";
+    }
+    task<result<>> keep_copy(std::string, std::filesystem::path from, bool) override {
+        kept.push_back(from);
+        co_return result<>();
+    }
+    task<result<stored_template>> place(std::string, std::string name, template_facts facts) override {
+        if (place_error)
+            co_return *place_error;
+        damaged.erase(name);
+        shelf[name] = facts;
+        co_return stored_template{name, facts};
+    }
+    task<> abandon(std::string id) override {
+        making.erase(id);
+        co_return;
+    }
+    task<std::vector<std::pair<std::string, std::filesystem::path>>> unfinished() override {
+        std::vector<std::pair<std::string, std::filesystem::path>> left;
+        for (auto& id : making)
+            left.emplace_back(id, "tree");
+        co_return left;
+    }
+    task<result<>> remove(std::string name) override {
+        if (shelf.erase(name) == 0)
+            co_return error{errc::template_not_found, "no template " + name};
+        co_return result<>();
+    }
+    task<result<>> copy_template(std::string name, std::string id) override {
+        if (damaged.contains(name)) {
+            std::filesystem::create_directories(storage_.app_directory(id));
+            co_return error{errc::template_not_found, "not whole"};
+        }
+        auto done = co_await copy(name, std::move(id));
+        co_return done;
+    }
+    task<result<>> copy_folder(std::filesystem::path from, bool, std::string id) override {
+        auto done = co_await copy(from.filename().string(), std::move(id));
+        co_return done;
+    }
+    void cancel(const std::string& id) override { cancelled.insert(id); }
+
+    std::vector<std::filesystem::path> kept;
+
+private:
+    task<result<>> copy(std::string from, std::string id) {
+        most = std::max(most, ++copying);
+        auto folder = storage_.app_directory(id);
+        std::filesystem::create_directories(folder);
+        co_await until([&] { return !hold_copies || cancelled.contains(id); });
+        --copying;
+        if (cancelled.contains(id))
+            co_return error{errc::cancelled, "cancelled"};
+        if (copy_error)
+            co_return *copy_error;
+        copies.push_back(from + " to " + id);
+        std::ofstream(folder / "package.json") << "{}";
+        co_return result<>();
+    }
+    fake_storage& storage_;
+};
+
+class fake_tools final : public project_tools {
+public:
+    std::optional<error> fetch_error, install_error;
+    bool hold = false; // fetches
+    std::set<std::string> cancelled;
+    std::vector<std::string> fetched, installed, histories; // histories: messages
+    std::map<std::string, std::string> versions = {{"node", "v20.9.0"}, {"npm", "11.0.0"}};
+
+    task<result<std::string>> fetch(git_source source, std::filesystem::path directory, line_sink on_line) override {
+        on_line("Receiving objects");
+        co_await until([&] { return !hold || cancelled.contains(directory.string()); });
+        if (cancelled.contains(directory.string()))
+            co_return error{errc::cancelled, "cancelled"};
+        if (fetch_error)
+            co_return *fetch_error;
+        fetched.push_back(source.url + "#" + source.ref);
+        co_return std::string("3f1c");
+    }
+    task<result<std::string>> install(std::filesystem::path directory, line_sink on_line) override {
+        on_line("added 3 packages");
+        if (install_error)
+            co_return *install_error;
+        installed.push_back(directory.string());
+        co_return std::string("npm 11.0.0");
+    }
+    task<> begin_history(std::filesystem::path, std::string message) override {
+        histories.push_back(std::move(message));
+        co_return;
+    }
+    task<std::string> version_of(std::string program) override { co_return versions[program]; }
     void cancel(const std::filesystem::path& directory) override { cancelled.insert(directory.string()); }
 };
 

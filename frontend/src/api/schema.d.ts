@@ -16,7 +16,7 @@ export interface paths {
         put?: never;
         /**
          * Make an app, or adopt a project, and start it
-         * @description Answers when the app is started; this takes as long as the scaffold. GET /api/operations and /api/events show its progress. The client may go away meanwhile: the work goes on. With directory, an existing project is adopted instead: nothing in its folder is ever written, moved or removed.
+         * @description Copies a template, or scaffolds one where there is none, and answers when the app is started. GET /api/operations and /api/events show its progress. The client may go away meanwhile: the work goes on. With directory, an existing project is adopted instead: nothing in its folder is ever written, moved or removed.
          */
         post: operations["createApp"];
         delete?: never;
@@ -151,6 +151,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All templates */
+        get: operations["listTemplates"];
+        put?: never;
+        /**
+         * Make a template from a repository or a folder
+         * @description Answers when it is there, with its dependencies installed. GET /api/operations and /api/events show the progress. The client may go away meanwhile: the work goes on. Install scripts run as the package manager runs them.
+         */
+        post: operations["addTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The template's name. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a template
+         * @description The apps that were made from it stay as they are.
+         */
+        delete: operations["deleteTemplate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The template's name. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a template anew from where it came
+         * @description Until it is there, and when it fails, the old one serves.
+         */
+        post: operations["refreshTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operations": {
         parameters: {
             query?: never;
@@ -180,7 +247,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Cancel a create */
+        /** Cancel a create, or the making of a template */
         delete: operations["cancelOperation"];
         options?: never;
         head?: never;
@@ -296,6 +363,7 @@ export interface components {
          *       "notes": null,
          *       "port": 3100,
          *       "createdAt": "2026-01-31T14:30:00.000Z",
+         *       "template": "next",
          *       "intent": "run",
          *       "pmId": 7,
          *       "pid": 48210,
@@ -345,6 +413,8 @@ export interface components {
              * @description ISO 8601, UTC, milliseconds.
              */
             createdAt: string;
+            /** @description What it was made from: a template's name, app:<id> of the app that it is a fork of; null: --scaffold. */
+            template: string | null;
             /**
              * @description What was last asked for: the difference between a crash and a stop.
              * @enum {string}
@@ -402,6 +472,7 @@ export interface components {
          *       "notes": null,
          *       "port": 3100,
          *       "createdAt": "2026-01-31T14:30:00.000Z",
+         *       "template": "next",
          *       "intent": "run",
          *       "pmId": 7,
          *       "pid": 48210,
@@ -447,6 +518,8 @@ export interface components {
              * @description ISO 8601, UTC, milliseconds.
              */
             createdAt: string;
+            /** @description What it was made from: a template's name, app:<id> of the app that it is a fork of; null: --scaffold. */
+            template?: string | null;
             /**
              * @description What was last asked for: the difference between a crash and a stop.
              * @enum {string}
@@ -509,6 +582,7 @@ export interface components {
          *           "notes": null,
          *           "port": 3100,
          *           "createdAt": "2026-01-31T14:30:00.000Z",
+         *           "template": "next",
          *           "intent": "run",
          *           "pmId": 7,
          *           "pid": 48210,
@@ -559,7 +633,13 @@ export interface components {
             notes?: string | null;
             /** @description Let it listen on all addresses, as its script does. Absent: only on the loopback, where it is a plain `next dev`. */
             lan?: boolean | null;
-            /** @description The absolute path of a project to adopt. Where the name is absent, it is the folder's own. */
+            /** @description The template to copy; next unless another is named. Not together with from or directory. */
+            template?: string | null;
+            /** @description An app, by id or name, to fork with its uncommitted work. Not together with template or directory. */
+            from?: string | null;
+            /** @description Scaffold next anew instead of copying it; later creates copy the new one. */
+            fresh?: boolean | null;
+            /** @description The absolute path of a project to adopt. Where the name is absent, it is the folder's own. Not together with template or from. */
             directory?: string | null;
             /** @description With directory: the script of its package.json that starts it. Absent: dev. */
             script?: string | null;
@@ -691,7 +771,7 @@ export interface components {
             results: components["schemas"]["BulkResult"][];
         };
         /**
-         * @description A create under way, or its end.
+         * @description A create, or the making of a template, under way, or its end.
          * @example {
          *       "id": "k3v9q0x1ab",
          *       "kind": "create",
@@ -706,21 +786,22 @@ export interface components {
          *     }
          */
         Operation: {
-            /** @description The id that the app will have. */
+            /** @description The id that the app will have; of a template, the operation's own. */
             id: string;
-            /** @constant */
-            kind: "create";
-            /** @description 1 to 64 printable characters; unique, case-insensitively. */
+            /** @enum {string} */
+            kind: "create" | "template";
+            /** @description The app's name, or the template's. */
             name: string;
             /** @description Grouping label, or null. */
             category: string | null;
-            port: number;
+            /** @description The port that the app will have; null for a template. */
+            port: number | null;
             /**
-             * @description waiting: two scaffolds already run. starting: past the scaffold, no longer cancellable. done, failed, cancelled: ended, sent once.
+             * @description waiting: two scaffolds or installs, or four copies, already run, or the first app's scaffold will be the template. fetching: git. starting: the folder is made; no longer cancellable. done, failed, cancelled: ended, sent once.
              * @enum {string}
              */
-            phase: "waiting" | "scaffolding" | "starting" | "done" | "failed" | "cancelled";
-            /** @description The last line of the scaffold's output. */
+            phase: "waiting" | "scaffolding" | "fetching" | "installing" | "copying" | "starting" | "done" | "failed" | "cancelled";
+            /** @description The last line of output. */
             line: string | null;
             /**
              * Format: date-time
@@ -866,7 +947,7 @@ export interface components {
             clients: number;
         };
         /** @enum {string} */
-        ProblemCode: "invalid_request" | "app_not_found" | "operation_not_found" | "not_found" | "method_not_allowed" | "not_a_project" | "not_startable" | "already_adopted" | "project_running" | "name_taken" | "limit_reached" | "no_port_available" | "not_running" | "cancelled" | "not_cancellable" | "body_too_large" | "unsupported_media_type" | "header_too_large" | "request_timeout" | "upgrade_required" | "too_many_connections" | "misdirected_request" | "forbidden_origin" | "scaffold_failed" | "not_removable" | "storage_failed" | "manifest_invalid" | "manifest_changed" | "stop_incomplete" | "pm2_unavailable" | "pm2_failed" | "shutting_down" | "internal_error" | "range_not_satisfiable";
+        ProblemCode: "invalid_request" | "app_not_found" | "operation_not_found" | "template_not_found" | "not_found" | "method_not_allowed" | "not_a_project" | "not_startable" | "already_adopted" | "project_running" | "name_taken" | "limit_reached" | "no_port_available" | "not_running" | "cancelled" | "not_cancellable" | "body_too_large" | "unsupported_media_type" | "header_too_large" | "request_timeout" | "upgrade_required" | "too_many_connections" | "misdirected_request" | "forbidden_origin" | "scaffold_failed" | "template_failed" | "not_removable" | "storage_failed" | "manifest_invalid" | "manifest_changed" | "stop_incomplete" | "pm2_unavailable" | "pm2_failed" | "shutting_down" | "internal_error" | "range_not_satisfiable";
         /**
          * @description RFC 9457.
          * @example {
@@ -907,6 +988,7 @@ export interface components {
          *           "notes": null,
          *           "port": 3100,
          *           "createdAt": "2026-01-31T14:30:00.000Z",
+         *           "template": "next",
          *           "intent": "run",
          *           "pmId": 7,
          *           "pid": 48210,
@@ -959,6 +1041,7 @@ export interface components {
          *         "notes": null,
          *         "port": 3100,
          *         "createdAt": "2026-01-31T14:30:00.000Z",
+         *         "template": "next",
          *         "intent": "run",
          *         "pmId": 7,
          *         "pid": 48210,
@@ -1165,6 +1248,65 @@ export interface components {
             /** @description 10 characters of [a-z0-9]. */
             id: string;
         };
+        /**
+         * @description What apps are copied from. The built-in one, next, is listed before it is there: the first create makes it.
+         * @example {
+         *       "name": "shop",
+         *       "source": "github:acme/shop-starter#main",
+         *       "builtIn": false,
+         *       "madeAt": "2026-01-31T14:30:00.000Z",
+         *       "node": "v20.9.0",
+         *       "packageManager": "npm 11.0.0",
+         *       "nextVersion": "16.4.3",
+         *       "commit": "3f1c2a9d0b8e7f6a5c4d3e2f1a0b9c8d7e6f5a4b",
+         *       "bytes": 502267904,
+         *       "operation": null
+         *     }
+         */
+        Template: {
+            name: string;
+            /** @description Where it comes from: a git URL, a folder, or create-next-app. Without a password. */
+            source: string;
+            builtIn: boolean;
+            /**
+             * Format: date-time
+             * @description Null: it is not there yet.
+             */
+            madeAt: string | null;
+            /** @description The Node.js that it was made under. */
+            node: string | null;
+            /** @description What installed its dependencies. */
+            packageManager: string | null;
+            /** @description Of the Next.js in it. */
+            nextVersion: string | null;
+            /** @description Of its repository. */
+            commit: string | null;
+            /** @description On the disk, if nothing of it were shared. */
+            bytes: number | null;
+            /** @description The id of the operation that makes it now, or anew. */
+            operation: string | null;
+        };
+        /** @description By name. */
+        Templates: components["schemas"]["Template"][];
+        /**
+         * @example {
+         *       "name": "shop",
+         *       "source": "github:acme/shop-starter#main"
+         *     }
+         */
+        TemplateRequest: {
+            name: string;
+            /** @description https://…, ssh://…, file:///…, git@host:path or github:owner/repo, each with #ref; or the whole path of a folder. */
+            source: string;
+        };
+        /**
+         * @example {
+         *       "name": "shop"
+         *     }
+         */
+        RemovedTemplate: {
+            name: string;
+        };
     };
     responses: {
         /** @description invalid_request: a parameter, the body or a field of it is not valid. */
@@ -1338,6 +1480,7 @@ export interface operations {
                      *         "notes": null,
                      *         "port": 3100,
                      *         "createdAt": "2026-01-31T14:30:00.000Z",
+                     *         "template": "next",
                      *         "intent": "run",
                      *         "pmId": 7,
                      *         "pid": 48210,
@@ -1417,6 +1560,15 @@ export interface operations {
                 };
             };
             403: components["responses"]["ForbiddenOrigin"];
+            /** @description template_not_found, or app_not_found for from. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             408: components["responses"]["RequestTimeout"];
             /** @description name_taken, limit_reached, no_port_available, cancelled, already_adopted or project_running. */
             409: {
@@ -1831,6 +1983,184 @@ export interface operations {
             421: components["responses"]["MisdirectedRequest"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What apps can be made from. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Templates"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            403: components["responses"]["ForbiddenOrigin"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateRequest"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            403: components["responses"]["ForbiddenOrigin"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description name_taken or cancelled. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["HeaderTooLarge"];
+            /** @description template_failed (the detail says why, and ends with the last lines of git or the package manager), scaffold_failed, storage_failed or internal_error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The template's name. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovedTemplate"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            403: components["responses"]["ForbiddenOrigin"];
+            /** @description template_not_found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    refreshTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The template's name. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made anew. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            403: components["responses"]["ForbiddenOrigin"];
+            /** @description template_not_found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description cancelled. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["HeaderTooLarge"];
+            /** @description template_failed (the detail says why, and ends with the last lines of git or the package manager), scaffold_failed, storage_failed or internal_error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             503: components["responses"]["Unavailable"];
         };
     };

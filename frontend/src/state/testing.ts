@@ -17,6 +17,7 @@ export function anApp(fields: Partial<App> & { id: string }): App {
     notes: null,
     port: 3100,
     createdAt: "2026-01-31T14:30:00.000Z",
+    template: null,
     intent: "run",
     pmId: 1,
     pid: 4000,

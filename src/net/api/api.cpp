@@ -8,6 +8,7 @@
 #include "net/api/log_calls.hpp"
 #include "net/api/openapi.hpp"
 #include "net/api/request_body.hpp"
+#include "net/api/template_calls.hpp"
 #include "net/http/negotiation.hpp"
 #include "net/http/static_files.hpp"
 #include "net/http/text.hpp"
@@ -47,7 +48,7 @@ class api_calls final : public api {
 public:
     explicit api_calls(api_parts parts)
         : parts_(std::move(parts)), files_(parts_.web_root),
-          logs_(parts_.logs, parts_.home, parts_.workers, parts_.patience),
+          logs_(parts_.logs, parts_.home, parts_.workers, parts_.patience), templates_(parts_.orchestrator),
           openapi_(std::make_shared<const std::string>(openapi_json())) {}
 
     task<reply> answer(const call& c) override {
@@ -72,6 +73,14 @@ public:
             return get_logs(c);
         case endpoint::download_log:
             return download_log(c);
+        case endpoint::list_templates:
+            return templates_.list(c);
+        case endpoint::add_template:
+            return templates_.add(c);
+        case endpoint::refresh_template:
+            return templates_.refresh(c);
+        case endpoint::delete_template:
+            return templates_.remove(c);
         case endpoint::cancel_operation:
             return cancel_operation(c);
         case endpoint::manifest:
@@ -114,6 +123,12 @@ private:
         auto options = parse_create(c.body);
         if (!options)
             co_return problem_reply(options.error());
+        if (options->fork_of) {
+            auto id = app_id(*orch().apps(), *options->fork_of);
+            if (!id)
+                co_return problem_reply(id.error());
+            options->fork_of = std::move(*id);
+        }
         auto made = co_await orch().create(std::move(*options));
         if (!made)
             co_return problem_reply(made.error());
@@ -291,6 +306,7 @@ private:
     api_parts parts_;
     static_files files_;
     log_calls logs_;
+    template_calls templates_;
     shared_text openapi_;
     std::string run_ = new_id(); // revisions begin anew with the server: an ETag names the run too
     std::int64_t started_at_ = wall_ms();

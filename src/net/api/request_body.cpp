@@ -111,29 +111,40 @@ result<create_options> parse_create(std::string_view body) {
     create_options options;
     if (body.empty())
         return options;
-    auto parsed =
-        parse_object(body, {"name", "category", "request", "notes", "lan", "directory", "script", "takeOver"});
+    auto parsed = parse_object(body, {"name", "category", "request", "notes", "lan", "template", "from", "fresh",
+                                      "directory", "script", "takeOver"});
     if (!parsed)
         return parsed.error();
-    for (auto [field, to] :
-         {std::pair{"name", &options.name}, {"category", &options.category}, {"notes", &options.notes}}) {
+    const std::pair<const char*, std::optional<std::string>*> given[] = {{"name", &options.name},
+                                                                         {"category", &options.category},
+                                                                         {"notes", &options.notes},
+                                                                         {"template", &options.made_from},
+                                                                         {"from", &options.fork_of}};
+    for (auto& [field, option] : given) {
         auto text = optional_text(*parsed, field);
         if (!text)
             return text.error();
-        *to = std::move(*text);
+        *option = std::move(*text);
+    }
+    for (auto [field, to] : {std::pair{"lan", &options.lan}, {"fresh", &options.fresh}}) {
+        auto flag = optional_flag(*parsed, field);
+        if (!flag)
+            return flag.error();
+        *to = flag->value_or(false);
     }
     auto request = parse_request(*parsed);
     if (!request)
         return request.error();
     options.request = std::move(*request);
-    auto lan = optional_flag(*parsed, "lan");
-    if (!lan)
-        return lan.error();
-    options.lan = lan->value_or(false);
     auto adopt = parse_adoption(*parsed);
     if (!adopt)
         return adopt.error();
     options.adopt = std::move(*adopt);
+    if (options.made_from.has_value() + options.fork_of.has_value() + options.adopt.has_value() > 1)
+        return invalid("template, from and directory exclude each other.");
+    bool of_another = options.fork_of || options.adopt || options.made_from.value_or(std::string(next_template)) != next_template;
+    if (options.fresh && of_another)
+        return invalid("fresh: scaffolds the template next anew, and goes with no other.");
     return options;
 }
 
@@ -163,6 +174,17 @@ result<app_edit> parse_edit(std::string_view body) {
         return name.error();
     edit.name = std::move(*name);
     return edit;
+}
+
+result<template_wish> parse_template(std::string_view body) {
+    auto parsed = parse_object(body, {"name", "source"});
+    if (!parsed)
+        return parsed.error();
+    auto name = required_text(*parsed, "name");
+    auto source = required_text(*parsed, "source");
+    if (!name || !source)
+        return name ? source.error() : name.error();
+    return template_wish{std::move(*name), std::move(*source)};
 }
 
 result<bulk_request> parse_bulk(std::string_view body) {

@@ -15,15 +15,21 @@ struct bulk_request {
     bulk_selection selection;
 };
 
+struct template_wish {
+    std::string name, source;
+};
+
 // All fail with errc::invalid_request, naming the field. What a name may hold is core's rule (check_name).
 
-/// POST /api/apps. No body at all is an empty object.
+/// POST /api/apps. No body at all is an empty object. `from` is an app's id or name as it was given.
 result<create_options> parse_create(std::string_view body);
 /// PATCH /api/apps/{id}. Null clears a category and notes, and is refused elsewhere.
 result<app_edit> parse_edit(std::string_view body);
 /// POST /api/apps/actions: an action and exactly one of ids (at most 1,000, names as well), category and all. `cleanup`
 /// goes with delete only.
 result<bulk_request> parse_bulk(std::string_view body);
+/// POST /api/templates: both fields.
+result<template_wish> parse_template(std::string_view body);
 /// Every other call: nothing, or an empty object.
 result<> parse_nothing(std::string_view body);
 

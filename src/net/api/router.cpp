@@ -27,6 +27,10 @@ constexpr row rows[] = {
     {"POST", "/api/apps/{id}/restart", endpoint::restart_app},
     {"GET", "/api/apps/{id}/logs", endpoint::get_logs},
     {"GET", "/api/apps/{id}/logs/{stream}", endpoint::download_log},
+    {"GET", "/api/templates", endpoint::list_templates},
+    {"POST", "/api/templates", endpoint::add_template},
+    {"DELETE", "/api/templates/{id}", endpoint::delete_template},
+    {"POST", "/api/templates/{id}/refresh", endpoint::refresh_template},
     {"GET", "/api/operations", endpoint::list_operations},
     {"DELETE", "/api/operations/{id}", endpoint::cancel_operation},
     {"GET", "/api/manifest", endpoint::manifest},
@@ -37,10 +41,14 @@ constexpr row rows[] = {
 };
 
 constexpr std::array<std::string_view, endpoint_count> names = {
-    "list_apps",       "create_app",       "bulk",        "get_app",  "edit_app",
-    "delete_app",      "stop_app",         "restart_app", "get_logs", "download_log",
-    "list_operations", "cancel_operation", "manifest",    "health",   "openapi",
-    "events",          "metrics",          "page",        "refused"};
+    "list_apps",        "create_app",      "bulk",
+    "get_app",          "edit_app",        "delete_app",
+    "stop_app",         "restart_app",     "get_logs",
+    "download_log",     "list_templates",  "add_template",
+    "refresh_template", "delete_template", "list_operations",
+    "cancel_operation", "manifest",        "health",
+    "openapi",          "events",          "metrics",
+    "page",             "refused"};
 
 /// The route without `to`, or none when the path does not fit.
 std::optional<route> fit(std::string_view pattern, const target& t) {

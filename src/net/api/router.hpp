@@ -20,6 +20,10 @@ enum class endpoint : std::uint8_t {
     restart_app,
     get_logs,
     download_log,
+    list_templates,
+    add_template,
+    refresh_template,
+    delete_template,
     list_operations,
     cancel_operation,
     manifest,
@@ -37,7 +41,7 @@ std::string_view to_string(endpoint) noexcept;
 
 struct route {
     endpoint to = endpoint::refused;
-    std::string_view id;     // of /{id}, as in the target: an app's id or name, an operation's id
+    std::string_view id;     // of /{id}, as in the target: an app's id or name, an operation's id, a template's name
     std::string_view stream; // of /logs/{stream}: stdout or stderr
 };
 

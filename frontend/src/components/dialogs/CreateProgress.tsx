@@ -7,24 +7,25 @@ import { actions } from "@/services";
 
 const steps = [
   { phase: "waiting", label: "Wait for a free place", hint: "Two apps are scaffolded at a time" },
-  { phase: "scaffolding", label: "Scaffold the project", hint: "create-next-app, then npm install" },
+  { phase: "scaffolding", label: "Scaffold the project", hint: "create-next-app the first time, then a copy" },
   { phase: "starting", label: "Start the development server", hint: "Under pm2, on a port of its own" },
 ] as const;
 
 export function CreateProgress({ operation, onClose }: { operation: Operation | undefined; onClose: () => void }) {
   const phase = operation?.phase ?? "waiting";
+  const shown = phase === "copying" ? "scaffolding" : phase; // a copy takes a second: no step of its own
   const at =
     phase === "done"
       ? steps.length
       : Math.max(
           0,
-          steps.findIndex((step) => step.phase === phase),
+          steps.findIndex((step) => step.phase === shown),
         );
   const cancellable = operation !== undefined && at < 2;
   return (
     <Dialog
       title={operation === undefined ? "Creating the app" : `Creating “${operation.name}”`}
-      description="This takes 10 to 30 seconds. You can close this; it goes on, and the list shows it."
+      description="The first takes half a minute, later ones a second or two. You can close this; it goes on, and the list shows it."
       onClose={onClose}
       testId="create-progress"
     >

@@ -1,0 +1,144 @@
+// Real Next apps from the template `next`: a second create, until it is answered and until its port accepts, beside a bare
+// `npm run dev` in a folder that is ready; twenty at once, beside a shell loop that makes the same hard links and starts the same
+// servers through pm2 (baseline/twenty.sh); and the same with real copies, as where links are refused. create-next-app runs once, and
+// stands in for itself as a copy from then on. Each round has a home and a pm2 of its own.
+import { execFile, execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+import { accepting } from '../support/accepting.mjs';
+import { Program, now } from '../support/program.mjs';
+import { atMost, row } from '../support/row.mjs';
+import { digits, median } from '../support/stats.mjs';
+import { Stage, appCount, pm2Command, source } from '../support/stage.mjs';
+
+export const needs = 'nothing';
+
+const flags = ['--yes', '--use-npm', '--ts', '--tailwind', '--eslint', '--app', '--src-dir', '--no-import-alias'];
+const run_ = promisify(execFile);
+
+/** Kilobytes on the disk of what is below, without .next; a file with several names counts once. */
+const kilobytes = (...folders) =>
+  execFileSync('du', ['-sk', '--exclude=.next', ...folders], { encoding: 'utf8' }).trim().split('\n').reduce((sum, line) => sum + Number(line.split('\t')[0]), 0);
+
+/** Berth with the template `next` in place and no app. */
+async function open(home, folder) {
+  const bin = path.join(home, 'bin');
+  mkdirSync(bin, { recursive: true });
+  writeFileSync(path.join(bin, 'npx'), `#!/bin/sh\nexec cp -a '${folder}' "$3"\n`); // npx --yes create-next-app@latest DIR …
+  chmodSync(path.join(bin, 'npx'), 0o755);
+  const stage = await Stage.open({ scaffold: null, environment: { PATH: `${bin}:${process.env.PATH}` } });
+  await stage.serve();
+  await stage.api('POST', '/api/apps', { name: 'first' });
+  await accepting(stage.first, 1);
+  await empty(stage);
+  return stage;
+}
+
+async function empty(stage) {
+  await stage.bulk('delete');
+  await accepting(stage.first, appCount, false);
+}
+
+async function second(stage) {
+  const begun = now();
+  await stage.api('POST', '/api/apps', { name: 'second' });
+  const answered = now() - begun;
+  await accepting(stage.first, 1);
+  const online = now() - begun;
+  await empty(stage);
+  return { answered, online };
+}
+
+async function bare(stage, folder) {
+  const copy = path.join(stage.home, 'bare');
+  execFileSync('cp', ['-al', folder, copy]);
+  const begun = now();
+  const program = Program.start('npm', ['run', 'dev'], { cwd: copy, env: { ...stage.env, PORT: String(stage.first), NEXT_TELEMETRY_DISABLED: '1' }, logFile: stage.logFile });
+  await accepting(stage.first, 1);
+  const took = now() - begun;
+  await program.stop();
+  await accepting(stage.first, 1, false);
+  rmSync(copy, { recursive: true, force: true });
+  return took;
+}
+
+async function twenty(stage) {
+  const template = path.join(stage.root, '.berth/templates');
+  const before = kilobytes(template);
+  const begun = now();
+  const names = Array.from({ length: appCount }, (_, i) => `app-${i}`);
+  await Promise.all(names.map((name) => stage.api('POST', '/api/apps', { name })));
+  await accepting(stage.first, appCount);
+  const took = now() - begun;
+  const disk = (kilobytes(template, path.join(stage.root, 'created-apps')) - before) / 1024 / appCount;
+  return { took, disk };
+}
+
+async function loop(folder, links) {
+  const stage = await Stage.open();
+  try {
+    const into = path.join(stage.home, 'by-hand');
+    mkdirSync(into);
+    await stage.pm2('ping'); // its daemon runs, as ours does
+    const env = { ...stage.env, PM2: `${process.execPath} ${pm2Command}`, COPY: links ? 'cp -al' : 'cp -a', NEXT_TELEMETRY_DISABLED: '1' };
+    const begun = now();
+    await run_(path.join(source, 'benchmarks/baseline/twenty.sh'), [folder, into, String(stage.first)], { env, maxBuffer: 64 << 20 });
+    await accepting(stage.first, appCount);
+    return now() - begun;
+  } finally {
+    await stage.close();
+  }
+}
+
+/** One round: what Berth does, and what the same takes by hand. */
+async function round(home, folder, links) {
+  const stage = await open(home, folder);
+  let mine;
+  try {
+    const one = await second(stage);
+    const alone = await bare(stage, folder);
+    mine = { ...one, alone, ...(await twenty(stage)) };
+  } finally {
+    await stage.close();
+  }
+  return { ...mine, loop: await loop(folder, links) };
+}
+
+/** As the template, but with an install script of its own: nothing of it is shared (src/store/shared_files.hpp). */
+function unshared(home, folder) {
+  const copy = path.join(home, 'unshared');
+  cpSync(folder, copy, { recursive: true, verbatimSymlinks: true });
+  const file = path.join(copy, 'package.json');
+  const about = JSON.parse(readFileSync(file, 'utf8'));
+  about.scripts.postinstall = 'true';
+  writeFileSync(file, JSON.stringify(about, null, 2));
+  return copy;
+}
+
+/** template: a folder to use in place of what create-next-app makes. */
+export async function run(_, { rounds, template }) {
+  const home = mkdtempSync(path.join(os.tmpdir(), 'berth-copies-'));
+  try {
+    const folder = template ?? path.join(home, 'next-app');
+    if (!template) execFileSync('npx', ['--yes', 'create-next-app@latest', folder, ...flags], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', CI: '1' } });
+    const found = [];
+    for (let i = 0; i < rounds; i++) found.push(await round(home, folder, true));
+    const real = [await round(home, unshared(home, folder), false)];
+    const seconds = (list, field) => list.map((each) => each[field] / 1000);
+    const bound = { goal: '≤ 1.3 times + 0.5 s', met: ({ ours, peer }) => ours <= 1.3 * peer + 0.5 };
+    const beside = { goal: '≤ 1.3 times', met: ({ ours, peer }) => ours <= 1.3 * peer };
+    const common = { unit: 's', better: 'lower' };
+    return [
+      row({ ...common, name: 'copy-answer', what: 'a second Next app, answered', ours: seconds(found, 'answered'), ...atMost(1, 's') }),
+      row({ ...common, name: 'copy-online', what: '… accepting', ours: seconds(found, 'online'), peer: seconds(found, 'alone'), peerName: 'npm run dev, ready folder', ...bound }),
+      row({ ...common, name: 'copies-20', what: 'twenty Next apps at once, accepting', ours: seconds(found, 'took'), peer: seconds(found, 'loop'), peerName: 'cp -al, pm2 start', ...beside, notes: [`an app: ${digits(median(seconds(found, 'took')) / appCount)} s`] }),
+      row({ name: 'copies-disk', what: '… disk an app, without .next', unit: 'MB', better: 'lower', ours: found.map((each) => each.disk), ...atMost(15, 'MB') }),
+      row({ ...common, name: 'copies-real', what: '… where nothing can be linked', ours: seconds(real, 'took'), peer: seconds(real, 'loop'), peerName: 'cp -a, pm2 start', goal: '', met: () => null, notes: [`disk an app: ${digits(real[0].disk)} MB`] }),
+    ];
+  } finally {
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  }
+}

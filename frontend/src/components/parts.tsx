@@ -2,14 +2,14 @@
 // fail (the server is stopped, or was updated and no longer has a part of that name); then the part says so in its own
 // place, and the rest of the page stays. There is no second attempt: browsers keep a failed module for as long as the
 // page lives, so only loading the page anew helps.
-import { lazy, Suspense, type ComponentType } from "react";
+import { lazy, Suspense, type ComponentType, type ReactNode } from "react";
 import { ErrorBoundary } from "react-error-boundary";
 
 const loads: (() => Promise<unknown>)[] = [];
 
 export function createPart<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
-  Failed: ComponentType,
+  Failed: () => ReactNode,
 ): ComponentType<Props> {
   loads.push(load);
   const Loaded = lazy(async () => ({ default: await load() }));

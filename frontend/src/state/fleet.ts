@@ -162,5 +162,5 @@ export function underWay(fleet: Fleet, id: string): PendingAction | null {
 
 /** Creates that have no row of their own yet. */
 export function visibleOperations(fleet: Fleet): Operation[] {
-  return fleet.operations.filter((operation) => !(operation.id in fleet.apps));
+  return fleet.operations.filter(({ kind, id }) => kind === "create" && !(id in fleet.apps));
 }

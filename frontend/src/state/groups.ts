@@ -29,10 +29,10 @@ export function isRestless(key: SortKey): boolean {
   return key === "memory" || key === "cpu";
 }
 
-function matches(text: string, name: string, port: number, category: string | null, id: string): boolean {
+function matches(text: string, name: string, port: number | null, category: string | null, id: string): boolean {
   const wanted = text.trim().toLowerCase();
   if (wanted === "") return true;
-  return [name, String(port), category ?? "", id].some((field) => field.toLowerCase().includes(wanted));
+  return [name, String(port ?? ""), category ?? "", id].some((field) => field.toLowerCase().includes(wanted));
 }
 
 export type Filter = Pick<View, "search" | "status" | "category" | "sort">;

@@ -28,7 +28,7 @@ constexpr std::size_t most_named = 20;                    // scripts, in a sente
 
 error not_a_project(std::string detail) { return {errc::not_a_project, std::move(detail)}; }
 
-bool exists(const fs::path& path) {
+bool is_there(const fs::path& path) {
     struct stat s;
     return ::stat(path.c_str(), &s) == 0;
 }
@@ -80,7 +80,7 @@ result<json> read_package(const fs::path& folder) {
     auto package = json::parse(*text, nullptr, false);
     if (!package.is_object())
         return not_a_project(fmt::format("{} is not the JSON object that npm expects.", path.native()));
-    return package;
+    return result<json>(boost::system::in_place_value, std::move(package)); // json takes anything: say which it is
 }
 
 result<std::string> find_script(const json& package, const fs::path& folder, const std::string& name) {
@@ -102,7 +102,7 @@ std::optional<package_manager> said_by(const fs::path& folder, const json& packa
     std::vector<std::string> locks;
     for (auto manager : all_package_managers)
         for (auto name : lock_files(manager))
-            if (exists(folder / name))
+            if (is_there(folder / name))
                 locks.emplace_back(name);
     std::optional<std::string> declared;
     if (auto field = package.find("packageManager"); field != package.end() && field->is_string())
@@ -113,7 +113,7 @@ std::optional<package_manager> said_by(const fs::path& folder, const json& packa
 /// The folder above which nothing is the project's: the top of its git repository, or itself.
 fs::path top_of(const fs::path& folder) {
     for (auto at = folder;; at = at.parent_path()) {
-        if (exists(at / ".git"))
+        if (is_there(at / ".git"))
             return at;
         if (at == at.parent_path())
             return folder;
@@ -132,7 +132,7 @@ package_manager manager_of(const fs::path& folder, const json& package, bool par
     for (auto at = folder; at != at.parent_path();) {
         at = at.parent_path();
         auto above = package_in(at);
-        bool is_workspace = above.contains("workspaces") || exists(at / "pnpm-workspace.yaml");
+        bool is_workspace = above.contains("workspaces") || is_there(at / "pnpm-workspace.yaml");
         if (inside || is_workspace)
             if (auto said = said_by(at, above))
                 return *said;

@@ -183,14 +183,14 @@ private:
         co_return done.has_value();
     }
 
-    struct version {
+    struct known_version {
         std::string text;
         steady_clock::time_point asked;
     };
 
     project_tools_options options_;
     command_runs runs_;
-    std::map<std::string, version> versions_; // by program
+    std::map<std::string, known_version> versions_; // by program
 };
 
 } // namespace

@@ -8,7 +8,7 @@ it("a key means one thing where it is pressed", () => {
     { ...everywhere, ...inList, ...inLogs },
     { ...inLogs, ...scrolling },
   ]) {
-    const all = Object.values(keys).flatMap((key) => [...key.keys] as string[]);
+    const all = Object.values<{ keys: readonly string[] }>(keys).flatMap((key) => [...key.keys]);
     expect(all).toHaveLength(new Set(all).size);
   }
 });

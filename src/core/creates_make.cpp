@@ -107,7 +107,8 @@ task<result<>> creates::copy(job& mine) {
             auto from = parts_.registry.find(*mine.wish.fork_of);
             message = "Fork of " + (from ? from->name : *mine.wish.fork_of);
             auto folder = from ? parts_.storage.app_directory(*from) : directory(*mine.wish.fork_of);
-            made = co_await with_.store.copy_folder(std::move(folder), true, id);
+            bool ours = from && from->owned();
+            made = co_await with_.store.copy_folder(std::move(folder), ours, id);
         } else {
             message = first_commit(*mine.made_from);
             made = co_await with_.store.copy_template(*mine.made_from, id);

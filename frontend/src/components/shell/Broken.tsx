@@ -57,7 +57,7 @@ export function PaletteFailed() {
 export function GraphsFailed() {
   return (
     <div data-testid="part-failed" className="flex flex-col gap-3 text-ink-2">
-      <h3 className="font-semibold">The graphs could not be shown</h3>
+      <p className="font-semibold">The graphs could not be shown</p>
       <WhatNow />
     </div>
   );

@@ -132,7 +132,13 @@ BOOST_AUTO_TEST_CASE(a_large_table_is_understood) {
 }
 
 BOOST_AUTO_TEST_CASE(requests_are_one_line_whatever_is_in_them) {
-    start_options app{"orch-a", "/r/a\nb\"\\", 3101, "two\nlines \xff", "/o", "/e"};
+    start_options app;
+    app.name = "orch-a";
+    app.directory = "/r/a\nb\"\\";
+    app.port = 3101;
+    app.category = "two\nlines \xff";
+    app.output = "/o";
+    app.error = "/e";
     auto line = protocol::encode_start(5, app);
     BOOST_TEST(line.find('\n') == line.size() - 1);
     auto json = nlohmann::json::parse(line);

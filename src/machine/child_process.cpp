@@ -11,6 +11,7 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -67,6 +68,11 @@ int open_exit(int pid) {
     ::fcntl(queue, F_SETFD, FD_CLOEXEC);
     return queue;
 #endif
+}
+
+bool readable(int descriptor) {
+    pollfd look{descriptor, POLLIN, 0};
+    return ::poll(&look, 1, 0) == 1;
 }
 
 struct file_actions {
@@ -154,8 +160,13 @@ public:
     pipe& channel() override { return channel_; }
 
     task<bool> ended() override {
-        auto [failed] = co_await exit_.async_wait(pipe::wait_read, as_result);
-        co_return !failed;
+        // Asio may wake a wait for news of the descriptor whose place in its tables this one was given: look.
+        while (!readable(exit_.native_handle())) {
+            auto [failed] = co_await exit_.async_wait(pipe::wait_read, as_result);
+            if (failed)
+                co_return false;
+        }
+        co_return true;
     }
 
     void signal_group(int signal) override {

@@ -45,7 +45,7 @@ describe('an adopted project', { timeout: 240_000 }, () => {
       git(repository, 'add', '.');
       git(repository, 'commit', '-q', '-m', 'first');
       const folder = work(berth, 'shop feature é');
-      git(repository, 'worktree', 'add', '-q', folder);
+      git(repository, 'worktree', 'add', '-q', '-b', 'feature', folder);
       writeFileSync(path.join(folder, 'notes.txt'), 'uncommitted');
       symlinkSync(repository, path.join(folder, 'outward'));
       const before = [fingerprint(folder), fingerprint(repository)];
@@ -74,7 +74,7 @@ describe('an adopted project', { timeout: 240_000 }, () => {
       assert.deepEqual(workingIn(folder), []);
       assert.equal(await accepts(app.port), false);
       assert.deepEqual(logs(berth, app.id), []);
-      assert.deepEqual(JSON.parse(await berth.pm2('jlist')), []);
+      assert.deepEqual(await berth.rows(), []);
       assert.deepEqual(berth.manifest().apps, {});
       assert.deepEqual([fingerprint(folder), fingerprint(repository)], before);
       assert.deepEqual((await berth.get('/api/health')).body.problems, []);
@@ -264,7 +264,7 @@ describe('kill -9 of the server', { timeout: 240_000 }, () => {
         assert.deepEqual(workingIn(folder), []);
         assert.equal(fingerprint(folder), before);
         assert.deepEqual(berth.manifest().apps, {});
-        assert.deepEqual(JSON.parse(await berth.pm2('jlist')), []);
+        assert.deepEqual(await berth.rows(), []);
       }
     }));
 });

@@ -18,7 +18,7 @@ before(() => {
   home = mkdtempSync(path.join(os.tmpdir(), 'berth-copies-'));
   tarball = packPackage(home);
   newer = packPackage(home, { version: '1.1.0' });
-  built = packPackage(home, { name: 'built', scripts: { install: 'node -e "fs.writeFileSync(`built.txt`, String(Date.now()))"' } });
+  built = packPackage(home, { name: 'built', scripts: { install: 'date +%N > built.txt' } });
   other = packPackage(home, { name: 'other' });
 });
 after(() => rmSync(home, { recursive: true, force: true }));
@@ -45,8 +45,8 @@ async function pathWith(manager, at) {
   if (onPath) return process.env.PATH;
   const packages = { pnpm: 'pnpm@9', yarn: 'yarn@1', bun: 'bun@1' };
   try {
-    await run('npm', ['install', '--prefix', at, '--no-audit', '--no-fund', packages[manager]], { timeout: 120_000 });
-    const found = `${path.join(at, 'node_modules/.bin')}:${process.env.PATH}`;
+    await run('npm', ['install', '--global', '--prefix', at, '--no-audit', '--no-fund', packages[manager]], { timeout: 120_000 });
+    const found = `${path.join(at, 'bin')}:${process.env.PATH}`;
     await run(manager, ['--version'], { env: { ...process.env, PATH: found }, timeout: 20_000 });
     return found;
   } catch {

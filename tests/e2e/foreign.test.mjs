@@ -143,7 +143,7 @@ describe('nothing foreign', { timeout: 240_000 }, () => {
       });
       await berth.pm2('resurrect');
       await berth.delete(`/api/apps/${second.id}`);
-      const table = JSON.parse(await berth.pm2('jlist'));
+      const table = await berth.rows();
       assert.deepEqual(table.map((row) => row.name), [`orch-${third.id}`]);
       assert.equal((await berth.get('/api/apps')).body.some((app) => app.id === second.id), false);
     }));

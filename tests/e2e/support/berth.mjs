@@ -191,6 +191,11 @@ export class Berth {
     return stdout;
   }
 
+  /** pm2's own table. Its first command in a PM2_HOME greets before it. */
+  async rows() {
+    return JSON.parse((await this.pm2('jlist')).trim().split('\n').at(-1));
+  }
+
   get daemonPid() {
     return Number(readFileSync(path.join(this.pm2Home, 'pm2.pid'), 'utf8'));
   }

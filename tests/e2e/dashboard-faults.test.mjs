@@ -256,6 +256,7 @@ describe('keys, focus and the log', { timeout: 240_000 }, () => {
       await d.is('live');
       await d.row(app).focus();
       await page.keyboard.press('Control+k');
+      await d.get('palette').waitFor(); // a part of its own, fetched when idle
       await page.keyboard.type('create app');
       await d.get('palette').locator('[data-selected=true]', { hasText: 'Create app' }).waitFor();
       await page.keyboard.press('Enter');

@@ -13,11 +13,6 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-std::string word(const json& operation, const char* key) {
-    auto found = operation.find(key);
-    return found != operation.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 table operations_table(const json& operations) {
     table t;
     t.columns = {{"NAME", false, 8, 0},

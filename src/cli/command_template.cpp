@@ -19,11 +19,6 @@ using json = nlohmann::ordered_json;
 
 constexpr std::chrono::hours deadline{2}; // it may wait for scaffolds first
 
-std::string word(const json& value, const char* key) {
-    auto found = value.find(key);
-    return found != value.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 std::string size_of(const json& each) {
     auto bytes = each.find("bytes");
     if (bytes == each.end() || !bytes->is_number_unsigned())

@@ -100,6 +100,11 @@ std::string padded(std::string_view text, std::size_t columns, side text_at) {
     return text_at == side::left ? std::string(text) + space : space + std::string(text);
 }
 
+std::string word(const nlohmann::ordered_json& object, const char* field) {
+    auto found = object.find(field);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
 std::string escaped_json(std::string_view json) {
     auto text = to_utf8(json);
     std::string out;

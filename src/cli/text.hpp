@@ -3,6 +3,8 @@
 // two, combining marks none).
 #pragma once
 
+#include <nlohmann/json.hpp>
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -34,6 +36,9 @@ enum class side { left, right };
 
 /// Filled with spaces up to `columns`; `text_at` is where the text stands.
 std::string padded(std::string_view, std::size_t columns, side text_at);
+
+/// A field of a JSON object that is text; empty where it is missing or something else.
+std::string word(const nlohmann::ordered_json& object, const char* field);
 
 /// JSON whose unsafe characters are written as \u escapes: the same document, harmless on a terminal.
 std::string escaped_json(std::string_view json);

@@ -23,8 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-constexpr std::size_t max_package = std::size_t{1} << 20; // bytes
-constexpr std::size_t most_named = 20;                    // scripts, in a sentence
+constexpr std::size_t most_named = 20; // scripts, in a sentence
 
 error not_a_project(std::string detail) { return {errc::not_a_project, std::move(detail)}; }
 
@@ -33,13 +32,13 @@ bool is_there(const fs::path& path) {
     return ::stat(path.c_str(), &s) == 0;
 }
 
-/// The text of a regular file of at most max_package bytes; else errno says why not.
+/// The text of a regular file of at most max_package_json bytes; else errno says why not.
 std::optional<std::string> read_file(const fs::path& path) {
     unique_fd file(uninterrupted([&] { return ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC); }));
     struct stat s;
     if (!file || ::fstat(file.get(), &s) < 0)
         return {};
-    if (!S_ISREG(s.st_mode) || static_cast<std::size_t>(s.st_size) > max_package) {
+    if (!S_ISREG(s.st_mode) || static_cast<std::size_t>(s.st_size) > max_package_json) {
         errno = S_ISREG(s.st_mode) ? EFBIG : EINVAL;
         return {};
     }

@@ -18,7 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::steady_clock;
 
-constexpr std::uintmax_t max_package = std::uintmax_t{1} << 20; // bytes
 constexpr auto version_holds = std::chrono::minutes(10);
 
 /// What the folder says of its package manager. Two looks at a folder that was written a moment ago: no wait for a
@@ -39,7 +38,7 @@ project look_at(const fs::path& directory) {
     auto file = directory / "package.json";
     found.has_package = fs::is_regular_file(fs::symlink_status(file, ignored));
     std::optional<std::string> declared;
-    if (found.has_package && fs::file_size(file, ignored) <= max_package) {
+    if (found.has_package && fs::file_size(file, ignored) <= max_package_json) {
         std::ifstream in(file, std::ios::binary);
         auto package = nlohmann::json::parse(std::string(std::istreambuf_iterator<char>(in), {}), nullptr, false);
         if (package.is_object() && package.contains("packageManager") && package["packageManager"].is_string())

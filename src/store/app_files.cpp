@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t last_words = 8 * 1024; // bytes
 
 /// The folder `name` inside `inside` of the root.
-unique_fd open_inside(const fs::path& root, const char* inside, const char* name = ".") {
+unique_fd open_below(const fs::path& root, const char* inside, const char* name = ".") {
     auto top = open_folder(AT_FDCWD, root.c_str());
     auto folder = top ? open_folder(top.get(), inside) : unique_fd();
     return folder ? open_folder(folder.get(), name) : unique_fd();
@@ -63,7 +63,7 @@ std::string read_from(int file, off_t from, std::size_t most) {
 result<bool> has_package(const fs::path& root, const std::string& id) {
     if (!is_id(id))
         return false;
-    auto folder = open_inside(root, "created-apps", id.c_str());
+    auto folder = open_below(root, "created-apps", id.c_str());
     struct stat s;
     if (folder && ::fstatat(folder.get(), "package.json", &s, AT_SYMLINK_NOFOLLOW) == 0)
         return S_ISREG(s.st_mode);
@@ -73,14 +73,14 @@ result<bool> has_package(const fs::path& root, const std::string& id) {
 }
 
 bool has_folder(const fs::path& root, const std::string& id) {
-    return is_id(id) && (open_inside(root, "created-apps", id.c_str()) || !is_missing());
+    return is_id(id) && (open_below(root, "created-apps", id.c_str()) || !is_missing());
 }
 
 std::string last_output(const fs::path& root, const std::string& id, bool error, std::int64_t since_ms) {
     if (!is_id(id))
         return {};
     struct stat s;
-    auto folder = open_inside(root, "logs");
+    auto folder = open_below(root, "logs");
     auto name = fmt::format("orch-{}-{}.log", id, error ? "error" : "out");
     auto file = folder ? open_file(folder.get(), name.c_str(), s) : unique_fd();
     if (!file || modified_ms(s) < since_ms)
@@ -100,7 +100,7 @@ result<> prepare_logs(const fs::path& root) {
 
 std::vector<std::string> strays(const fs::path& root, const std::set<std::string>& known) {
     std::vector<std::string> found;
-    auto apps = open_inside(root, "created-apps");
+    auto apps = open_below(root, "created-apps");
     auto names = apps ? create_file_system()->list(root / "created-apps") : os_result<std::vector<std::string>>();
     if (!apps || !names)
         return found;

@@ -3,6 +3,7 @@
 #include "core/uninterrupted.hpp"
 #include "store/file_copy.hpp"
 #include "store/file_system.hpp"
+#include "store/folder_entries.hpp"
 #include "store/mounts.hpp"
 #include "store/root_folder.hpp"
 #include "store/shared_files.hpp"
@@ -16,7 +17,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <memory>
 #include <optional>
 
 namespace berth {
@@ -24,31 +24,6 @@ namespace {
 
 constexpr int max_depth = 200; // two descriptors each; nothing that was made on purpose is nested like this
 constexpr std::size_t max_package = std::size_t{1} << 20; // bytes
-
-struct entry {
-    std::string name;
-    unsigned char kind; // DT_*
-};
-
-/// All names at once: a descriptor less for each level. Fails with errno.
-std::optional<std::vector<entry>> entries_of(int folder) {
-    unique_fd own(uninterrupted([&] { return ::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
-    std::unique_ptr<DIR, int (*)(DIR*)> listing(own ? ::fdopendir(own.get()) : nullptr, ::closedir);
-    if (!listing)
-        return {};
-    own.release(); // closedir's now
-    std::vector<entry> found;
-    errno = 0;
-    while (auto* each = ::readdir(listing.get())) {
-        std::string_view name = each->d_name;
-        if (name != "." && name != "..")
-            found.push_back({std::string(name), each->d_type});
-        errno = 0;
-    }
-    if (errno != 0)
-        return {};
-    return found;
-}
 
 unsigned char kind_of(const struct stat& s) {
     return S_ISREG(s.st_mode) ? DT_REG : S_ISDIR(s.st_mode) ? DT_DIR : S_ISLNK(s.st_mode) ? DT_LNK : DT_UNKNOWN;
@@ -112,7 +87,7 @@ private:
         }
     }
 
-    void copy(int from, int to, const entry& each, tree_region region, int depth) {
+    void copy(int from, int to, const folder_entry& each, tree_region region, int depth) {
         auto name = each.name.c_str();
         auto kind = each.kind;
         if (kind == DT_UNKNOWN) { // some file systems do not say

@@ -2,6 +2,7 @@
 
 #include "core/uninterrupted.hpp"
 #include "store/file_system.hpp"
+#include "store/folder_entries.hpp"
 #include "store/mounts.hpp"
 
 #include <dirent.h>
@@ -9,7 +10,6 @@
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <memory>
 #include <optional>
 #include <utility>
 
@@ -17,32 +17,7 @@ namespace berth {
 namespace {
 
 // Each level holds a descriptor. What lies deeper is moved up and removed from there.
-constexpr int max_depth = 64;
-
-struct entry {
-    std::string name;
-    bool folder;
-};
-
-/// All at once: what readdir does across removals is not said. Fails with errno.
-std::optional<std::vector<entry>> entries_of(int folder) {
-    unique_fd own(uninterrupted([&] { return ::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
-    std::unique_ptr<DIR, int (*)(DIR*)> listing(own ? ::fdopendir(own.get()) : nullptr, ::closedir);
-    if (!listing)
-        return {};
-    own.release(); // closedir's now
-    std::vector<entry> found;
-    errno = 0;
-    while (auto* each = ::readdir(listing.get())) {
-        std::string_view name = each->d_name;
-        if (name != "." && name != "..")
-            found.push_back({std::string(name), each->d_type == DT_DIR || each->d_type == DT_UNKNOWN});
-        errno = 0;
-    }
-    if (errno != 0)
-        return {};
-    return found;
-}
+constexpr int max_held_levels = 64;
 
 class remover {
 public:
@@ -78,9 +53,9 @@ private:
         }
     }
 
-    void remove(int parent, const entry& each, int depth) {
+    void remove(int parent, const folder_entry& each, int depth) {
         auto name = each.name.c_str();
-        if (!each.folder) {
+        if (each.kind != DT_DIR && each.kind != DT_UNKNOWN) {
             if (unlink(parent, name, 0))
                 return;
             if (errno != EISDIR) // a folder by now
@@ -94,7 +69,7 @@ private:
                 keep(errno);
             return;
         }
-        if (depth >= max_depth)
+        if (depth >= max_held_levels)
             return move_up(parent, name);
         empty(folder.get(), depth + 1);
         if (!stop_ && !unlink(parent, name, AT_REMOVEDIR))

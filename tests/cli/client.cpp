@@ -83,7 +83,7 @@ private:
     asio::steady_timer closed_;
 };
 
-struct fixture {
+struct client_world {
     asio::io_context io;
     console quiet{-1, -1, {}, [](int) {}};
     std::unique_ptr<http_client> http = create_http_client(io.get_executor(), server_address{});
@@ -91,7 +91,7 @@ struct fixture {
     std::deque<std::deque<std::string>> connections; // what each says; the last one stays
     listed_app app = sample_app("abc1234567", "Shop", "launching");
 
-    fixture() {
+    client_world() {
         s.events = [this] {
             auto says = connections.empty() ? std::deque<std::string>() : connections.front();
             if (!connections.empty())
@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(a_stranger_is_named) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_FIXTURE_TEST_SUITE(waiting_until_online, fixture)
+BOOST_FIXTURE_TEST_SUITE(waiting_until_online, client_world)
 
 BOOST_AUTO_TEST_CASE(rules) {
     struct {

@@ -40,7 +40,7 @@ private:
     std::array<int, 2> ends_{-1, -1};
 };
 
-struct fixture {
+struct console_world {
     pipe_pair out, err;
     int ended = -1;
     console make(bool terminals) {
@@ -51,7 +51,7 @@ struct fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(consoles, fixture)
+BOOST_FIXTURE_TEST_SUITE(consoles, console_world)
 
 BOOST_AUTO_TEST_CASE(results_and_what_is_said_beside_them) {
     auto c = make(false);

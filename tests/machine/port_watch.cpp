@@ -53,7 +53,7 @@ struct watching {
 };
 
 using procfs::bound_to;
-const procfs::listener own{3100, 111, true, bound_to::any}, foreign{3100, 222, false, bound_to::loopback},
+const procfs::listener ours{3100, 111, true, bound_to::any}, foreign{3100, 222, false, bound_to::loopback},
     lan{3100, 333, false, bound_to::network};
 
 } // namespace
@@ -68,22 +68,22 @@ BOOST_AUTO_TEST_CASE(nothing_there_costs_nothing) {
 BOOST_AUTO_TEST_CASE(the_apps_own_listener_is_found_once) {
     machine.sockets[11] = {111};
     for (int i = 0; i < 100; ++i)
-        BOOST_TEST((look({own}) == port_verdict{true, std::nullopt}));
+        BOOST_TEST((look({ours}) == port_verdict{true, std::nullopt}));
     BOOST_TEST(machine.walks == 1);
     BOOST_TEST(machine.connects_made == 1);
     BOOST_TEST(!look({}).accepting); // gone at once
-    BOOST_TEST(look({own}).accepting);
+    BOOST_TEST(look({ours}).accepting);
     BOOST_TEST(machine.connects_made == 2);
 }
 
 BOOST_AUTO_TEST_CASE(another_child_of_pm2_or_another_socket_is_looked_at_anew) {
     machine.sockets[11] = {111};
-    BOOST_TEST(look({own}).accepting);
-    auto orphaned = look({own}, 0); // pm2's child is gone, its grandchild listens on
+    BOOST_TEST(look({ours}).accepting);
+    auto orphaned = look({ours}, 0); // pm2's child is gone, its grandchild listens on
     BOOST_TEST(!orphaned.accepting);
     BOOST_TEST((orphaned.stranger == process_name{11, "next-server"}));
     machine.sockets[11] = {112};
-    auto other = own;
+    auto other = ours;
     other.inode = 112;
     BOOST_TEST(look({other}).accepting);
 }
@@ -110,12 +110,12 @@ BOOST_AUTO_TEST_CASE(a_stranger_whose_descriptors_cannot_be_read) {
 BOOST_AUTO_TEST_CASE(a_listener_that_does_not_answer_yet_is_tried_again) {
     machine.sockets[11] = {111};
     machine.answers = false;
-    BOOST_TEST(!look({own}).accepting);
-    BOOST_TEST(!look({own}).accepting);
+    BOOST_TEST(!look({ours}).accepting);
+    BOOST_TEST(!look({ours}).accepting);
     BOOST_TEST(machine.connects_made == 2); // ::1, and 127.0.0.1
     machine.answers = true;
     now += 200ms;
-    BOOST_TEST(look({own}).accepting);
+    BOOST_TEST(look({ours}).accepting);
 }
 
 BOOST_AUTO_TEST_CASE(a_listener_on_the_network_only_counts_when_the_loopback_reaches_it) {
@@ -132,14 +132,14 @@ BOOST_AUTO_TEST_CASE(a_listener_on_the_network_only_counts_when_the_loopback_rea
 BOOST_AUTO_TEST_CASE(where_ipv6_is_turned_off_a_socket_on_any_address_is_reached_by_ipv4) {
     machine.sockets[11] = {111};
     machine.has_v6 = false;
-    BOOST_TEST(look({own}).accepting);
-    BOOST_TEST(!look({own, foreign}).accepting); // the connect would reach the stranger
+    BOOST_TEST(look({ours}).accepting);
+    BOOST_TEST(!look({ours, foreign}).accepting); // the connect would reach the stranger
 }
 
 BOOST_AUTO_TEST_CASE(a_stranger_beside_an_app_that_accepts_is_named) {
     machine.sockets[11] = {111};
     machine.sockets[20] = {222};
-    BOOST_TEST((look({own, foreign}) == port_verdict{true, process_name{20, "python3"}}));
+    BOOST_TEST((look({ours, foreign}) == port_verdict{true, process_name{20, "python3"}}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

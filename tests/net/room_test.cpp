@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct fixture {
+struct room_world {
     asio::io_context io{1};
     net::room space{io.get_executor(), 100};
 
@@ -40,7 +40,7 @@ struct fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(room_suite, fixture)
+BOOST_FIXTURE_TEST_SUITE(room_suite, room_world)
 
 BOOST_AUTO_TEST_CASE(who_comes_when_it_is_taken_waits_in_line) {
     auto first = take(60), second = take(60), third = take(30);

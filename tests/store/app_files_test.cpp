@@ -12,15 +12,13 @@ using namespace berth::test;
 
 namespace {
 
-const std::string id = "abc1234567";
-
-struct fixture {
+struct files_world {
     temp_folder folder;
     fs::path root = folder.path() / "root";
     fs::path app = root / "created-apps" / id;
     fs::path outside = folder.path() / "outside";
 
-    fixture() {
+    files_world() {
         for (auto& f : {app, root / "logs", outside})
             fs::create_directories(f);
     }
@@ -29,7 +27,7 @@ struct fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(app_files, fixture)
+BOOST_FIXTURE_TEST_SUITE(app_files, files_world)
 
 BOOST_AUTO_TEST_CASE(a_package_is_a_file_in_the_apps_folder) {
     BOOST_TEST(!has_package(root, id).value());

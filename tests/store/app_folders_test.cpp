@@ -11,16 +11,14 @@ using namespace berth::test;
 
 namespace {
 
-const std::string id = "abc1234567";
-
-struct fixture {
+struct folders_world {
     temp_folder folder;
     fs::path root = folder.path() / "root";
     fs::path apps = root / "created-apps";
     fs::path trash = root / ".berth/trash";
     fs::path outside = folder.path() / "outside";
 
-    fixture() {
+    folders_world() {
         for (auto& f : {apps, trash, root / "logs", outside})
             fs::create_directories(f);
         write_text(outside / "precious", "precious");
@@ -42,7 +40,7 @@ struct fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(app_folders, fixture)
+BOOST_FIXTURE_TEST_SUITE(app_folders, folders_world)
 
 BOOST_AUTO_TEST_CASE(moves_the_folder_to_the_trash) {
     make_app(id);

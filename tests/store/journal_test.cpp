@@ -9,7 +9,7 @@ using namespace berth::test;
 
 namespace {
 
-struct fixture {
+struct journal_world {
     temp_folder folder;
     std::unique_ptr<file_system> files = create_file_system();
     journal_folder journal{*files, folder.path()};
@@ -17,7 +17,7 @@ struct fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(journal_suite, fixture)
+BOOST_FIXTURE_TEST_SUITE(journal_suite, journal_world)
 
 BOOST_AUTO_TEST_CASE(keeps_and_erases) {
     BOOST_TEST(journal.read().creates.empty());

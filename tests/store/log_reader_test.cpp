@@ -15,14 +15,12 @@ using namespace berth::test;
 
 namespace {
 
-const std::string id = "abc1234567";
-
-struct fixture {
+struct reader_world {
     temp_folder folder;
     fs::path root = folder.path();
     fs::path file = root / "logs/orch-abc1234567-out.log";
 
-    fixture() { fs::create_directory(root / "logs"); }
+    reader_world() { fs::create_directory(root / "logs"); }
 
     std::string tail(std::size_t lines) {
         auto text = read_excerpt(root, id, log_stream::out, {.lines = lines});
@@ -75,7 +73,7 @@ BOOST_AUTO_TEST_CASE(where_they_begin) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_FIXTURE_TEST_SUITE(log_reader_suite, fixture)
+BOOST_FIXTURE_TEST_SUITE(log_reader_suite, reader_world)
 
 BOOST_AUTO_TEST_CASE(no_file_is_an_empty_text) {
     BOOST_TEST(tail(10) == "");

@@ -17,14 +17,12 @@ using namespace berth::test;
 
 namespace {
 
-const std::string id = "abc1234567";
-
 std::string content(const fs::path& file) {
     std::ifstream in(file, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-struct fixture {
+struct rotation_world {
     temp_folder folder;
     fs::path root = folder.path();
     fs::path file = root / "logs/orch-abc1234567-out.log";
@@ -32,7 +30,7 @@ struct fixture {
     log_rotation logs{root};
     std::ofstream writer; // as pm2's: open for append, all the time
 
-    fixture() {
+    rotation_world() {
         fs::create_directory(root / "logs");
         writer.open(file, std::ios::app | std::ios::binary);
     }
@@ -58,7 +56,7 @@ std::string text_of(std::size_t bytes) {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(log_rotation_suite, fixture)
+BOOST_FIXTURE_TEST_SUITE(log_rotation_suite, rotation_world)
 
 BOOST_AUTO_TEST_CASE(what_may_be_cut_off) {
     const std::string text = "0123\x80"

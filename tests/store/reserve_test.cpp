@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t whole = reserve::parts * reserve::part_size;
 
-struct fixture {
+struct reserve_world {
     fake_file_system files;
     reserve room{files, "/r/.berth"};
     int notes = 0;
@@ -39,7 +39,7 @@ struct fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(reserve_suite, fixture)
+BOOST_FIXTURE_TEST_SUITE(reserve_suite, reserve_world)
 
 BOOST_AUTO_TEST_CASE(a_full_disk_still_takes_what_frees_it) {
     files.hold(2 * whole);

@@ -19,15 +19,13 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::string id = "abc1234567";
-
-struct fixture {
+struct storage_world {
     temp_folder folder;
     fs::path root = folder.path();
     asio::thread_pool pool{2}; // before the reactor, as in main: core/worker.hpp tells why
     asio::io_context io;
 
-    ~fixture() { pool.join(); }
+    ~storage_world() { pool.join(); }
 
     /// To the end of a test's coroutine; one that hangs fails.
     void run(task<> body) {
@@ -65,7 +63,7 @@ struct fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(storage_suite, fixture)
+BOOST_FIXTURE_TEST_SUITE(storage_suite, storage_world)
 
 BOOST_AUTO_TEST_CASE(saves_loads_and_reloads) {
     auto body = [&]() -> task<> {

@@ -17,7 +17,6 @@ using namespace berth::test;
 
 namespace {
 
-const std::string id = "abc1234567";
 constexpr int reasons[] = {EIO, ENOSPC, EROFS, EACCES, EMFILE, EINTR};
 
 /// Calls act() once for each system call it makes, with that call failing, on a folder that prepare() has filled; then

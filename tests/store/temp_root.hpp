@@ -16,6 +16,8 @@ namespace berth::test {
 
 namespace fs = std::filesystem;
 
+inline const std::string id = "abc1234567"; // of an app
+
 class temp_folder {
 public:
     temp_folder() {

@@ -10,16 +10,14 @@ using namespace berth::test;
 
 namespace {
 
-const std::string id = "abc1234567";
-
-struct fixture {
+struct shelf_world {
     temp_folder folder;
     fs::path root = folder.path();
     fs::path templates = root / ".berth/templates";
     int sweeps = 0;
     template_shelf shelf{root, [this] { ++sweeps; }};
 
-    fixture() {
+    shelf_world() {
         fs::create_directories(templates);
         fs::create_directories(root / ".berth/trash");
     }
@@ -51,7 +49,7 @@ struct fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(template_shelves, fixture)
+BOOST_FIXTURE_TEST_SUITE(template_shelves, shelf_world)
 
 BOOST_AUTO_TEST_CASE(one_is_placed_whole_and_found) {
     make_tree();

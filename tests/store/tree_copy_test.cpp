@@ -21,14 +21,14 @@ struct stat look(const fs::path& path) {
     return s;
 }
 
-struct fixture {
+struct copy_world {
     temp_folder folder;
     fs::path from = folder.path() / "from";
     fs::path to = folder.path() / "to";
     tree_copy_options options;
     std::atomic<bool> stop = false;
 
-    fixture() {
+    copy_world() {
         fs::create_directories(from);
         fs::create_directories(to);
     }
@@ -59,7 +59,7 @@ struct fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(tree_copies, fixture)
+BOOST_FIXTURE_TEST_SUITE(tree_copies, copy_world)
 
 BOOST_AUTO_TEST_CASE(a_project_with_its_packages) {
     const char* own[] = {"package.json",

@@ -18,13 +18,13 @@ using namespace berth::test;
 
 namespace {
 
-struct fixture {
+struct remover_world {
     temp_folder folder;
     fs::path top = folder.path() / "trash";
     fs::path outside = folder.path() / "outside";
     std::atomic<bool> stop = false;
 
-    fixture() {
+    remover_world() {
         fs::create_directories(top);
         fs::create_directories(outside / "inner");
         write_text(outside / "precious", "precious");
@@ -42,7 +42,7 @@ struct fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(trees, fixture)
+BOOST_FIXTURE_TEST_SUITE(trees, remover_world)
 
 BOOST_AUTO_TEST_CASE(all_goes_and_links_go_without_what_they_point_to) {
     fs::create_directories(top / "x-0/node_modules/.bin");

@@ -9,11 +9,7 @@
 namespace berth::net {
 namespace {
 
-using nlohmann::json;
-
-error invalid(std::string detail) { return {errc::invalid_request, std::move(detail)}; }
-
-result<bulk_action> parse_action(const json& body) {
+result<bulk_action> parse_action(const nlohmann::json& body) {
     auto text = required_text(body, "action");
     if (!text)
         return text.error();
@@ -23,55 +19,55 @@ result<bulk_action> parse_action(const json& body) {
         return bulk_action::restart;
     if (*text == "delete")
         return bulk_action::remove;
-    return invalid("action: must be stop, restart or delete, not " + in_quotes(*text) + ".");
+    return invalid_request("action: must be stop, restart or delete, not " + in_quotes(*text) + ".");
 }
 
-result<bulk_selection> parse_ids(const json& ids) {
+result<bulk_selection> parse_ids(const nlohmann::json& ids) {
     constexpr std::size_t limit = 1000;
     if (!ids.is_array() || ids.size() > limit)
-        return invalid("ids: must be a list of at most 1000 ids or names.");
+        return invalid_request("ids: must be a list of at most 1000 ids or names.");
     std::vector<std::string> list;
     for (auto& id : ids) {
         if (!id.is_string())
-            return invalid("ids: must hold strings only.");
+            return invalid_request("ids: must hold strings only.");
         list.push_back(id.get<std::string>());
     }
     return bulk_selection(std::move(list));
 }
 
-result<bulk_selection> parse_selection(const json& body) {
+result<bulk_selection> parse_selection(const nlohmann::json& body) {
     if (body.contains("ids") + body.contains("category") + body.contains("all") != 1)
-        return invalid("Exactly one of ids, category and all is needed.");
+        return invalid_request("Exactly one of ids, category and all is needed.");
     if (body.contains("ids"))
         return parse_ids(body["ids"]);
     if (body.contains("all")) {
         if (body["all"] != true)
-            return invalid("all: must be true.");
+            return invalid_request("all: must be true.");
         return bulk_selection(all_apps{});
     }
     auto category = optional_text(body, "category");
     if (!category)
         return category.error();
     if (*category && trimmed(**category).empty())
-        return invalid("category: is empty; null means the apps without one.");
+        return invalid_request("category: is empty; null means the apps without one.");
     return bulk_selection(apps_of_category{std::move(*category)});
 }
 
 /// A word by which a client knows its own create among the operations: it comes back as it was given, so it is kept to
 /// what needs no escaping anywhere.
-result<std::optional<std::string>> parse_request(const json& body) {
+result<std::optional<std::string>> parse_request(const nlohmann::json& body) {
     constexpr std::size_t limit = 64;
     auto word = optional_text(body, "request");
     if (!word || !*word)
         return word;
     auto plain = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_'; };
     if ((*word)->empty() || (*word)->size() > limit || !std::all_of((*word)->begin(), (*word)->end(), plain))
-        return invalid("request: must be 1 to 64 letters, digits, - or _, such as a UUID.");
+        return invalid_request("request: must be 1 to 64 letters, digits, - or _, such as a UUID.");
     return word;
 }
 
 /// None: a new app is asked for.
-result<std::optional<adoption>> parse_adoption(const json& body) {
+result<std::optional<adoption>> parse_adoption(const nlohmann::json& body) {
     auto directory = optional_text(body, "directory");
     if (!directory)
         return directory.error();
@@ -84,7 +80,7 @@ result<std::optional<adoption>> parse_adoption(const json& body) {
     if (!*directory) {
         for (auto field : {"script", "takeOver"})
             if (body.contains(field))
-                return invalid(std::string(field) + ": goes with directory, the project to adopt.");
+                return invalid_request(std::string(field) + ": goes with directory, the project to adopt.");
         return std::optional<adoption>();
     }
     adoption wish;
@@ -141,10 +137,10 @@ result<create_options> parse_create(std::string_view body) {
         return adopt.error();
     options.adopt = std::move(*adopt);
     if (options.made_from.has_value() + options.fork_of.has_value() + options.adopt.has_value() > 1)
-        return invalid("template, from and directory exclude each other.");
+        return invalid_request("template, from and directory exclude each other.");
     bool of_another = options.fork_of || options.adopt || options.made_from.value_or(std::string(next_template)) != next_template;
     if (options.fresh && of_another)
-        return invalid("fresh: scaffolds the template next anew, and goes with no other.");
+        return invalid_request("fresh: scaffolds the template next anew, and goes with no other.");
     return options;
 }
 
@@ -155,7 +151,7 @@ result<app_edit> parse_edit(std::string_view body) {
     app_edit edit;
     for (auto field : {"name", "keepAwake", "lan"})
         if (parsed->contains(field) && (*parsed)[field].is_null())
-            return invalid(std::string(field) + ": cannot be null; leave it out to keep it as it is.");
+            return invalid_request(std::string(field) + ": cannot be null; leave it out to keep it as it is.");
     for (auto [field, to] : {std::pair{"category", &edit.category}, {"notes", &edit.notes}}) {
         auto text = optional_text(*parsed, field);
         if (!text)
@@ -200,7 +196,7 @@ result<bulk_request> parse_bulk(std::string_view body) {
     if (parsed->contains("cleanup")) {
         auto& cleanup = (*parsed)["cleanup"];
         if (!cleanup.is_boolean() || *action != bulk_action::remove)
-            return invalid("cleanup: must be true or false, and only for delete.");
+            return invalid_request("cleanup: must be true or false, and only for delete.");
         if (!cleanup.get<bool>())
             *action = bulk_action::remove_but_keep_folder;
     }

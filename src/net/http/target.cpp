@@ -16,8 +16,6 @@ int hex(char c) noexcept {
     return -1;
 }
 
-error invalid(std::string detail) { return {errc::invalid_request, std::move(detail)}; }
-
 result<std::string> decode(std::string_view text, bool plus_is_space) {
     std::string decoded;
     decoded.reserve(text.size());
@@ -27,18 +25,18 @@ result<std::string> decode(std::string_view text, bool plus_is_space) {
             int high = at + 2 < text.size() ? hex(text[at + 1]) : -1;
             int low = at + 2 < text.size() ? hex(text[at + 2]) : -1;
             if (high < 0 || low < 0)
-                return invalid("The target holds a '%' without two hexadecimal digits behind it.");
+                return invalid_request("The target holds a '%' without two hexadecimal digits behind it.");
             c = static_cast<char>(high * 16 + low);
             at += 2;
         } else if (c == '+' && plus_is_space) {
             c = ' ';
         }
         if (c == '\0')
-            return invalid("The target holds a NUL.");
+            return invalid_request("The target holds a NUL.");
         decoded += c;
     }
     if (!is_utf8(decoded))
-        return invalid("The target is not valid UTF-8.");
+        return invalid_request("The target is not valid UTF-8.");
     return decoded;
 }
 
@@ -72,14 +70,14 @@ result<target> parse_target(std::string_view given) {
         t.authority = given.substr(0, given.find_first_of("/?"));
         given.remove_prefix(t.authority.size());
         if (t.authority.empty())
-            return invalid("The target names no host.");
+            return invalid_request("The target names no host.");
         if (given.empty() || given[0] == '?')
-            return invalid("The target has no path.");
+            return invalid_request("The target has no path.");
     }
     if (given.empty() || given[0] != '/')
-        return invalid("The target must begin with '/'.");
+        return invalid_request("The target must begin with '/'.");
     if (given.find('#') != given.npos)
-        return invalid("The target holds a fragment; it belongs to the page, not to the server.");
+        return invalid_request("The target holds a fragment; it belongs to the page, not to the server.");
     auto mark = given.find('?');
     auto path = given.substr(1, mark == given.npos ? mark : mark - 1);
     auto walked = for_each_piece(path, '/', [&](std::string_view piece) -> result<> {
@@ -112,9 +110,9 @@ result<target> parse_target(std::string_view given) {
 result<> check_query(const target& t, std::initializer_list<std::string_view> known) {
     for (auto it = t.query.begin(); it != t.query.end(); ++it) {
         if (std::find(known.begin(), known.end(), it->first) == known.end())
-            return invalid("There is no parameter " + in_quotes(it->first) + " here.");
+            return invalid_request("There is no parameter " + in_quotes(it->first) + " here.");
         if (std::any_of(t.query.begin(), it, [&](auto& earlier) { return earlier.first == it->first; }))
-            return invalid(it->first + ": is given more than once.");
+            return invalid_request(it->first + ": is given more than once.");
     }
     return {};
 }
@@ -132,7 +130,7 @@ result<std::size_t> parse_tail(const target& t, std::size_t when_not_given) {
         return when_not_given;
     auto lines = parse_number(*text, 10'000);
     if (!lines)
-        return invalid("tail: must be a whole number of lines from 0 to 10000, not " + in_quotes(*text) + ".");
+        return invalid_request("tail: must be a whole number of lines from 0 to 10000, not " + in_quotes(*text) + ".");
     return static_cast<std::size_t>(*lines);
 }
 
@@ -142,7 +140,7 @@ result<bool> parse_switch(const target& t, std::string_view name, bool when_not_
         return when_not_given;
     if (*text == "true" || *text == "false")
         return *text == "true";
-    return invalid(std::string(name) + ": must be true or false, not " + in_quotes(*text) + ".");
+    return invalid_request(std::string(name) + ": must be true or false, not " + in_quotes(*text) + ".");
 }
 
 } // namespace berth::net

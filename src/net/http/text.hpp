@@ -1,6 +1,7 @@
 // Small rules about text in HTTP fields: pure.
 #pragma once
 
+#include "core/error.hpp"
 #include "core/names.hpp"
 
 #include <charconv>
@@ -38,6 +39,9 @@ void for_each_item(std::string_view list, F&& f) {
         list.remove_prefix(comma + 1);
     }
 }
+
+/// A request is refused: what is wrong with it.
+inline error invalid_request(std::string detail) { return {errc::invalid_request, std::move(detail)}; }
 
 /// Seconds since 1970 as HTTP writes dates (RFC 9110, 5.6.7).
 std::string http_date(std::int64_t seconds);

@@ -23,7 +23,7 @@ struct watched {
 };
 
 /// What the coroutine and the watch share; the coroutine keeps it alive.
-struct shared {
+struct watch_state {
     log_files& logs;
     milliseconds look_every;
     log_watch::told told; // empty: the watch is gone
@@ -32,12 +32,12 @@ struct shared {
     bool running = false;
 };
 
-std::map<std::string, watched>::iterator soonest(shared& s) {
+std::map<std::string, watched>::iterator soonest(watch_state& s) {
     return std::min_element(s.apps.begin(), s.apps.end(), [](auto& a, auto& b) { return a.second.due < b.second.due; });
 }
 
 /// One look at both files of an app. True when one of them changed.
-task<bool> look(std::shared_ptr<shared> s, std::string id) {
+task<bool> look(std::shared_ptr<watch_state> s, std::string id) {
     bool changed = false;
     for (auto stream : {log_stream::out, log_stream::error}) {
         auto piece = co_await s->logs.look(id, stream);
@@ -56,7 +56,7 @@ task<bool> look(std::shared_ptr<shared> s, std::string id) {
     co_return changed;
 }
 
-task<> watch_all(std::shared_ptr<shared> s) {
+task<> watch_all(std::shared_ptr<watch_state> s) {
     while (s->told && !s->apps.empty()) {
         auto next = soonest(*s);
         auto now = clock::now();
@@ -81,7 +81,7 @@ task<> watch_all(std::shared_ptr<shared> s) {
 class polling_watch final : public log_watch {
 public:
     polling_watch(asio::any_io_executor executor, log_files& logs, milliseconds look_every, told t)
-        : executor_(executor), shared_(new shared{logs, look_every, std::move(t), {}, asio::steady_timer(executor)}) {}
+        : executor_(executor), shared_(new watch_state{logs, look_every, std::move(t), {}, asio::steady_timer(executor)}) {}
     ~polling_watch() override {
         shared_->told = nullptr;
         shared_->wake.cancel();
@@ -118,7 +118,7 @@ public:
 
 private:
     asio::any_io_executor executor_;
-    std::shared_ptr<shared> shared_;
+    std::shared_ptr<watch_state> shared_;
 };
 
 } // namespace

@@ -23,13 +23,13 @@ std::string named(const std::vector<std::string>& all) {
 struct disk_watch::shared {
     registry& into;
     storage& disk;
-    std::function<std::set<std::string>()> known; // empty: closed
+    ids housed; // empty: closed
+    ids logged;
     asio::steady_timer wake;
 };
 
-disk_watch::disk_watch(asio::any_io_executor executor, registry& r, storage& s,
-                       std::function<std::set<std::string>()> known)
-    : shared_(new shared{r, s, std::move(known), asio::steady_timer(executor)}) {
+disk_watch::disk_watch(asio::any_io_executor executor, registry& r, storage& s, ids housed, ids logged)
+    : shared_(new shared{r, s, std::move(housed), std::move(logged), asio::steady_timer(executor)}) {
     asio::co_spawn(executor, run(shared_), [](std::exception_ptr e) {
         if (e)
             std::rethrow_exception(e);
@@ -37,7 +37,7 @@ disk_watch::disk_watch(asio::any_io_executor executor, registry& r, storage& s,
 }
 
 void disk_watch::close() {
-    shared_->known = nullptr;
+    shared_->housed = nullptr;
     shared_->wake.cancel();
 }
 
@@ -45,16 +45,25 @@ task<> disk_watch::run(std::shared_ptr<shared> s) {
     for (;;) {
         s->wake.expires_after(every);
         co_await s->wake.async_wait(as_result);
-        if (!s->known)
+        if (!s->housed)
             co_return;
-        auto known = s->known();
+        auto known = s->housed();
         auto strays = co_await s->disk.strays(std::move(known));
-        if (!s->known)
+        if (!s->housed)
             co_return;
-        known = s->known(); // what was begun meanwhile
+        known = s->housed(); // what was begun meanwhile
         std::erase_if(strays, [&](auto& name) { return known.contains(name); });
         s->into.set_problem("stray_folders", stray_folders(strays));
         s->into.set_problem("trash_stuck", stuck_trash(s->disk.stuck()));
+
+        known = s->logged();
+        auto left = co_await s->disk.stray_logs(std::move(known));
+        for (auto& id : left) {
+            if (!s->housed)
+                co_return;
+            if (!s->logged().contains(id))
+                co_await s->disk.remove_logs(id); // what cannot be removed now is found again
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 // Tells clients what lies on the disk and should not: folders that no entry owns, and what could not be removed from
-// the trash. Looked for a few times a minute: nothing announces either.
+// the trash. Removes the logs of apps that are gone: pm2 begins them anew for one that was deleted while it was
+// resurrected. Looked for a few times a minute: nothing announces either.
 //
 // Lives on the reactor, as one coroutine that ends soon after close() and touches nothing of the owner any more.
 #pragma once
@@ -18,8 +19,11 @@ namespace berth {
 
 class disk_watch {
 public:
-    /// `known`: the ids of all entries, and of all that is still being made or cleared away.
-    disk_watch(asio::any_io_executor, registry&, storage&, std::function<std::set<std::string>()> known);
+    using ids = std::function<std::set<std::string>()>;
+
+    /// `housed`: the ids that may have a folder in the root. `logged`: those that may have logs. In both, also what is
+    /// still being made or cleared away.
+    disk_watch(asio::any_io_executor, registry&, storage&, ids housed, ids logged);
     ~disk_watch() { close(); }
 
     void close();

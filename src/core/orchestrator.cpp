@@ -44,7 +44,7 @@ public:
         co_await templates_.recover();
         operations_.finish_all();
         sync_.hint();
-        disk_watch_.emplace(executor_, registry_, storage_, [this] { return known_ids(); });
+        disk_watch_.emplace(executor_, registry_, storage_, [this] { return housed_ids(); }, [this] { return logged_ids(); });
         if (logs_)
             log_keeper_.emplace(executor_, *logs_, bounds_, [this] { return ids(); });
         co_return result<>();
@@ -135,11 +135,20 @@ private:
             watcher->on_event(event.name.substr(5), event.event, event.at);
     }
     /// Of all that may have a folder in created-apps/.
-    std::set<std::string> known_ids() const {
+    std::set<std::string> housed_ids() const {
         auto known = creates_.unfinished();
         for (auto& [id, entry] : registry_.value().apps)
             if (entry.app.owned())
                 known.insert(id);
+        return known;
+    }
+    std::set<std::string> logged_ids() const {
+        auto known = creates_.unfinished();
+        for (auto& [id, entry] : registry_.value().apps)
+            known.insert(id);
+        for (auto& row : sync_.orphans())
+            if (row.name.starts_with("orch-"))
+                known.insert(row.name.substr(5));
         return known;
     }
     std::vector<std::string> ids() const {

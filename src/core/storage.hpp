@@ -87,6 +87,8 @@ public:
     /// The folders in created-apps/ whose names are not among `known`: the ids of all entries and of all creates under
     /// way. Sorted.
     virtual task<std::vector<std::string>> strays(std::set<std::string> known) = 0;
+    /// The ids that have log files, are not among `known` and have no folder. Sorted.
+    virtual task<std::vector<std::string>> stray_logs(std::set<std::string> known) = 0;
     /// As last measured. Cheap: where that is some minutes old, it is measured anew in the background.
     virtual disk_usage usage() const = 0;
 

@@ -114,4 +114,23 @@ std::vector<std::string> strays(const fs::path& root, const std::set<std::string
     return found;
 }
 
+std::vector<std::string> stray_logs(const fs::path& root, const std::set<std::string>& known) {
+    auto logs = open_below(root, "logs");
+    auto names = logs ? create_file_system()->list(root / "logs") : os_result<std::vector<std::string>>();
+    std::set<std::string> found;
+    if (!logs || !names)
+        return {};
+    for (std::string_view name : *names) {
+        if (!name.starts_with("orch-"))
+            continue;
+        name.remove_prefix(5);
+        std::string owner(name.substr(0, name.find('-')));
+        auto rest = name.substr(owner.size());
+        if (is_id(owner) && (rest.starts_with("-out") || rest.starts_with("-error")) && !known.contains(owner))
+            found.insert(std::move(owner));
+    }
+    std::erase_if(found, [&](auto& owner) { return has_folder(root, owner); });
+    return {found.begin(), found.end()};
+}
+
 } // namespace berth

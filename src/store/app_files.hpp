@@ -21,5 +21,6 @@ bool has_folder(const std::filesystem::path& root, const std::string& id);
 std::string last_output(const std::filesystem::path& root, const std::string& id, bool error, std::int64_t since_ms);
 result<> prepare_logs(const std::filesystem::path& root);
 std::vector<std::string> strays(const std::filesystem::path& root, const std::set<std::string>& known);
+std::vector<std::string> stray_logs(const std::filesystem::path& root, const std::set<std::string>& known);
 
 } // namespace berth

@@ -125,6 +125,10 @@ public:
         return beside([known = std::move(known)](const fs::path& at) { return berth::strays(at, known); });
     }
 
+    task<std::vector<std::string>> stray_logs(std::set<std::string> known) override {
+        return beside([known = std::move(known)](const fs::path& at) { return berth::stray_logs(at, known); });
+    }
+
     disk_usage usage() const override { return meter_.last(); }
 
     task<result<bool>> has_package(std::string id) override {

@@ -159,4 +159,17 @@ describe('nothing foreign', { timeout: 240_000 }, () => {
       }
       for (const { id } of apps) assert.equal((await berth.delete(`/api/apps/${id}`)).status, 200);
     }));
+
+  test('the logs of an app that is gone are removed, and no others', () =>
+    using({}, async (berth) => {
+      const app = await berth.online('one');
+      const log = (name) => path.join(berth.root, 'logs', name);
+      mkdirSync(path.join(berth.root, 'created-apps/keeps00000')); // somebody may want it
+      const gone = ['orch-gone000000-out.log', 'orch-gone000000-error.log'].map(log);
+      const stay = [`orch-${app.id}-out.log`, 'orch-keeps00000-out.log', 'orch-notes.log', 'mine.log'].map(log);
+      for (const file of [...gone, ...stay.slice(1)]) writeFileSync(file, 'words\n');
+      await eventually('those of nobody are gone', () => !gone.some(existsSync));
+      assert.ok(stay.every(existsSync));
+      rmSync(path.join(berth.root, 'created-apps/keeps00000'), { recursive: true });
+    }));
 });

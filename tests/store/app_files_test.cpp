@@ -89,4 +89,15 @@ BOOST_AUTO_TEST_CASE(strays_are_folders_that_nobody_owns) {
     BOOST_TEST(strays(root, {}).empty());
 }
 
+BOOST_AUTO_TEST_CASE(stray_logs_have_neither_an_entry_nor_a_folder) {
+    for (auto* name : {"orch-def1234567-out.log", "orch-def1234567-error.log", "orch-ghi1234567-out.log.1.gz",
+                       "orch-abc1234567-out.log", "orch-jkl1234567-out.log", "orch-mno1234567.log", "notes-out.log"})
+        write_text(root / "logs" / name, "x");
+    fs::create_directories(root / "created-apps/jkl1234567");
+    BOOST_TEST((stray_logs(root, {id}) == std::vector<std::string>{"def1234567", "ghi1234567"}));
+    BOOST_TEST((stray_logs(root, {id, "def1234567", "ghi1234567"}).empty()));
+    fs::remove_all(root / "logs");
+    BOOST_TEST(stray_logs(root, {}).empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -227,7 +227,7 @@ public:
     std::vector<std::string> logs_removed;
     std::optional<error> trash_error;
     std::optional<error> journal_error;
-    std::vector<std::string> stray_folders, stuck_files;
+    std::vector<std::string> stray_folders, stuck_files, logs_of_nobody;
     disk_usage used;
     int saves = 0, backups = 0;
     std::filesystem::path where = std::filesystem::temp_directory_path() / ("berth-core-" + new_id());
@@ -280,6 +280,11 @@ public:
     task<std::vector<std::string>> strays(std::set<std::string> known) override {
         auto found = stray_folders;
         std::erase_if(found, [&](auto& name) { return known.contains(name); });
+        co_return found;
+    }
+    task<std::vector<std::string>> stray_logs(std::set<std::string> known) override {
+        auto found = logs_of_nobody;
+        std::erase_if(found, [&](auto& owner) { return known.contains(owner); });
         co_return found;
     }
     disk_usage usage() const override { return used; }

@@ -1,7 +1,7 @@
 // The truth that Berth is held against: processes and sockets from /proc, pm2's table from its own socket (without starting a daemon,
 // which the pm2 command would), and the root's folders.
 import { createRequire } from 'node:module';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -122,13 +122,22 @@ export function pm2Table(pm2Home) {
   });
 }
 
-/** What lies in the root, by folder; dot files included. */
+/** Berth looks for logs of nobody every 10 s: pm2 begins them anew for an app that was deleted while it was resurrected. */
+function isOld(file) {
+  try {
+    return Date.now() - statSync(file).ctimeMs > 15_000;
+  } catch {
+    return false; // gone meanwhile
+  }
+}
+
+/** What lies in the root, by folder; dot files included. Logs only that have lain there for a while. */
 export function folders(root) {
   const inside = (...parts) => names(path.join(root, ...parts)).sort();
   return {
     root: inside(),
     apps: inside('created-apps'),
-    logs: inside('logs'),
+    logs: inside('logs').filter((name) => isOld(path.join(root, 'logs', name))),
     journal: inside('.berth', 'journal'),
     trash: inside('.berth', 'trash'),
     backups: inside('.berth', 'backups'),

@@ -3,14 +3,13 @@ import { CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
 import { useEffect } from "react";
 import { Toaster } from "sonner";
 import { BulkDialog } from "@/components/dialogs/ConfirmDialogs";
-import { CreateDialog } from "@/components/dialogs/CreateDialog";
 import { HelpDialog } from "@/components/dialogs/HelpDialog";
 import { AppCards } from "@/components/list/AppCard";
 import { AppTable } from "@/components/list/AppTable";
 import { useGroups } from "@/components/list/useGroups";
 import { focusCurrentRow } from "@/components/list/selection";
 import { createPart, loadPartsWhenIdle } from "@/components/parts";
-import { LogsFailed, PaletteFailed } from "@/components/shell/Broken";
+import { CreateFailed, LogsFailed, PaletteFailed } from "@/components/shell/Broken";
 import { BulkBar } from "@/components/shell/BulkBar";
 import { EmptyState, Loading, NoMatches } from "@/components/shell/EmptyState";
 import { Header } from "@/components/shell/Header";
@@ -25,6 +24,10 @@ import { useMediaQuery, wide } from "@/hooks/useMediaQuery";
 import { useStore } from "@/hooks/useStore";
 import { fleet, view } from "@/services";
 
+const CreateDialog = createPart(
+  async () => (await import("@/components/dialogs/CreateDialog")).CreateDialog,
+  CreateFailed,
+);
 const Palette = createPart(async () => (await import("@/components/dialogs/Palette")).Palette, PaletteFailed);
 const LogPanel = createPart(async () => (await import("@/logs/LogPanel")).LogPanel, LogsFailed);
 
@@ -54,7 +57,7 @@ function OpenDialog() {
   const dialog = useStore(view, (v) => v.dialog);
   switch (dialog?.kind) {
     case "create":
-      return <CreateDialog />;
+      return <CreateDialog fork={dialog.fork ?? null} />;
     case "bulk":
       return <BulkDialog dialog={dialog} />;
     case "help":

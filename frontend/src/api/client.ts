@@ -3,7 +3,7 @@
 import createClient from "openapi-fetch";
 import { asProblem, unreachable } from "./problems";
 import type { paths } from "./schema";
-import type { App, BulkAction, BulkResult, Health, Operation, Problem, Stream } from "./types";
+import type { App, BulkAction, BulkResult, CreateRequest, Health, Operation, Problem, Stream, Template } from "./types";
 
 export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem };
 
@@ -11,16 +11,13 @@ export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem }
 const readDeadlineMs = 5_000;
 
 /** A create; `request` is a word of ours that comes back in its operation. */
-export interface Wanted {
-  name?: string;
-  category?: string;
-  request: string;
-}
+export type Wanted = CreateRequest & { request: string };
 
 export interface Api {
   apps(): Promise<Result<App[]>>;
   operations(): Promise<Result<Operation[]>>;
   health(): Promise<Result<Health>>;
+  templates(): Promise<Result<Template[]>>;
   create(wanted: Wanted): Promise<Result<App>>;
   stop(id: string): Promise<Result<App>>;
   restart(id: string): Promise<Result<App>>;
@@ -58,6 +55,7 @@ export function createApi(baseUrl = ""): Api {
     apps: () => settle(http.GET("/api/apps", reading())),
     operations: () => settle(http.GET("/api/operations", reading())),
     health: () => settle(http.GET("/api/health", reading())),
+    templates: () => settle(http.GET("/api/templates", reading())),
     create: (wanted) => settle(http.POST("/api/apps", { body: wanted })),
     stop: (id) => settle(http.POST("/api/apps/{id}/stop", one(id))),
     restart: (id) => settle(http.POST("/api/apps/{id}/restart", one(id))),

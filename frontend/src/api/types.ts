@@ -6,6 +6,8 @@ type Schemas = components["schemas"];
 
 export type App = Schemas["App"];
 export type AppStatus = Schemas["Status"];
+export type CreateRequest = Schemas["CreateRequest"];
+export type Template = Schemas["Template"];
 export type Operation = Schemas["Operation"];
 export type Health = Schemas["Health"];
 export type Notice = Schemas["StandingProblem"];

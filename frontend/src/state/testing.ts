@@ -163,6 +163,7 @@ export function fakeApi(
     apps: () => answer(() => [...server.apps]),
     operations: () => answer(() => [...server.operations]),
     health: () => answer(() => someHealth),
+    templates: () => answer(() => []),
     create: () => answer(() => anApp({ id: "created" })),
     stop: app,
     restart: app,

@@ -12,7 +12,7 @@ export const noCategory = "";
 /** A dialog carries all that it shows: what is confirmed is what was seen, whatever came meanwhile. */
 export type DialogState =
   | null
-  | { kind: "create" }
+  | { kind: "create"; fork?: string }
   | { kind: "bulk"; action: BulkAction; apps: readonly App[]; what: string }
   | { kind: "help" }
   | { kind: "palette" };

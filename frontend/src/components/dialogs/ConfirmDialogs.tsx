@@ -1,4 +1,5 @@
 // Questions before what cannot be undone, or touches everything. They name what will be touched, and only that is.
+import { Fragment } from "react";
 import type { App } from "@/api/types";
 import { runBulk } from "@/components/list/bulk";
 import { Confirm } from "@/components/ui/Dialog";
@@ -14,7 +15,18 @@ const sentences = {
   stop: "These apps are running:",
   restart: "Running apps are restarted, the others started:",
   delete: "Their servers are stopped, and their folders and logs are removed from this machine:",
+  forget: "Their servers are stopped and their logs removed. Their folders are yours, and stay as they are:",
 } as const;
+
+/** What becomes of whom: adopted folders are never removed. */
+function sentencesFor(action: Bulk["action"], apps: readonly App[]): [string, readonly App[]][] {
+  if (action !== "delete") return [[sentences[action], apps]];
+  const parts: [string, readonly App[]][] = [
+    [sentences.delete, apps.filter((app) => app.owned)],
+    [sentences.forget, apps.filter((app) => !app.owned)],
+  ];
+  return parts.filter(([, its]) => its.length > 0);
+}
 
 function Names({ apps }: { apps: readonly App[] }) {
   return (
@@ -30,6 +42,14 @@ function Names({ apps }: { apps: readonly App[] }) {
 }
 
 function OneDeleted({ app }: { app: App }) {
+  if (!app.owned)
+    return (
+      <p>
+        Its server is stopped and its logs are removed. Its folder{" "}
+        <code className="font-mono text-xs break-all text-ink">{app.directory}</code> is yours: nothing in it is
+        touched, and it can be adopted again.
+      </p>
+    );
   return (
     <p>
       Its server is stopped, its folder <code className="font-mono text-xs break-all text-ink">{app.directory}</code>{" "}
@@ -43,8 +63,10 @@ export function BulkDialog({ dialog: { action, apps, what } }: { dialog: Bulk })
   const one = action === "delete" && apps.length === 1;
   return (
     <Confirm
-      title={`${verbs[action]} ${what}?`}
-      confirm={one ? "Delete app" : `${verbs[action]} ${plural(apps.length, "app")}`}
+      title={`${one && first?.owned === false ? "Forget" : verbs[action]} ${what}?`}
+      confirm={
+        one ? (first?.owned === false ? "Forget app" : "Delete app") : `${verbs[action]} ${plural(apps.length, "app")}`
+      }
       danger={action === "delete"}
       onClose={() => view.update((v) => ({ ...v, dialog: null }))}
       onConfirm={() => runBulk(action, apps)}
@@ -53,11 +75,15 @@ export function BulkDialog({ dialog: { action, apps, what } }: { dialog: Bulk })
         <OneDeleted app={first} />
       ) : (
         <>
-          <p>{sentences[action]}</p>
-          <Names apps={apps} />
+          {sentencesFor(action, apps).map(([sentence, its]) => (
+            <Fragment key={sentence}>
+              <p>{sentence}</p>
+              <Names apps={its} />
+            </Fragment>
+          ))}
         </>
       )}
-      {action === "delete" && <p>This cannot be undone.</p>}
+      {action === "delete" && apps.some((app) => app.owned) && <p>This cannot be undone.</p>}
     </Confirm>
   );
 }

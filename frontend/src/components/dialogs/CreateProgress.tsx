@@ -4,14 +4,31 @@ import { Uptime } from "@/components/list/cells";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
 import { actions } from "@/services";
+import type { Origin } from "@/state/draft";
 
-const steps = [
-  { phase: "waiting", label: "Wait for a free place", hint: "Two apps are scaffolded at a time" },
-  { phase: "scaffolding", label: "Scaffold the project", hint: "create-next-app the first time, then a copy" },
-  { phase: "starting", label: "Start the development server", hint: "Under pm2, on a port of its own" },
-] as const;
+const wait = { phase: "waiting", label: "Wait for a free place", hint: "A few at a time, so that each is quick" };
+const start = { phase: "starting", label: "Start the development server", hint: "Under pm2, on a port of its own" };
+const stepsOf: Record<Origin, readonly { phase: string; label: string; hint: string }[]> = {
+  next: [
+    wait,
+    { phase: "scaffolding", label: "Scaffold the project", hint: "create-next-app the first time, then a copy" },
+    start,
+  ],
+  template: [wait, { phase: "scaffolding", label: "Copy the template", hint: "With its dependencies" }, start],
+  fork: [wait, { phase: "scaffolding", label: "Copy the app", hint: "With what is not committed" }, start],
+  folder: [start],
+};
 
-export function CreateProgress({ operation, onClose }: { operation: Operation | undefined; onClose: () => void }) {
+export function CreateProgress({
+  origin,
+  operation,
+  onClose,
+}: {
+  origin: Origin;
+  operation: Operation | undefined;
+  onClose: () => void;
+}) {
+  const steps = stepsOf[origin];
   const phase = operation?.phase ?? "waiting";
   const shown = phase === "copying" ? "scaffolding" : phase; // a copy takes a second: no step of its own
   const at =
@@ -21,11 +38,14 @@ export function CreateProgress({ operation, onClose }: { operation: Operation | 
           0,
           steps.findIndex((step) => step.phase === shown),
         );
-  const cancellable = operation !== undefined && at < 2;
+  const cancellable = operation !== undefined && at < steps.length - 1;
   return (
     <Dialog
       title={operation === undefined ? "Creating the app" : `Creating “${operation.name}”`}
-      description="The first takes half a minute, later ones a second or two. You can close this; it goes on, and the list shows it."
+      description={
+        (origin === "next" ? "The first takes half a minute, later ones a second or two. " : "") +
+        "You can close this; it goes on, and the list shows it."
+      }
       onClose={onClose}
       testId="create-progress"
     >

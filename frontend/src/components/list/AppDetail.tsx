@@ -27,12 +27,21 @@ function lastExit(app: App): string {
 export function AppDetail({ app }: { app: App }) {
   const facts: [string, React.ReactNode][] = [
     ["Folder", <span className="font-mono text-xs break-all">{app.directory}</span>],
+    [
+      app.owned ? "Made from" : "Adopted",
+      app.owned
+        ? (app.template ?? "a scaffold")
+        : `run by ${app.packageManager ?? "npm"}, script ${app.script}`,
+    ],
     ["Created", new Date(app.createdAt).toLocaleString()],
     ["Process", app.pid > 0 ? `pid ${app.pid}` : "not running"],
     ["pm2", app.pmId === null ? "no record" : `id ${app.pmId}, wrapper ${megabytes(app.wrapperMemoryMB)}`],
     ["Restarts", app.restarts],
     ["Last exit", lastExit(app)],
     ["Wanted", app.intent === "run" ? "to run" : "to be stopped"],
+    ...(app.notes === null
+      ? []
+      : [["Notes", <span className="break-words whitespace-pre-wrap">{app.notes}</span>] as [string, React.ReactNode]]),
     ["Last event", <LastEvent id={app.id} />],
   ];
   return (

@@ -22,7 +22,7 @@ export const columns: readonly Column[] = [
   { label: "Memory", width: 88, sort: "memory", right: true },
   { label: "CPU", width: 78, sort: "cpu", right: true },
   { label: "CPU history", width: 112 },
-  { label: "Actions", width: 166, quiet: true },
+  { label: "Actions", width: 196, quiet: true },
 ];
 
 export const columnCount = columns.length;

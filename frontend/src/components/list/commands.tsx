@@ -1,13 +1,13 @@
 // What can be done with one app, and when. The table, the cards, the palette and the keyboard all take it from here,
 // so that they never disagree.
-import { ExternalLink, Play, RotateCw, ScrollText, Square, Trash2 } from "lucide-react";
+import { ExternalLink, GitFork, Play, RotateCw, ScrollText, Square, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 import type { App } from "@/api/types";
 import { hintOf, inList } from "@/keymap";
 import { actions, view } from "@/services";
 import type { PendingAction } from "@/state/fleet";
 
-export type CommandKey = "open" | "logs" | "restart" | "stop" | "delete";
+export type CommandKey = "open" | "logs" | "restart" | "stop" | "fork" | "delete";
 
 export interface Command {
   key: CommandKey;
@@ -79,8 +79,16 @@ export function commandsFor(app: App, busy: PendingAction | null): Command[] {
       run: () => void actions.stop(app.id),
     },
     {
+      key: "fork",
+      label: "Fork",
+      icon: <GitFork size={size} />,
+      shortcut: undefined,
+      unavailable: null,
+      run: () => view.update((v) => ({ ...v, dialog: { kind: "create", fork: app.id } })),
+    },
+    {
       key: "delete",
-      label: "Delete",
+      label: app.owned ? "Delete" : "Forget",
       icon: <Trash2 size={size} />,
       shortcut: hintOf(inList.delete),
       unavailable: busy === "deleting" ? wait : null,

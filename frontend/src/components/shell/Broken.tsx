@@ -43,16 +43,18 @@ export function LogsFailed() {
   );
 }
 
-export function PaletteFailed() {
-  const close = () => view.update((v) => ({ ...v, dialog: null }));
+function DialogFailed({ title }: { title: string }) {
   return (
-    <Dialog title="The commands could not be shown" onClose={close} testId="part-failed">
+    <Dialog title={title} onClose={() => view.update((v) => ({ ...v, dialog: null }))} testId="part-failed">
       <div className="flex flex-col gap-3 px-5 pt-2 pb-5">
         <WhatNow />
       </div>
     </Dialog>
   );
 }
+
+export const PaletteFailed = () => <DialogFailed title="The commands could not be shown" />;
+export const CreateFailed = () => <DialogFailed title="The form for a new app could not be shown" />;
 
 export function GraphsFailed() {
   return (

@@ -56,7 +56,7 @@ async function bare(stage, folder) {
   const copy = path.join(stage.home, 'bare');
   execFileSync('cp', ['-al', folder, copy]);
   const begun = now();
-  const program = Program.start('npm', ['run', 'dev'], { cwd: copy, env: { ...stage.env, PORT: String(stage.first), NEXT_TELEMETRY_DISABLED: '1' }, logFile: stage.logFile });
+  const program = Program.start('npm', ['run', 'dev'], { group: true, cwd: copy, env: { ...stage.env, PORT: String(stage.first), NEXT_TELEMETRY_DISABLED: '1' }, logFile: stage.logFile });
   await accepting(stage.first, 1);
   const took = now() - begun;
   await program.stop();

@@ -38,12 +38,22 @@ export function request(port, method, path, body) {
   });
 }
 
+/** Whether there is such a process, or, for -pid, one of that group. */
+function exists(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 export class Program {
-  /** Its output goes to logFile. */
-  static start(command, words, { env = process.env, logFile, cwd } = {}) {
+  /** Its output goes to logFile. `group`: it leads a process group, and is stopped with all of it. */
+  static start(command, words, { env = process.env, logFile, cwd, group = false } = {}) {
     const program = new Program();
     const log = openSync(logFile ?? '/dev/null', 'a');
-    program.child = spawn(command, words, { env, cwd, stdio: ['ignore', log, log] });
+    program.child = spawn(command, words, { env, cwd, detached: group, stdio: ['ignore', log, log] });
+    program.group = group;
     closeSync(log);
     program.pid = program.child.pid;
     program.ended = new Promise((done) => {
@@ -79,8 +89,9 @@ export class Program {
   }
 
   async stop(signal = 'SIGTERM') {
-    if (!this.gone) this.child.kill(signal);
+    if (!this.gone) process.kill(this.group ? -this.pid : this.pid, signal);
     await this.ended;
+    if (this.group) await until('its process group ends', () => !exists(-this.pid));
   }
 }
 

@@ -76,14 +76,15 @@ export function createActions(store: Store<Fleet>, api: Api, connection: Connect
     },
     async remove(id) {
       const name = nameOf(id);
+      const verb = store.get().apps[id]?.owned === false ? "Forgot" : "Deleted";
       const result = await during([id], "deleting", () => api.remove(id));
       if (!result.ok) {
         notify.failed(`Could not delete “${name}”`, result.problem.detail);
         return;
       }
       store.update((fleet) => withoutApp(fleet, id));
-      if (result.value.warning === null) notify.done(`Deleted “${name}”`);
-      else notify.warn(`Deleted “${name}”, but something remains`, result.value.warning);
+      if (result.value.warning === null) notify.done(`${verb} “${name}”`);
+      else notify.warn(`${verb} “${name}”, but something remains`, result.value.warning);
     },
     async bulk(action, ids) {
       const names = new Map(ids.map((id) => [id, nameOf(id)]));

@@ -11,8 +11,9 @@ export function EmptyState() {
     <div className="mx-auto max-w-md px-6 py-24 text-center" data-testid="empty">
       <h2 className="text-lg font-semibold">No apps yet</h2>
       <p className="mt-2 text-ink-2">
-        Each app is a Next.js project with a port of its own. Berth scaffolds it, runs its development server, watches
-        it and cleans up after it. Creating one takes 10 to 30 seconds.
+        Each app is a Next.js project with a port of its own. Berth makes it or takes in one of yours, runs its
+        development server, watches it and cleans up after it. The first takes half a minute, later ones a second or
+        two.
       </p>
       <Button variant="primary" className="mt-6" onClick={() => openDialog({ kind: "create" })}>
         <Plus size={16} aria-hidden /> Create your first app <Kbd inverted>c</Kbd>

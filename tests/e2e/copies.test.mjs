@@ -54,7 +54,7 @@ async function pathWith(manager, at) {
   }
 }
 
-describe('copies share nothing that is written', { timeout: 280_000 }, () => {
+describe('copies share nothing that is written', { timeout: 900_000 }, () => {
   for (const [manager, commands] of Object.entries(work))
     test(`what ${manager} does in one copy`, async (t) => {
       const tools = path.join(home, `tools-${manager}`);

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 import { using } from './support/berth.mjs';
-import { inode, makeProject, packPackage, snapshot } from './support/projects.mjs';
+import { inode, installTool, makeProject, packPackage, snapshot } from './support/projects.mjs';
 
 const run = promisify(execFile);
 let home, tarball, newer, built, other;
@@ -45,8 +45,7 @@ async function pathWith(manager, at) {
   if (onPath) return process.env.PATH;
   const packages = { pnpm: 'pnpm@9', yarn: 'yarn@1', bun: 'bun@1' };
   try {
-    await run('npm', ['install', '--global', '--prefix', at, '--no-audit', '--no-fund', packages[manager]], { timeout: 120_000 });
-    const found = `${path.join(at, 'bin')}:${process.env.PATH}`;
+    const found = `${await installTool(at, packages[manager])}:${process.env.PATH}`;
     await run(manager, ['--version'], { env: { ...process.env, PATH: found }, timeout: 20_000 });
     return found;
   } catch {

@@ -11,7 +11,7 @@ import { Berth, eventually, freePorts } from './support/berth.mjs';
 import { launch } from './support/browser.mjs';
 import { accepts, isAlive, listenersOn, workingIn } from './support/processes.mjs';
 import { fingerprint, git, runByHand } from './support/project.mjs';
-import { inode, snapshot } from './support/projects.mjs';
+import { inode, installTool, snapshot } from './support/projects.mjs';
 
 const run = promisify(execFile);
 const page = 'src/app/page.tsx';
@@ -155,12 +155,9 @@ describe('the real Next, from anything', { timeout: 1_100_000 }, () => {
 
   test('a package of a pnpm workspace is started by pnpm, and keeps every byte', async (t) => {
     const tools = path.join(berth.home, 'tools');
-    try {
-      await run('npm', ['install', '--global', '--prefix', tools, '--no-audit', '--no-fund', 'pnpm@9'], { timeout: 120_000 });
-    } catch {
-      return t.skip('pnpm is not to be had here');
-    }
-    const PATH = `${path.join(tools, 'bin')}:${process.env.PATH}`;
+    const bin = await installTool(tools, 'pnpm@9').catch(() => null);
+    if (bin === null) return t.skip('pnpm is not to be had here');
+    const PATH = `${bin}:${process.env.PATH}`;
     const root = path.join(berth.home, 'mono');
     const web = path.join(root, 'apps/web');
     mkdirSync(path.dirname(web), { recursive: true });

@@ -1,9 +1,10 @@
 // Small npm projects that install without a network: their one dependency is a package in a tarball beside them. And a stand-in
 // for create-next-app, found by npx in the PATH's place, that makes one.
-import { execFileSync } from 'node:child_process';
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { promisify } from 'node:util';
 
 const server = `
 const word = require('leftover');
@@ -66,6 +67,16 @@ make();
   );
   chmodSync(path.join(bin, 'npx'), 0o755);
   return `${bin}:${process.env.PATH}`;
+}
+
+/** Installs a package of the registry into a new folder, as this machine's npm is set up to (a --prefix would hide its settings);
+ *  returns the folder of its commands, whose name is not node_modules/.bin: such a one is nobody's own PATH. */
+export async function installTool(folder, wanted) {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'package.json'), '{"private":true}');
+  await promisify(execFile)('npm', ['install', '--no-audit', '--no-fund', wanted], { cwd: folder, timeout: 120_000 });
+  symlinkSync('node_modules/.bin', path.join(folder, 'bin'));
+  return path.join(folder, 'bin');
 }
 
 /** Every file, folder and link below: kind, mode, time of change to the nanosecond, and content. */

@@ -29,7 +29,7 @@ describe('create', { timeout: 240_000 }, () => {
     await d.get('create').click();
     if (name) await page.getByRole('textbox', { name: 'Name' }).fill(name);
     if (category) await page.getByRole('combobox', { name: 'Category' }).fill(category);
-    await page.getByRole('button', { name: /Create app|Try again/ }).last().click();
+    await d.get('create-dialog').getByRole('button', { name: /Create app|Try again/ }).click();
   }
 
   test('9.3: progress live, in the dialog and in the list; then the app, in its category', () =>

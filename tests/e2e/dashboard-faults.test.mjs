@@ -167,7 +167,7 @@ describe('what is acted on is what was seen', { timeout: 240_000 }, () => {
       };
       await page.route('**/api/apps', first);
       await d.get('create').click();
-      await page.getByRole('button', { name: 'Create app' }).last().click();
+      await d.get('create-dialog').getByRole('button', { name: 'Create app' }).click();
       await d.get('create-line').getByText('hanging').waitFor();
       await page.getByRole('button', { name: 'Cancel creation' }).click();
       await d.gone(d.get('create-progress'));
@@ -183,14 +183,14 @@ describe('what is acted on is what was seen', { timeout: 240_000 }, () => {
   test('a create that fails says so once: in its dialog, or as a message when that is closed', () =>
     using({ environment: { BERTH_SMALL_APP: 'fail' } }, async (d, page, berth) => {
       await d.get('create').click();
-      await page.getByRole('button', { name: 'Create app' }).last().click();
+      await d.get('create-dialog').getByRole('button', { name: 'Create app' }).click();
       await d.get('create-problem').getByText(/problem 30/).waitFor();
       assert.equal(await page.locator('[data-sonner-toast]').count(), 0);
       await page.getByRole('button', { name: 'Cancel' }).click();
       const held = await new Promise((resolve) => {
         page.route('**/api/apps', (route) => (route.request().method() === 'POST' ? resolve(route) : route.continue())).then(async () => {
           await d.get('create').click();
-          await page.getByRole('button', { name: 'Create app' }).last().click();
+          await d.get('create-dialog').getByRole('button', { name: 'Create app' }).click();
         });
       });
       await page.getByRole('button', { name: 'Continue in background' }).click();

@@ -46,7 +46,7 @@ describe('from the dashboard', { timeout: 240_000 }, () => {
       await page.getByRole('combobox', { name: 'Template' }).selectOption('shop');
       await field(page, 'Name').fill('from a template');
       await field(page, 'Notes').fill('for Tuesday\nwith the new cart');
-      await page.getByRole('button', { name: 'Create app' }).last().click();
+      await d.get('create-dialog').getByRole('button', { name: 'Create app' }).click();
       await d.rowNamed('from a template').and(page.locator('[data-status=online]')).waitFor();
       const { template, notes } = await named('from a template');
       assert.deepEqual([template, notes], ['shop', 'for Tuesday\nwith the new cart']);
@@ -61,7 +61,7 @@ describe('from the dashboard', { timeout: 240_000 }, () => {
       await d.get('create-dialog').waitFor();
       assert.equal(await page.getByRole('combobox', { name: 'App' }).inputValue(), app.id);
       await field(page, 'Name').fill('a fork');
-      await page.getByRole('button', { name: 'Create app' }).last().click();
+      await d.get('create-dialog').getByRole('button', { name: 'Create app' }).click();
       await d.rowNamed('a fork').and(page.locator('[data-status=online]')).waitFor();
       const fork = await named('a fork');
       assert.equal(fork.template, `app:${app.id}`);

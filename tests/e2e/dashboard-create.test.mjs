@@ -40,10 +40,10 @@ describe('create', { timeout: 240_000 }, () => {
       await page.getByRole('button', { name: 'Continue in background' }).click();
       await page.locator('[data-testid=operation-row][data-phase=scaffolding]', { hasText: 'silver pike' }).waitFor();
       release(berth);
+      await d.says('“silver pike” is created'); // for four seconds
       const row = d.rowNamed('silver pike');
       await row.and(page.locator('[data-status=online]')).waitFor();
       await d.gone(d.get('operation-row'));
-      await d.says('“silver pike” is created');
       const [app] = (await berth.get('/api/apps')).body;
       assert.equal(app.category, 'client work');
       await page.locator('[data-testid=group][data-category="client work"]').waitFor();

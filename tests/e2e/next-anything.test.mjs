@@ -2,7 +2,7 @@
 // source of all; what is asked of each is that a page comes, that an edit shows in a real browser, and that nobody else's bytes change.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
@@ -11,7 +11,7 @@ import { Berth, eventually, freePorts } from './support/berth.mjs';
 import { launch } from './support/browser.mjs';
 import { accepts, isAlive, listenersOn, workingIn } from './support/processes.mjs';
 import { fingerprint, git, runByHand } from './support/project.mjs';
-import { inode, installTool, snapshot } from './support/projects.mjs';
+import { inode, snapshot } from './support/projects.mjs';
 
 const run = promisify(execFile);
 const page = 'src/app/page.tsx';
@@ -151,37 +151,5 @@ describe('the real Next, from anything', { timeout: 1_100_000 }, () => {
     }
     assert.deepEqual(workingIn(work), []);
     rmSync(work, { recursive: true, force: true });
-  });
-
-  test('a package of a pnpm workspace is started by pnpm, and keeps every byte', async (t) => {
-    const tools = path.join(berth.home, 'tools');
-    const bin = await installTool(tools, 'pnpm@9').catch(() => null);
-    if (bin === null) return t.skip('pnpm is not to be had here');
-    const PATH = `${bin}:${process.env.PATH}`;
-    const root = path.join(berth.home, 'mono');
-    const web = path.join(root, 'apps/web');
-    mkdirSync(path.dirname(web), { recursive: true });
-    cpSync(template, web, { recursive: true, verbatimSymlinks: true, filter: (file) => !/\/(node_modules|\.next|package-lock\.json)(\/|$)/.test(file.slice(template.length)) });
-    writeFileSync(path.join(root, 'package.json'), JSON.stringify({ name: 'mono', private: true, packageManager: 'pnpm@9.15.0' }));
-    writeFileSync(path.join(root, 'pnpm-workspace.yaml'), 'packages:\n  - apps/*\n');
-    writeFileSync(path.join(root, '.npmrc'), 'manage-package-manager-versions=false\n');
-    const environment = { ...process.env, PATH, XDG_DATA_HOME: path.join(tools, 'data'), XDG_CACHE_HOME: path.join(tools, 'cache') };
-    await run('pnpm', ['install', '--prefer-offline'], { cwd: root, env: environment, timeout: 300_000, maxBuffer: 64 << 20 });
-
-    // A server that was started with pnpm on its PATH.
-    await berth.kill('SIGTERM');
-    berth.options.environment = { PATH };
-    await berth.serve();
-    const app = await create({ directory: web });
-    assert.equal(app.packageManager, 'pnpm');
-    await opened(app);
-    await showsEdits(app, web);
-    await stop(app);
-    await isQuiet(root);
-    const before = fingerprint(root);
-    assert.equal((await berth.delete(`/api/apps/${app.id}?cleanup=true`)).body.warning, null);
-    assert.equal(fingerprint(root), before);
-    assert.deepEqual(workingIn(root), []);
-    rmSync(root, { recursive: true, force: true });
   });
 });

@@ -29,9 +29,7 @@ export function AppDetail({ app }: { app: App }) {
     ["Folder", <span className="font-mono text-xs break-all">{app.directory}</span>],
     [
       app.owned ? "Made from" : "Adopted",
-      app.owned
-        ? (app.template ?? "a scaffold")
-        : `run by ${app.packageManager ?? "npm"}, script ${app.script}`,
+      app.owned ? (app.template ?? "a scaffold") : `run by ${app.packageManager ?? "npm"}, script ${app.script}`,
     ],
     ["Created", new Date(app.createdAt).toLocaleString()],
     ["Process", app.pid > 0 ? `pid ${app.pid}` : "not running"],

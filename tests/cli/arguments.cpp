@@ -68,9 +68,9 @@ BOOST_AUTO_TEST_CASE(adopt) {
     BOOST_TEST(wish.directory == "../shop");
     BOOST_TEST(wish.script.empty());
     BOOST_TEST((!wish.take_over && !wish.lan && !wish.wait && !wish.name));
-    wish = parsed<adopt_command>({"adopt", "/work/[shop]", "--script", "start:dev", "--name", " My shop ", "-c", "work",
+    wish = parsed<adopt_command>({"adopt", "/projects/[shop]", "--script", "start:dev", "--name", " My shop ", "-c", "work",
                                   "--notes", "x", "--take-over", "--lan", "--open"});
-    BOOST_TEST(wish.directory == "/work/[shop]");
+    BOOST_TEST(wish.directory == "/projects/[shop]");
     BOOST_TEST(wish.script == "start:dev");
     BOOST_TEST(wish.name.value() == "My shop");
     BOOST_TEST(wish.category.value() == "work");

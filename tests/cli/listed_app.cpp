@@ -196,13 +196,13 @@ BOOST_AUTO_TEST_CASE(an_adopted_project_says_so) {
     auto value = sample_json("abc1234567", "shop");
     BOOST_TEST(app_text(to_listed_app(value), 2000, false).find("adopted") == std::string::npos);
     value["owned"] = false;
-    value["directory"] = "/work/shop";
+    value["directory"] = "/projects/shop";
     value["packageManager"] = "pnpm";
     value["lan"] = true;
     value["notes"] = "for Tuesday";
     value["pending"] = {"lan"};
     auto text = app_text(to_listed_app(value), 2000, false);
-    for (auto part : {"/work/shop  (adopted: Berth changes nothing in it)", "pnpm run dev", "on all addresses",
+    for (auto part : {"/projects/shop  (adopted: Berth changes nothing in it)", "pnpm run dev", "on all addresses",
                       "for Tuesday", "lan (from the next start on)"})
         BOOST_TEST(text.find(part) != std::string::npos, part);
 }

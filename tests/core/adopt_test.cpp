@@ -6,7 +6,7 @@ using namespace berth::test;
 
 namespace {
 
-create_options a_project(std::string directory = "/work/shop", std::string script = "dev") {
+create_options a_project(std::string directory = "/projects/shop", std::string script = "dev") {
     adoption adopt;
     adopt.directory = std::move(directory);
     adopt.script = std::move(script);
@@ -35,19 +35,19 @@ BOOST_AUTO_TEST_SUITE(adoptions)
 
 BOOST_FIXTURE_TEST_CASE(a_project_is_started_where_it_is, fixture) {
     with([](fixture& f) -> task<> {
-        auto wish = a_project("/work/shop", "start:dev");
+        auto wish = a_project("/projects/shop", "start:dev");
         wish.category = "work";
         wish.notes = "the shop";
         auto made = co_await f.berth->create(std::move(wish));
         auto& a = made.value()->app;
         BOOST_TEST(a.name == "shop"); // the folder's own
         BOOST_TEST(!a.owned());
-        BOOST_TEST(a.directory() == "/work/shop");
+        BOOST_TEST(a.directory() == "/projects/shop");
         BOOST_TEST(a.notes.value_or("") == "the shop");
         BOOST_TEST(a.package_manager.value_or("") == "npm");
         BOOST_TEST((a.status == status::online)); // its row is found by its own folder
         auto& row = f.pm2.table.begin()->second;
-        BOOST_TEST(row.directory == "/work/shop");
+        BOOST_TEST(row.directory == "/projects/shop");
         BOOST_TEST(f.projects.asked.back().script == "start:dev");
         BOOST_TEST(f.projects.asked.back().part_of_more);
         BOOST_TEST(f.scaffolder.most == 0);
@@ -70,7 +70,7 @@ BOOST_FIXTURE_TEST_CASE(refusals, fixture) {
         wish = a_project(f.storage.root().string());
         why = co_await refusal(f, std::move(wish));
         BOOST_TEST((why.code == errc::not_a_project));
-        f.projects.refuse = error{errc::not_a_project, "There is no package.json in /work/shop."};
+        f.projects.refuse = error{errc::not_a_project, "There is no package.json in /projects/shop."};
         wish = a_project();
         why = co_await refusal(f, std::move(wish));
         BOOST_TEST((why.code == errc::not_a_project));
@@ -158,7 +158,7 @@ BOOST_FIXTURE_TEST_CASE(a_folder_that_vanishes_says_so_and_works_again_when_it_i
     with([](fixture& f) -> task<> {
         auto id = co_await adopt(f);
         co_await f.berth->stop(id);
-        auto away = error{errc::not_a_project, "There is no folder /work/shop."};
+        auto away = error{errc::not_a_project, "There is no folder /projects/shop."};
         f.projects.refuse = away;
         auto ends = f.machine.ends;
         auto refused = co_await f.berth->restart(id);
@@ -177,7 +177,7 @@ BOOST_FIXTURE_TEST_CASE(a_folder_that_vanishes_says_so_and_works_again_when_it_i
 BOOST_FIXTURE_TEST_CASE(an_app_that_was_running_stays_so_when_its_folder_could_not_be_started, fixture) {
     with([](fixture& f) -> task<> {
         auto id = co_await adopt(f);
-        f.projects.refuse = error{errc::not_a_project, "There is no folder /work/shop."};
+        f.projects.refuse = error{errc::not_a_project, "There is no folder /projects/shop."};
         auto refused = co_await f.berth->restart(id);
         BOOST_TEST(refused.has_error());
         co_await f.berth->fresh();

@@ -48,14 +48,14 @@ BOOST_AUTO_TEST_CASE(there_and_back) {
 
 BOOST_AUTO_TEST_CASE(an_adopted_project_is_where_it_says) {
     auto adopted = with("\"directory\": \"./created-apps/abcdefghij\"",
-                        R"("owned": false, "directory": "/work/shop/../shop/apps/web/", "script": "start:dev",
+                        R"("owned": false, "directory": "/projects/shop/../shop/apps/web/", "script": "start:dev",
     "lan": true, "keepAwake": true, "notes": "two\nlines", "packageManager": "pnpm",
     "startedWith": {"lan": false, "category": "old"})");
     auto m = parse_manifest(adopted).value();
     auto& a = m.apps.at("abcdefghij").app;
     BOOST_TEST(!a.owned());
-    BOOST_TEST(a.directory() == "/work/shop/apps/web");
-    BOOST_TEST((a.folder("/berth") == "/work/shop/apps/web"));
+    BOOST_TEST(a.directory() == "/projects/shop/apps/web");
+    BOOST_TEST((a.folder("/berth") == "/projects/shop/apps/web"));
     BOOST_TEST(a.script == "start:dev");
     BOOST_TEST(a.notes.value_or("") == "two\nlines");
     BOOST_TEST((a.pending() == std::vector<std::string_view>{"category", "lan"}));
@@ -76,8 +76,8 @@ BOOST_AUTO_TEST_CASE(a_manifest_from_before_reads_with_what_was_so_then) {
 BOOST_AUTO_TEST_CASE(a_folder_of_somebody_must_be_said_to_be_his) {
     auto directory = std::string("\"directory\": \"./created-apps/abcdefghij\"");
     for (auto value :
-         {"\"directory\": \"/work/shop\"", // by a slip of the hand: it would be removed with the app
-          "\"owned\": true, \"directory\": \"/work/shop\"", "\"owned\": false",
+         {"\"directory\": \"/projects/shop\"", // by a slip of the hand: it would be removed with the app
+          "\"owned\": true, \"directory\": \"/projects/shop\"", "\"owned\": false",
           "\"owned\": false, \"directory\": \"./created-apps/abcdefghij\"", "\"owned\": false, \"directory\": \"/\"",
           "\"owned\": false, \"directory\": \"shop\"", "\"owned\": 1"})
         BOOST_TEST(why(with(directory, value)).find("apps.abcdefghij.") == 0u, value);

@@ -276,10 +276,10 @@ BOOST_AUTO_TEST_CASE(a_row_that_runs_elsewhere_is_another_berths) {
 
 BOOST_AUTO_TEST_CASE(an_adopted_apps_row_runs_in_its_own_folder) {
     auto m = with_one_app();
-    m.apps.at("abcdefghij").app.adopted = "/work/shop";
+    m.apps.at("abcdefghij").app.adopted = "/projects/shop";
     pm2_table t;
     auto there = row(pm2_status::online, 1);
-    there.directory = "/work/shop";
+    there.directory = "/projects/shop";
     there.output = "/root/logs/orch-abcdefghij-out.log";
     auto copied = there; // of a copied root, which has the same adopted project
     copied.output = "/copy/logs/orch-abcdefghij-out.log";
@@ -291,7 +291,7 @@ BOOST_AUTO_TEST_CASE(an_adopted_apps_row_runs_in_its_own_folder) {
 
 BOOST_AUTO_TEST_CASE(what_stands_in_the_way_of_a_start_is_said_at_rest) {
     auto s = seen(row(pm2_status::stopped, 0, 0));
-    s.obstacle = "There is no folder /work/shop.";
+    s.obstacle = "There is no folder /projects/shop.";
     BOOST_TEST((judge(an_app(status::stopped, intent::stop), s).status_reason == s.obstacle));
     auto crashed = judge(an_app(status::online), seen(row(pm2_status::errored, 0, 1)));
     BOOST_TEST(judge(crashed, s).status_reason.value_or("").find("It exited with code") == 0u);

@@ -39,11 +39,11 @@ BOOST_AUTO_TEST_CASE(create_takes) {
 BOOST_AUTO_TEST_CASE(create_takes_a_project_to_adopt) {
     BOOST_TEST(!parse_create(R"({"lan":true,"notes":"x"})")->adopt.has_value());
     BOOST_TEST(parse_create(R"({"lan":true})")->lan);
-    auto adopt = parse_create(R"({"directory":"/work/shop"})")->adopt.value();
-    BOOST_TEST(adopt.directory == "/work/shop");
+    auto adopt = parse_create(R"({"directory":"/projects/shop"})")->adopt.value();
+    BOOST_TEST(adopt.directory == "/projects/shop");
     BOOST_TEST(adopt.script == "dev");
     BOOST_TEST(!adopt.take_over);
-    adopt = parse_create(R"({"directory":"/work/shop","script":"start","takeOver":true})")->adopt.value();
+    adopt = parse_create(R"({"directory":"/projects/shop","script":"start","takeOver":true})")->adopt.value();
     BOOST_TEST(adopt.script == "start");
     BOOST_TEST(adopt.take_over);
 }

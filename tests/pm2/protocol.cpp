@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(requests_are_one_line_whatever_is_in_them) {
     BOOST_TEST(protocol::encode_list(1) == "{\"id\":1,\"op\":\"list\"}\n");
     BOOST_TEST(protocol::encode_one(2, "stop", {"orch-a", "/r/a"}) ==
                "{\"id\":2,\"op\":\"stop\",\"app\":{\"name\":\"orch-a\",\"directory\":\"/r/a\"}}\n");
-    BOOST_TEST(nlohmann::json::parse(protocol::encode_one(2, "stop", {"orch-a", "/work/shop", "/r/l"}))["app"]["log"] ==
+    BOOST_TEST(nlohmann::json::parse(protocol::encode_one(2, "stop", {"orch-a", "/projects/shop", "/r/l"}))["app"]["log"] ==
                "/r/l");
 }
 

@@ -8,12 +8,12 @@ describe("what is asked for", () => {
   });
 
   it("only what belongs to the chosen origin, whatever was typed for another", () => {
-    const typed = { ...emptyDraft, template: "shop", from: "abc", directory: " /work/shop ", script: "dev:web" };
+    const typed = { ...emptyDraft, template: "shop", from: "abc", directory: " /projects/shop ", script: "dev:web" };
     expect(origins.map((origin) => wantedOf({ ...typed, origin }, "r"))).toEqual([
       { request: "r" },
       { request: "r", template: "shop" },
       { request: "r", from: "abc" },
-      { request: "r", directory: "/work/shop", script: "dev:web" },
+      { request: "r", directory: "/projects/shop", script: "dev:web" },
     ]);
   });
 

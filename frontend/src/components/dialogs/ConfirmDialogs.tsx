@@ -61,12 +61,11 @@ function OneDeleted({ app }: { app: App }) {
 export function BulkDialog({ dialog: { action, apps, what } }: { dialog: Bulk }) {
   const [first] = apps;
   const one = action === "delete" && apps.length === 1;
+  const verb = one && first?.owned === false ? "Forget" : verbs[action];
   return (
     <Confirm
-      title={`${one && first?.owned === false ? "Forget" : verbs[action]} ${what}?`}
-      confirm={
-        one ? (first?.owned === false ? "Forget app" : "Delete app") : `${verbs[action]} ${plural(apps.length, "app")}`
-      }
+      title={`${verb} ${what}?`}
+      confirm={one ? `${verb} app` : `${verb} ${plural(apps.length, "app")}`}
       danger={action === "delete"}
       onClose={() => view.update((v) => ({ ...v, dialog: null }))}
       onConfirm={() => runBulk(action, apps)}
@@ -74,14 +73,12 @@ export function BulkDialog({ dialog: { action, apps, what } }: { dialog: Bulk })
       {one && first !== undefined ? (
         <OneDeleted app={first} />
       ) : (
-        <>
-          {sentencesFor(action, apps).map(([sentence, its]) => (
-            <Fragment key={sentence}>
-              <p>{sentence}</p>
-              <Names apps={its} />
-            </Fragment>
-          ))}
-        </>
+        sentencesFor(action, apps).map(([sentence, its]) => (
+          <Fragment key={sentence}>
+            <p>{sentence}</p>
+            <Names apps={its} />
+          </Fragment>
+        ))
       )}
       {action === "delete" && apps.some((app) => app.owned) && <p>This cannot be undone.</p>}
     </Confirm>

@@ -12,8 +12,8 @@ export function Field({
 }: {
   id: string;
   label: string;
-  optional?: boolean;
-  hint?: string;
+  optional?: boolean | undefined;
+  hint?: string | undefined;
   children: ReactNode;
 }) {
   return (

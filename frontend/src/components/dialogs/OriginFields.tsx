@@ -91,37 +91,50 @@ function FromApp({ draft, set }: Props) {
   );
 }
 
+/** What a machine reads: a path, the name of a script. */
+function Code({
+  label,
+  optional,
+  hint,
+  value,
+  example,
+  onChange,
+}: {
+  label: string;
+  optional?: boolean;
+  hint?: string;
+  value: string;
+  example: string;
+  onChange: (value: string) => void;
+}) {
+  const id = useId();
+  return (
+    <Field id={id} label={label} optional={optional} hint={hint}>
+      <input
+        id={id}
+        className={`${field} font-mono`}
+        value={value}
+        placeholder={example}
+        autoComplete="off"
+        spellCheck={false}
+        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+    </Field>
+  );
+}
+
 function FromFolder({ draft, set }: Props) {
-  const ids = { directory: useId(), script: useId() };
   return (
     <>
-      <Field
-        id={ids.directory}
+      <Code
         label="Folder"
         hint="The whole path: of a project, a package of a monorepo, a worktree."
-      >
-        <input
-          id={ids.directory}
-          className={`${field} font-mono`}
-          value={draft.directory}
-          placeholder="/home/me/work/shop"
-          autoComplete="off"
-          spellCheck={false}
-          aria-describedby={`${ids.directory}-hint`}
-          onChange={(event) => set({ directory: event.currentTarget.value })}
-        />
-      </Field>
-      <Field id={ids.script} label="Script" optional>
-        <input
-          id={ids.script}
-          className={`${field} font-mono`}
-          value={draft.script}
-          placeholder="dev"
-          autoComplete="off"
-          spellCheck={false}
-          onChange={(event) => set({ script: event.currentTarget.value })}
-        />
-      </Field>
+        value={draft.directory}
+        example="/home/me/projects/shop"
+        onChange={(directory) => set({ directory })}
+      />
+      <Code label="Script" optional value={draft.script} example="dev" onChange={(script) => set({ script })} />
     </>
   );
 }

@@ -122,22 +122,22 @@ export function pm2Table(pm2Home) {
   });
 }
 
-/** Berth looks for logs of nobody every 10 s: pm2 begins them anew for an app that was deleted while it was resurrected. */
-function isOld(file) {
+function ageOf(file) {
   try {
-    return Date.now() - statSync(file).ctimeMs > 15_000;
+    return Date.now() - statSync(file).ctimeMs;
   } catch {
-    return false; // gone meanwhile
+    return Infinity; // gone meanwhile
   }
 }
 
-/** What lies in the root, by folder; dot files included. Logs only that have lain there for a while. */
+/** What lies in the root, by folder; dot files included. `fresh`: the logs that were written in the last 15 s. */
 export function folders(root) {
   const inside = (...parts) => names(path.join(root, ...parts)).sort();
   return {
     root: inside(),
     apps: inside('created-apps'),
-    logs: inside('logs').filter((name) => isOld(path.join(root, 'logs', name))),
+    logs: inside('logs'),
+    fresh: inside('logs').filter((name) => ageOf(path.join(root, 'logs', name)) < 15_000),
     journal: inside('.berth', 'journal'),
     trash: inside('.berth', 'trash'),
     backups: inside('.berth', 'backups'),

@@ -27,6 +27,8 @@ export class Model {
   #operations = []; // since the last settle()
   #struck = new Set(); // ids whose own processes were killed since then
   #revived = new Set(); // ids that somebody may have started past Berth since then
+  /** All ids that were ever in a table that pm2 was told to bring back: it may begin the logs of one anew that was deleted meanwhile. */
+  resurrected = new Set();
 
   /** Ids that a client may work on. */
   get known() {
@@ -61,6 +63,7 @@ export class Model {
   revive(id) {
     this.#struck.add(id);
     this.#revived.add(id);
+    this.resurrected.add(id);
   }
 
   #adopt({ id, name, port, category, createdAt }, wishes) {

@@ -110,7 +110,7 @@ class Run {
       const seen = await observe(this.berth, this.neighbour);
       const found = [...this.clients.complaints];
       if (found.length === 0) {
-        found.push(...verdict(seen));
+        found.push(...verdict(seen, this.model.resurrected));
         if (!seen.error) found.push(...this.model.complaints(seen.apps), ...this.model.complaints(Object.values(seen.manifest.apps ?? {})));
       }
       const ms = performance.now() - begun;

@@ -36,7 +36,7 @@ function statuses({ apps, table, family, ports, treeOf }) {
   return found;
 }
 
-function owners({ apps, table, family, serverPid, root, files, operations, orphans, neighbours }) {
+function owners({ apps, table, family, serverPid, root, files, operations, orphans, neighbours }, resurrected) {
   const found = neighbours.map((text) => `the other Berth: ${text}`);
   const ids = new Set(apps.map((app) => app.id));
   for (const p of family) {
@@ -64,8 +64,13 @@ function owners({ apps, table, family, serverPid, root, files, operations, orpha
 
   for (const name of files.apps) if (!ids.has(name)) found.push(`created-apps/${name} belongs to nothing`);
   for (const id of ids) if (!files.apps.includes(id)) found.push(`${id} has no folder`);
-  for (const name of files.logs)
-    if (!ids.has(/^orch-(.+)-(out|error)\.log$/.exec(name)?.[1])) found.push(`logs/${name} belongs to nothing`);
+  for (const name of files.logs) {
+    const id = /^orch-(.+)-(out|error)\.log$/.exec(name)?.[1];
+    if (ids.has(id)) continue;
+    // Nothing announces that pm2 began them anew; Berth looks every 10 s.
+    if (resurrected.has(id) && files.fresh.includes(name)) continue;
+    found.push(`logs/${name} belongs to nothing`);
+  }
   for (const [folder, left] of [['trash', files.trash], ['journal', files.journal]])
     for (const name of left) found.push(`.berth/${folder} still has ${name}`);
   for (const name of files.root)
@@ -93,9 +98,9 @@ function kept({ apps, manifest, portRange, problems }) {
   return found;
 }
 
-/** Everything that is not as it should be at rest. */
-export function verdict(seen) {
+/** Everything that is not as it should be at rest. `resurrected`: see Model. */
+export function verdict(seen, resurrected) {
   if (seen.error) return [seen.error];
   if (!seen.table) return ["pm2's daemon does not answer"];
-  return [...kept(seen), ...owners(seen), ...statuses(seen)];
+  return [...kept(seen), ...owners(seen, resurrected), ...statuses(seen)];
 }

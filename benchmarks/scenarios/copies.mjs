@@ -137,7 +137,7 @@ export async function run(_, { rounds, quick, template }) {
       row({ ...common, name: 'copies-20', what: 'twenty Next apps at once, accepting', ours: seconds(found, 'took'), peer: seconds(found, 'loop'), peerName: 'cp -al, pm2 start', ...beside, notes: [`an app: ${digits(median(seconds(found, 'took')) / appCount)} s`] }),
       row({ name: 'copies-disk', what: '… disk an app, without .next', unit: 'MB', better: 'lower', ours: found.map((each) => each.disk), ...atMost(15, 'MB') }),
       ...real.map((each) =>
-        row({ ...common, name: 'copies-real', what: '… where nothing can be linked', ours: seconds(real, 'took'), peer: seconds(real, 'loop'), peerName: 'cp -a, pm2 start', goal: '', met: () => null, notes: [`disk an app: ${digits(each.disk)} MB`] }),
+        row({ ...common, name: 'copies-real', what: '… where nothing can be linked', ours: seconds([each], 'took'), peer: seconds([each], 'loop'), peerName: 'cp -a, pm2 start', goal: '', met: () => null, notes: [`disk an app: ${digits(each.disk)} MB`] }),
       ),
     ];
   } finally {

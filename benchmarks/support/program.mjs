@@ -89,7 +89,8 @@ export class Program {
   }
 
   async stop(signal = 'SIGTERM') {
-    if (!this.gone) process.kill(this.group ? -this.pid : this.pid, signal);
+    if (this.group && exists(-this.pid)) process.kill(-this.pid, signal);
+    else if (!this.gone) this.child.kill(signal);
     await this.ended;
     if (this.group) await until('its process group ends', () => !exists(-this.pid));
   }

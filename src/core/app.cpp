@@ -1,6 +1,19 @@
 #include "core/app.hpp"
 
 namespace berth {
+namespace {
+
+constexpr std::string_view prefix = "orch-";
+
+} // namespace
+
+std::string name_in_pm2(const std::string& id) { return std::string(prefix) + id; }
+
+std::optional<std::string> id_in(std::string_view process_name) {
+    if (!process_name.starts_with(prefix))
+        return {};
+    return std::string(process_name.substr(prefix.size()));
+}
 
 std::string_view to_string(status s) noexcept {
     switch (s) {

@@ -10,6 +10,11 @@
 
 namespace berth {
 
+/// pm2's name for an app, and the stem of its log files: orch-<id>.
+std::string name_in_pm2(const std::string& id);
+/// The id in such a name; none in another.
+std::optional<std::string> id_in(std::string_view process_name);
+
 enum class status { stopped, launching, online, errored, unknown };
 
 /// What was last asked for, by whomever: the difference between a crash and a stop.
@@ -74,8 +79,7 @@ struct app {
 
     bool running() const { return status == berth::status::online || status == berth::status::launching; }
     std::string url() const { return "http://localhost:" + std::to_string(port); }
-    /// pm2's name for it, and the stem of its log files.
-    std::string process_name() const { return "orch-" + id; }
+    std::string process_name() const { return name_in_pm2(id); }
     bool owned() const { return !adopted; }
     /// As the manifest writes it: relative to the root, or absolute where it is adopted.
     std::string directory() const { return adopted.value_or("./created-apps/" + id); }

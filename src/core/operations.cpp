@@ -36,7 +36,7 @@ bool operations::has_place(const app& a) const {
 pm2_address operations::address(const std::string& id) const {
     auto known = parts_.registry.find(id);
     if (!known)
-        return {"orch-" + id, parts_.storage.app_directory(id), {}};
+        return {name_in_pm2(id), parts_.storage.app_directory(id), {}};
     return {known->process_name(), parts_.storage.app_directory(*known), parts_.storage.log_of_adopted(*known)};
 }
 

@@ -44,7 +44,8 @@ public:
         co_await templates_.recover();
         operations_.finish_all();
         sync_.hint();
-        disk_watch_.emplace(executor_, registry_, storage_, [this] { return housed_ids(); }, [this] { return logged_ids(); });
+        disk_watch_.emplace(
+            executor_, registry_, storage_, [this] { return housed_ids(); }, [this] { return logged_ids(); });
         if (logs_)
             log_keeper_.emplace(executor_, *logs_, bounds_, [this] { return ids(); });
         co_return result<>();
@@ -131,8 +132,9 @@ private:
     void on_event(const pm2_event& event) override {
         sync_.on_event(event);
         auto watcher = registry_.watcher();
-        if (watcher && event.name.starts_with("orch-"))
-            watcher->on_event(event.name.substr(5), event.event, event.at);
+        auto id = id_in(event.name);
+        if (watcher && id)
+            watcher->on_event(*id, event.event, event.at);
     }
     /// Of all that may have a folder in created-apps/.
     std::set<std::string> housed_ids() const {
@@ -142,13 +144,14 @@ private:
                 known.insert(id);
         return known;
     }
+    /// Of all that may have log files: pm2 may still write for a row that belongs to no app.
     std::set<std::string> logged_ids() const {
         auto known = creates_.unfinished();
-        for (auto& [id, entry] : registry_.value().apps)
+        for (auto& id : ids())
             known.insert(id);
         for (auto& row : sync_.orphans())
-            if (row.name.starts_with("orch-"))
-                known.insert(row.name.substr(5));
+            if (auto id = id_in(row.name))
+                known.insert(*id);
         return known;
     }
     std::vector<std::string> ids() const {
@@ -159,11 +162,13 @@ private:
     }
 
     void on_wrote(const std::string& name) override {
-        if (log_keeper_ && name.starts_with("orch-"))
-            log_keeper_->wrote(name.substr(5));
-        auto watcher = registry_.watcher();
-        if (watcher && name.starts_with("orch-"))
-            watcher->on_wrote(name.substr(5));
+        auto id = id_in(name);
+        if (!id)
+            return;
+        if (log_keeper_)
+            log_keeper_->wrote(*id);
+        if (auto watcher = registry_.watcher())
+            watcher->on_wrote(*id);
     }
     void on_connected() override { sync_.on_connected(); }
     void on_disconnected(const std::string& reason) override { sync_.on_disconnected(reason); }

@@ -43,8 +43,9 @@ void sync::hint() {
 
 void sync::on_event(const pm2_event& event) {
     auto exit = read_exit(event);
-    if (exit && event.name.starts_with("orch-")) {
-        auto [known, first] = exits_.try_emplace(event.name.substr(5), *exit);
+    auto id = id_in(event.name);
+    if (exit && id) {
+        auto [known, first] = exits_.try_emplace(*id, *exit);
         // A wanted stop ends with an `exit` like a crash's: the first news of a run counts.
         bool follows_stop = known->second.run == exit->run && known->second.what == exit_news::kind::asked_for;
         if (!first && !follows_stop)
@@ -227,7 +228,7 @@ void sync::note_orphans(const std::vector<pm2_process>& rows) {
         orphan o{row.name, row.pm_id, row.port, row.directory, folder.parent_path() != ours};
         bool known = std::find(orphans_.begin(), orphans_.end(), o) != orphans_.end();
         auto id = folder.filename().string();
-        bool not_an_app = !o.foreign && row.name == "orch-" + id;
+        bool not_an_app = !o.foreign && row.name == name_in_pm2(id);
         if (not_an_app && registry_.operation(id) == activity::none) {
             left.insert(id);
             if (left_rows_.insert(id).second)
@@ -249,7 +250,7 @@ void sync::note_orphans(const std::vector<pm2_process>& rows) {
 /// A second row of an app, or one of an app that was deleted: pm2 could not be told, or has been resurrected since. Its
 /// entry is gone, and its folder. Where the folder is still there, somebody may want what runs in it.
 task<> sync::drop_left_row(std::string id) {
-    pm2_address row{"orch-" + id, storage_.app_directory(id)};
+    pm2_address row{name_in_pm2(id), storage_.app_directory(id)};
     bool there = co_await storage_.has_folder(id);
     bool is_app = registry_.find(id) != nullptr;
     if (there && !is_app) {

@@ -5,11 +5,15 @@
 
 #include "core/task.hpp"
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 namespace berth {
+
+/// A larger package.json is not read.
+inline constexpr std::size_t max_package_json = std::size_t{1} << 20; // bytes
 
 struct launch_wish {
     std::filesystem::path folder; // absolute

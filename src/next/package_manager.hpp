@@ -7,7 +7,6 @@
 #include "core/task.hpp"
 
 #include <array>
-#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,9 +19,6 @@ enum class package_manager { npm, pnpm, yarn, bun };
 
 inline constexpr std::array all_package_managers{package_manager::npm, package_manager::pnpm, package_manager::yarn,
                                                  package_manager::bun};
-
-/// A larger package.json is not read.
-inline constexpr std::size_t max_package_json = std::size_t{1} << 20; // bytes
 
 /// Its program, and the name that `packageManager` has for it: "npm".
 std::string_view name_of(package_manager) noexcept;

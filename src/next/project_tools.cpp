@@ -1,5 +1,6 @@
 #include "next/project_tools.hpp"
 
+#include "core/projects.hpp"
 #include "next/command_runs.hpp"
 #include "next/package_manager.hpp"
 #include "next/scaffold.hpp"

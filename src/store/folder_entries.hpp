@@ -1,5 +1,5 @@
-// What a folder holds, read all at once: a descriptor less for each level of a walk, and what readdir does across changes
-// is not said.
+// What a folder holds, read all at once: a descriptor less for each level of a walk, and what readdir does across
+// changes is not said.
 #pragma once
 
 #include <optional>

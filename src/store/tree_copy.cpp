@@ -1,5 +1,6 @@
 #include "store/tree_copy.hpp"
 
+#include "core/projects.hpp"
 #include "core/uninterrupted.hpp"
 #include "store/file_copy.hpp"
 #include "store/file_system.hpp"
@@ -23,7 +24,6 @@ namespace berth {
 namespace {
 
 constexpr int max_depth = 200; // two descriptors each; nothing that was made on purpose is nested like this
-constexpr std::size_t max_package = std::size_t{1} << 20; // bytes
 
 unsigned char kind_of(const struct stat& s) {
     return S_ISREG(s.st_mode) ? DT_REG : S_ISDIR(s.st_mode) ? DT_DIR : S_ISLNK(s.st_mode) ? DT_LNK : DT_UNKNOWN;
@@ -38,7 +38,7 @@ bool runs_install_script(int package) {
         [&] { return ::openat(package, "package.json", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC); }));
     if (!file)
         return errno != ENOENT;
-    if (::fstat(file.get(), &s) < 0 || !S_ISREG(s.st_mode) || static_cast<std::size_t>(s.st_size) > max_package)
+    if (::fstat(file.get(), &s) < 0 || !S_ISREG(s.st_mode) || static_cast<std::size_t>(s.st_size) > max_package_json)
         return true;
     std::string text(static_cast<std::size_t>(s.st_size), '\0');
     auto n = uninterrupted([&] { return ::pread(file.get(), text.data(), text.size(), 0); });

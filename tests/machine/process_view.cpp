@@ -19,9 +19,9 @@ procfs::process a_process(int pid, int parent, int session, std::uint64_t ticks 
     return p;
 }
 
-std::set<int> pids(const std::vector<const procfs::process*>& tree) {
+std::set<int> pids(const std::vector<const procfs::process*>& members) {
     std::set<int> all;
-    for (auto* p : tree)
+    for (auto* p : members)
         all.insert(p->pid);
     return all;
 }
@@ -57,7 +57,8 @@ BOOST_AUTO_TEST_CASE(processor_use_is_measured_over_a_second_or_more) {
     BOOST_TEST(meter.percent(10) == 0);
     meter.add(process_view({a_process(10, 1, 10, 1050), a_process(11, 10, 10, 50)}, zero + 10s + 500ms)); // too soon
     BOOST_TEST(meter.percent(10) == 0);
-    meter.add(process_view({a_process(10, 1, 10, 1150), a_process(11, 10, 10, 60), a_process(12, 10, 10, 20)}, zero + 12s));
+    meter.add(
+        process_view({a_process(10, 1, 10, 1150), a_process(11, 10, 10, 60), a_process(12, 10, 10, 20)}, zero + 12s));
     BOOST_TEST(meter.percent(10) == 75.0, boost::test_tools::tolerance(1e-9));
     BOOST_TEST(meter.percent(11) == 5.0, boost::test_tools::tolerance(1e-9));
     BOOST_TEST(meter.percent(12) == 10.0, boost::test_tools::tolerance(1e-9)); // new: all that it has used

@@ -7,10 +7,10 @@
 
 namespace berth::test {
 
-inline manifest_entry make_entry(std::string id, std::uint16_t port) {
+inline manifest_entry make_entry(std::string name, std::uint16_t port) {
     manifest_entry entry;
-    entry.app.id = id;
-    entry.app.name = "app-" + id;
+    entry.app.id = name;
+    entry.app.name = "app-" + name;
     entry.app.port = port;
     entry.app.created_at = "2026-01-31T14:30:00.000Z";
     return entry;
@@ -20,15 +20,15 @@ inline manifest_entry make_entry(std::string id, std::uint16_t port) {
 inline manifest make_manifest(int apps) {
     manifest m;
     for (int i = 0; i < apps; ++i) {
-        auto id = "a00000000" + std::to_string(i);
-        m.apps[id] = make_entry(id, static_cast<std::uint16_t>(3100 + i));
+        auto name = "a00000000" + std::to_string(i);
+        m.apps[name] = make_entry(name, static_cast<std::uint16_t>(3100 + i));
     }
     return m;
 }
 
 /// The same with a changed runtime field.
 inline manifest with_memory(manifest m, int mb) {
-    for (auto& [id, entry] : m.apps)
+    for (auto& [name, entry] : m.apps)
         entry.app.memory_mb = mb;
     return m;
 }

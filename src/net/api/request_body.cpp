@@ -138,7 +138,8 @@ result<create_options> parse_create(std::string_view body) {
     options.adopt = std::move(*adopt);
     if (options.made_from.has_value() + options.fork_of.has_value() + options.adopt.has_value() > 1)
         return invalid_request("template, from and directory exclude each other.");
-    bool of_another = options.fork_of || options.adopt || options.made_from.value_or(std::string(next_template)) != next_template;
+    bool of_another =
+        options.fork_of || options.adopt || options.made_from.value_or(std::string(next_template)) != next_template;
     if (options.fresh && of_another)
         return invalid_request("fresh: scaffolds the template next anew, and goes with no other.");
     return options;

@@ -6,9 +6,7 @@
 #include <algorithm>
 
 namespace berth::net {
-namespace {
-
-} // namespace
+namespace {} // namespace
 
 result<nlohmann::json> parse_object(std::string_view text, std::initializer_list<std::string_view> known) {
     json_watch watch(max_depth);
@@ -21,14 +19,16 @@ result<nlohmann::json> parse_object(std::string_view text, std::initializer_list
         return invalid_request("A JSON object is needed, in braces.");
     if (auto checked = check_fields(parsed, "", known); !checked)
         return checked.error();
-    return result<nlohmann::json>(boost::system::in_place_value, std::move(parsed)); // json takes anything: say which it is
+    return result<nlohmann::json>(boost::system::in_place_value,
+                                  std::move(parsed)); // json takes anything: say which it is
 }
 
-result<> check_fields(const nlohmann::json& object, std::string_view where, std::initializer_list<std::string_view> known) {
+result<> check_fields(const nlohmann::json& object, std::string_view where,
+                      std::initializer_list<std::string_view> known) {
     for (auto& [key, value] : object.items())
         if (std::find(known.begin(), known.end(), key) == known.end())
             return invalid_request((where.empty() ? "" : std::string(where) + '.') + printable(key) +
-                           ": there is no such field here.");
+                                   ": there is no such field here.");
     return {};
 }
 
@@ -59,7 +59,8 @@ result<std::optional<bool>> optional_flag(const nlohmann::json& object, const ch
     return std::optional(found->get<bool>());
 }
 
-result<std::optional<std::uint64_t>> optional_count(const nlohmann::json& object, const char* field, std::uint64_t max) {
+result<std::optional<std::uint64_t>> optional_count(const nlohmann::json& object, const char* field,
+                                                    std::uint64_t max) {
     auto found = object.find(field);
     if (found == object.end())
         return std::optional<std::uint64_t>();

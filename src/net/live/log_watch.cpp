@@ -81,7 +81,8 @@ task<> watch_all(std::shared_ptr<watch_state> s) {
 class polling_watch final : public log_watch {
 public:
     polling_watch(asio::any_io_executor executor, log_files& logs, milliseconds look_every, told t)
-        : executor_(executor), shared_(new watch_state{logs, look_every, std::move(t), {}, asio::steady_timer(executor)}) {}
+        : executor_(executor),
+          shared_(new watch_state{logs, look_every, std::move(t), {}, asio::steady_timer(executor)}) {}
     ~polling_watch() override {
         shared_->told = nullptr;
         shared_->wake.cancel();

@@ -1,8 +1,8 @@
-// On what else the apps listen: the sockets of each app's tree, on its own port or another. Walks the descriptors of
-// the trees only when a socket or a tree is new. Not thread-safe: used by one job at a time, on the worker pool.
+// On what else the apps listen: the sockets of each app's tree, on its own port or another. Walks the descriptors of a
+// tree, which costs more than the rest of a look, only when the tree is new, or a socket on its port. Not thread-safe:
+// used by one job at a time, on the worker pool.
 //
-// Beside port_watch, which judges one port at once: a listener somewhere on the machine is no reason to walk all trees
-// at each look, so one on no app's port waits until the last walk was `pause` ago.
+// A new socket may be any tree's: all are walked for it, but not before the last such walk was `pause` ago.
 #pragma once
 
 #include "core/machine.hpp"
@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <set>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace berth {
@@ -35,11 +36,12 @@ public:
     const tree& of(int root_pid) const;
 
 private:
-    void walk(const std::vector<app_ref>&, evidence&);
+    using sockets = std::unordered_map<std::uint64_t, procfs::listener>; // by inode
 
-    std::unordered_map<std::uint64_t, procfs::listener> sockets_; // looked at, by inode
-    std::set<int> roots_;
-    std::unordered_map<int, tree> trees_;
+    static tree walk(const app_ref&, const process_view&, const sockets&, evidence&);
+
+    std::unordered_set<std::uint64_t> sought_in_all_, sought_in_own_; // inodes: in every tree; in the one of their port
+    std::unordered_map<int, tree> trees_;                             // by root
     clock::time_point walked_{};
 };
 

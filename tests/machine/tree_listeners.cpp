@@ -23,13 +23,16 @@ procfs::process make(int pid, int parent, int session) {
 struct made_up final : evidence {
     process_view view{{make(10, 1, 10), make(11, 10, 10), make(12, 11, 12), make(13, 11, 13), make(20, 1, 20)}, {}};
     std::map<int, std::vector<std::uint64_t>> sockets;
-    int walks = 0;
+    int walks = 0, looked_at = 0; // processes whose descriptors were read
 
     const process_view& processes_now() override {
         ++walks;
         return view;
     }
-    std::vector<std::uint64_t> sockets_of(int pid, bool&) override { return sockets[pid]; }
+    std::vector<std::uint64_t> sockets_of(int pid, bool&) override {
+        ++looked_at;
+        return sockets[pid];
+    }
     bool connects(std::uint16_t, bool) override { return false; }
 };
 
@@ -90,9 +93,35 @@ BOOST_AUTO_TEST_CASE(nothing_new_costs_nothing_and_news_elsewhere_can_wait) {
     machine.sockets[11] = {1, 3};
     BOOST_TEST((ports_of(10, {second, debugger, first}) == ports{3100, 9229})); // on the port of an app: at once
     BOOST_TEST(machine.walks == 3);
+}
+
+BOOST_AUTO_TEST_CASE(an_end_costs_nothing_and_a_start_its_own_tree) {
+    machine.sockets[11] = {1};
+    machine.sockets[20] = {2};
+    ports_of(10, {first, second});
+    machine.looked_at = 0;
     apps[0].root_pid = 0; // ended
     BOOST_TEST(ports_of(10, {second}).empty());
-    BOOST_TEST(machine.walks == 4);
+    BOOST_TEST((ports_of(20, {second}) == ports{3101}));
+    BOOST_TEST(machine.looked_at == 0);
+    apps[0].root_pid = 10;
+    BOOST_TEST(ports_of(10, {second}).empty());
+    BOOST_TEST(machine.looked_at == 4); // 20's tree is not among them
+    BOOST_TEST((ports_of(10, {first, second}) == ports{3100}));
+    BOOST_TEST(machine.looked_at == 8);
+    apps[1].root_pid = 99; // ended before anybody looked
+    ports_of(99, {first, second});
+    auto walks = machine.walks;
+    ports_of(99, {first, second});
+    BOOST_TEST(machine.walks == walks);
+}
+
+BOOST_AUTO_TEST_CASE(one_that_listens_on_anothers_port_is_found_a_moment_later) {
+    machine.sockets[20] = {1};
+    ports_of(20, {second});
+    BOOST_TEST(ports_of(20, {first, second}).empty());
+    now += tree_listeners::pause;
+    BOOST_TEST((ports_of(20, {first, second}) == ports{3100}));
 }
 
 BOOST_AUTO_TEST_CASE(where_nothing_runs_nothing_is_walked) {

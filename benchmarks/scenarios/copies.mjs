@@ -1,6 +1,6 @@
 // Real Next apps from the template `next`: a second create, until it is answered and until its port accepts, beside a bare
 // `npm run dev` in a folder that is ready; twenty at once, beside a shell loop that makes the same hard links and starts the same
-// servers through pm2 (baseline/twenty.sh); and the same with real copies, as where links are refused. create-next-app runs once, and
+// servers through pm2 (baseline/apps.sh); and five with whole copies, as where links are refused. create-next-app runs once, and
 // stands in for itself as a copy from then on. Each round has a home and a pm2 of its own.
 import { execFile, execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,6 +15,8 @@ import { digits, median } from '../support/stats.mjs';
 import { Stage, appCount, pm2Command, source } from '../support/stage.mjs';
 
 export const needs = 'nothing';
+
+const wholeCount = 5; // of whole copies: 480 MB each, and as much again for the peer
 
 const flags = ['--yes', '--use-npm', '--ts', '--tailwind', '--eslint', '--app', '--src-dir', '--no-import-alias'];
 const run_ = promisify(execFile);
@@ -65,19 +67,19 @@ async function bare(stage, folder) {
   return took;
 }
 
-async function twenty(stage) {
+async function many(stage, count) {
   const template = path.join(stage.root, '.berth/templates');
   const before = kilobytes(template);
   const begun = now();
-  const names = Array.from({ length: appCount }, (_, i) => `app-${i}`);
+  const names = Array.from({ length: count }, (_, i) => `app-${i}`);
   await Promise.all(names.map((name) => stage.api('POST', '/api/apps', { name })));
-  await accepting(stage.first, appCount);
+  await accepting(stage.first, count);
   const took = now() - begun;
-  const disk = (kilobytes(template, path.join(stage.root, 'created-apps')) - before) / 1024 / appCount;
+  const disk = (kilobytes(template, path.join(stage.root, 'created-apps')) - before) / 1024 / count;
   return { took, disk };
 }
 
-async function loop(folder, links) {
+async function loop(folder, count, links) {
   const stage = await Stage.open();
   try {
     const into = path.join(stage.home, 'by-hand');
@@ -85,8 +87,8 @@ async function loop(folder, links) {
     await stage.pm2('ping'); // its daemon runs, as ours does
     const env = { ...stage.env, PM2: `${process.execPath} ${pm2Command}`, COPY: links ? 'cp -al' : 'cp -a', NEXT_TELEMETRY_DISABLED: '1' };
     const begun = now();
-    await run_(path.join(source, 'benchmarks/baseline/twenty.sh'), [folder, into, String(stage.first)], { env, maxBuffer: 64 << 20 });
-    await accepting(stage.first, appCount);
+    await run_(path.join(source, 'benchmarks/baseline/apps.sh'), [folder, into, String(stage.first), String(count)], { env, maxBuffer: 64 << 20 });
+    await accepting(stage.first, count);
     return now() - begun;
   } finally {
     await stage.close();
@@ -94,17 +96,17 @@ async function loop(folder, links) {
 }
 
 /** One round: what Berth does, and what the same takes by hand. */
-async function round(home, folder, links) {
+async function round(home, folder, count, links) {
   const stage = await open(home, folder);
   let mine;
   try {
     const one = await second(stage);
     const alone = await bare(stage, folder);
-    mine = { ...one, alone, ...(await twenty(stage)) };
+    mine = { ...one, alone, ...(await many(stage, count)) };
   } finally {
     await stage.close();
   }
-  return { ...mine, loop: await loop(folder, links) };
+  return { ...mine, loop: await loop(folder, count, links) };
 }
 
 /** As the template, but with an install script of its own: nothing of it is shared (src/store/shared_files.hpp). */
@@ -125,8 +127,8 @@ export async function run(_, { rounds, quick, template }) {
     const folder = template ?? path.join(home, 'next-app');
     if (!template) execFileSync('npx', ['--yes', 'create-next-app@latest', folder, ...flags], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', CI: '1' } });
     const found = [];
-    for (let i = 0; i < rounds; i++) found.push(await round(home, folder, true));
-    const real = quick ? [] : [await round(home, unshared(home, folder), false)]; // 10 GB are written for it, twice
+    for (let i = 0; i < rounds; i++) found.push(await round(home, folder, appCount, true));
+    const real = quick ? [] : [await round(home, unshared(home, folder), wholeCount, false)];
     const seconds = (list, field) => list.map((each) => each[field] / 1000);
     const bound = { goal: '≤ 1.3 times + 0.5 s', met: ({ ours, peer }) => ours <= 1.3 * peer + 0.5 };
     const beside = { goal: '≤ 1.3 times', met: ({ ours, peer }) => ours <= 1.3 * peer };
@@ -137,7 +139,7 @@ export async function run(_, { rounds, quick, template }) {
       row({ ...common, name: 'copies-20', what: 'twenty Next apps at once, accepting', ours: seconds(found, 'took'), peer: seconds(found, 'loop'), peerName: 'cp -al, pm2 start', ...beside, notes: [`an app: ${digits(median(seconds(found, 'took')) / appCount)} s`] }),
       row({ name: 'copies-disk', what: '… disk an app, without .next', unit: 'MB', better: 'lower', ours: found.map((each) => each.disk), ...atMost(15, 'MB') }),
       ...real.map((each) =>
-        row({ ...common, name: 'copies-real', what: '… where nothing can be linked', ours: seconds([each], 'took'), peer: seconds([each], 'loop'), peerName: 'cp -a, pm2 start', goal: '', met: () => null, notes: [`disk an app: ${digits(each.disk)} MB`] }),
+        row({ ...common, name: 'copies-real', what: 'five at once, where nothing can be linked', ours: seconds([each], 'took'), peer: seconds([each], 'loop'), peerName: 'cp -a, pm2 start', goal: '', met: () => null, notes: [`disk an app: ${digits(each.disk)} MB`] }),
       ),
     ];
   } finally {

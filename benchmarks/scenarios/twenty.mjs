@@ -1,5 +1,5 @@
 // Twenty apps made from a template with hard links, started, and all accepting connections; then all stopped. Ours: twenty creates at
-// once, and one bulk stop. The peer: the same by hand (baseline/twenty.sh, then `pm2 stop all`). Each round has a home and a pm2 of its
+// once, and one bulk stop. The peer: the same by hand (baseline/apps.sh, then `pm2 stop all`). Each round has a home and a pm2 of its
 // own.
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -51,7 +51,7 @@ async function peer(given) {
     await stage.pm2('ping'); // its daemon runs, as ours does
     const env = { ...stage.env, PM2: `${process.execPath} ${pm2Command}` };
     const begun = now();
-    await promisify(execFile)(path.join(source, 'benchmarks/baseline/twenty.sh'), [template, folder, String(stage.first)], { env, maxBuffer: 64 << 20 });
+    await promisify(execFile)(path.join(source, 'benchmarks/baseline/apps.sh'), [template, folder, String(stage.first), String(appCount)], { env, maxBuffer: 64 << 20 });
     await accepting(stage.first, appCount);
     const created = now() - begun;
     const stopping = now();

@@ -2,7 +2,8 @@
 // source of all; what is asked of each is that a page comes, that an edit shows in a real browser, and that nobody else's bytes change.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
@@ -11,23 +12,26 @@ import { Berth, eventually, freePorts } from './support/berth.mjs';
 import { launch } from './support/browser.mjs';
 import { accepts, isAlive, listenersOn, workingIn } from './support/processes.mjs';
 import { fingerprint, git, runByHand } from './support/project.mjs';
-import { inode, snapshot } from './support/projects.mjs';
+import { inode, installTool, snapshot } from './support/projects.mjs';
 
 const run = promisify(execFile);
 const page = 'src/app/page.tsx';
 const sentence = (words) => `export default function Page() {\n  return <main id="words">${words}</main>;\n}\n`;
 
 describe('the real Next, from anything', { timeout: 1_100_000 }, () => {
-  let berth, browser, template;
+  let berth, browser, template, tools;
 
   before(async () => {
-    berth = await Berth.start({ scaffold: null });
+    tools = mkdtempSync(path.join(os.tmpdir(), 'berth-tools-'));
+    const pnpm = await installTool(path.join(tools, 'pnpm'), 'pnpm@9');
+    berth = await Berth.start({ scaffold: null, environment: { PATH: `${pnpm}:${process.env.PATH}` } });
     browser = await launch();
     template = path.join(berth.root, '.berth/templates/next/tree');
   });
   after(async () => {
     await browser?.close();
-    await berth.close();
+    await berth?.close();
+    rmSync(tools, { recursive: true, force: true });
   });
 
   const create = async (body) => {
@@ -150,6 +154,35 @@ describe('the real Next, from anything', { timeout: 1_100_000 }, () => {
       await byHand.end();
     }
     assert.deepEqual(workingIn(work), []);
+    rmSync(work, { recursive: true, force: true });
+  });
+
+  test('a package of a pnpm workspace is started by pnpm where it is, and nothing of the workspace changes', async () => {
+    const work = path.join(berth.home, 'workspace');
+    const web = path.join(work, 'apps/web');
+    const isOwn = (file) => !/^\/(node_modules|\.next|package-lock\.json)(\/|$)/.test(file.slice(template.length));
+    mkdirSync(path.join(work, 'apps'), { recursive: true });
+    cpSync(template, web, { recursive: true, verbatimSymlinks: true, filter: isOwn });
+    writeFileSync(path.join(work, 'package.json'), '{"name":"workspace","private":true}\n');
+    writeFileSync(path.join(work, 'pnpm-workspace.yaml'), 'packages:\n  - apps/*\n');
+    writeFileSync(path.join(work, '.gitignore'), 'node_modules\n.next\n');
+    await run('pnpm', ['install'], { cwd: work, timeout: 300_000, maxBuffer: 64 << 20, env: { ...process.env, PATH: `${tools}/pnpm/bin:${process.env.PATH}`, CI: '1' } });
+    git(work, 'init', '-q', '-b', 'main');
+    git(work, 'add', '-A');
+    git(work, 'commit', '-q', '-m', 'first');
+
+    const app = await create({ directory: web });
+    assert.equal(app.packageManager, 'pnpm');
+    assert.equal(app.owned, false);
+    assert.deepEqual(listenersOn(app.port), ['127.0.0.1']);
+    await opened(app);
+    await showsEdits(app, web);
+    await stop(app);
+    await isQuiet(work);
+    const before = fingerprint(work);
+    assert.equal((await berth.delete(`/api/apps/${app.id}?cleanup=true`)).body.warning, null);
+    assert.equal(fingerprint(work), before);
+    assert.equal(git(work, 'status', '--porcelain'), '');
     rmSync(work, { recursive: true, force: true });
   });
 });

@@ -49,6 +49,7 @@ nlohmann::ordered_json to_json(const app& a, activity operation) {
     json["url"] = a.url();
     json["exposed"] = a.exposed;
     json["pending"] = a.pending();
+    json["page"] = to_json(a.page);
     if (operation == activity::none)
         json["operation"] = nullptr;
     else

@@ -121,6 +121,18 @@ std::optional<std::string> newer_version(std::string_view text) {
     return printable(words);
 }
 
+bool same_in_file(const manifest& a, const manifest& b) {
+    auto same_entry = [](const auto& x, const auto& y) {
+        auto p = x.second.app; // with what is not stored of the other
+        auto& q = y.second.app;
+        p.exposed = q.exposed;
+        p.page = q.page;
+        return x.first == y.first && p == q && x.second.other == y.second.other;
+    };
+    return a.version == b.version && a.port_range == b.port_range && a.other == b.other &&
+           std::equal(a.apps.begin(), a.apps.end(), b.apps.begin(), b.apps.end(), same_entry);
+}
+
 bool only_figures_differ(const manifest& a, const manifest& b) {
     auto same_entry = [](const auto& x, const auto& y) {
         auto p = x.second.app; // with the figures of the other
@@ -129,6 +141,7 @@ bool only_figures_differ(const manifest& a, const manifest& b) {
         p.cpu_percent = q.cpu_percent;
         p.wrapper_memory_mb = q.wrapper_memory_mb;
         p.exposed = q.exposed; // is not stored
+        p.page = q.page;       // nor is this
         return x.first == y.first && p == q && x.second.other == y.second.other;
     };
     return a.version == b.version && a.port_range == b.port_range && a.other == b.other &&

@@ -41,6 +41,9 @@ std::string format_manifest(const manifest&);
 /// is of ours, or no manifest at all.
 std::optional<std::string> newer_version(std::string_view text);
 
+/// True when the file says the same of both: they are equal but for what is not stored.
+bool same_in_file(const manifest&, const manifest&);
+
 /// True when they are equal but for the figures that flutter: memory and processor.
 bool only_figures_differ(const manifest&, const manifest&);
 

@@ -331,8 +331,8 @@ read_answer parse_answer(int status, std::string_view content_type, std::string_
 }
 
 bool shows_request(std::string_view output) {
-    static constexpr auto methods = std::to_array<std::string_view>({"GET ", "POST ", "HEAD ", "PUT ", "PATCH ",
-                                                                     "DELETE ", "OPTIONS "});
+    static constexpr auto methods =
+        std::to_array<std::string_view>({"GET ", "POST ", "HEAD ", "PUT ", "PATCH ", "DELETE ", "OPTIONS "});
     bool shown = false;
     while (!output.empty()) {
         auto raw = output.substr(0, output.find('\n'));

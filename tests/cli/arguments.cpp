@@ -343,6 +343,8 @@ BOOST_AUTO_TEST_CASE(table) {
         {{"nonsense"}, {}},
         {{"show", ""}, {"Shop", "two words"}},
         {{"show", "s"}, {"Shop"}},
+        {{"why", "s"}, {"Shop"}},
+        {{"check", "Shop", ""}, {}},
         {{"stop", "Shop", "x"}, {"xyz1234567"}},
         {{"stop", "Shop", ""}, {"two words"}},
         {{"logs", "-f", "t"}, {"two words"}},

@@ -54,13 +54,14 @@ BOOST_AUTO_TEST_CASE(sentences) {
         std::string expected;
     } rows[] = {
         {working, "It is online at http://localhost:3104 and its pages work."},
-        {unopened, "It is online at http://localhost:3104; whether its pages work is not known: Nobody has opened a page "
-                   "of it since it started."},
+        {unopened,
+         "It is online at http://localhost:3104; whether its pages work is not known: Nobody has opened a page "
+         "of it since it started."},
         {broken("Expression expected"), "It is online at http://localhost:3104, but its page is broken: "
                                         "src/app/page.tsx:70: Expression expected (and 1 more)."},
-        {an_app(status::online),
-         "It is online at http://localhost:3104; whether its pages work, its dev server does not tell (Next 16 and later "
-         "do)."},
+        {an_app(status::online), "It is online at http://localhost:3104; whether its pages work, its dev server does "
+                                 "not tell (Next 16 and later "
+                                 "do)."},
         {an_app(status::launching), "It is starting."},
         {an_app(status::errored, "It exited with code 3."), "It exited with code 3."},
         {an_app(status::stopped), "It is stopped, as somebody asked for."},

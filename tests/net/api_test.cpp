@@ -298,7 +298,7 @@ BOOST_AUTO_TEST_CASE(checks_a_page_and_says_why) {
         BOOST_TEST(text.find("berth_app_page_broken{id=\"" + app_a + "\",name=\"brave-otter\"} 1\n") != text.npos);
         BOOST_TEST(text.find("berth_app_page_broken{id=\"" + app_b + "\",name=\"calm-bay\"} 0\n") != text.npos);
     });
-    std::vector<std::string> expected = {"check " + app_a,  "why " + app_a,     "why " + app_b,
+    std::vector<std::string> expected = {"check " + app_a, "why " + app_a,     "why " + app_b,
                                          "check " + app_b, "check zzzzzzzzzz", "why zzzzzzzzzz"};
     BOOST_TEST(w.orch.calls == expected, boost::test_tools::per_element());
 }

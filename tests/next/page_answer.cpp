@@ -17,9 +17,8 @@ const std::filesystem::path folder = "/home/ada/berth/created-apps/abcdefghij";
 
 /// As Next sends it: one event.
 std::string event(const json& told) {
-    json envelope = {{"result", {{"content", {{{"type", "text"}, {"text", told.dump()}}}}}},
-                     {"jsonrpc", "2.0"},
-                     {"id", 1}};
+    json envelope = {
+        {"result", {{"content", {{{"type", "text"}, {"text", told.dump()}}}}}}, {"jsonrpc", "2.0"}, {"id", 1}};
     return "event: message\ndata: " + envelope.dump() + "\n\n";
 }
 
@@ -87,25 +86,25 @@ BOOST_AUTO_TEST_CASE(plain_json_events_in_pieces_and_other_line_ends) {
     for (std::string end : {"\r\n", "\n", "\r"}) {
         auto half = plain.find(',') + 1;
         auto stream = ": a comment" + end + "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/x\"}" + end + end +
-                      "id: 4" + end + "data: " + plain.substr(0, half) + end + "data:" +
-                      plain.substr(half, plain.find('\n') - half) + end;
-        BOOST_TEST(read(stream).answer.errors == 1);       // cut before the empty line
+                      "id: 4" + end + "data: " + plain.substr(0, half) + end +
+                      "data:" + plain.substr(half, plain.find('\n') - half) + end;
+        BOOST_TEST(read(stream).answer.errors == 1); // cut before the empty line
         BOOST_TEST(read(stream + end).answer.errors == 1);
     }
 }
 
 BOOST_AUTO_TEST_CASE(what_open_tabs_report) {
     auto tabs = page_question::tabs;
-    json session = {{"url", "/"},
-                    {"buildError", nullptr},
-                    {"runtimeErrors",
-                     {{{"type", "console"}, {"errorName", "Error"}, {"message", "only written"}, {"stack", json::array()}},
-                      {{"type", "recoverable"}, {"errorName", "Error"}, {"message", "mended"}, {"stack", json::array()}},
-                      {{"type", "runtime"},
-                       {"errorName", "TypeError"},
-                       {"message", "x is not\na function"},
-                       {"stack",
-                        {{{"file", "src/app/page.tsx"}, {"methodName", "Page"}, {"line", 12}, {"column", 3}}}}}}}};
+    json session = {
+        {"url", "/"},
+        {"buildError", nullptr},
+        {"runtimeErrors",
+         {{{"type", "console"}, {"errorName", "Error"}, {"message", "only written"}, {"stack", json::array()}},
+          {{"type", "recoverable"}, {"errorName", "Error"}, {"message", "mended"}, {"stack", json::array()}},
+          {{"type", "runtime"},
+           {"errorName", "TypeError"},
+           {"message", "x is not\na function"},
+           {"stack", {{{"file", "src/app/page.tsx"}, {"methodName", "Page"}, {"line", 12}, {"column", 3}}}}}}}};
     auto seen = told({{"configErrors", json::array()}, {"sessionErrors", {session}}}, tabs).answer;
     BOOST_TEST(seen.errors == 1);
     BOOST_TEST(seen.first->title == "TypeError: x is not a function");
@@ -154,13 +153,22 @@ BOOST_AUTO_TEST_CASE(what_is_not_the_endpoint) {
 
 BOOST_AUTO_TEST_CASE(garbage_is_called_so) {
     std::string deep(5000, '[');
-    for (std::string body : {"", "data: ", "data: {", "{}", "null", "data: null\n\n", "data: []\n\n",
-                             "data: {\"jsonrpc\":\"2.0\",\"result\":{}}\n\n",
-                             "data: {\"jsonrpc\":\"2.0\",\"result\":{\"content\":[]}}\n\n",
-                             "data: {\"jsonrpc\":\"2.0\",\"result\":{\"content\":[7]}}\n\n",
-                             "data: {\"jsonrpc\":\"2.0\",\"result\":{\"content\":[{\"text\":\"{\"}]}}\n\n",
-                             "data: {\"jsonrpc\":\"1.0\",\"result\":{\"content\":[{\"text\":\"{}\"}]}}\n\n",
-                             std::string("data: \xff\xfe\n\n"), "data: " + deep + "\n\n"})
+    const std::vector<std::string> bodies = {
+        "",
+        "data: ",
+        "data: {",
+        "{}",
+        "null",
+        "data: null\n\n",
+        "data: []\n\n",
+        "data: {\"jsonrpc\":\"2.0\",\"result\":{}}\n\n",
+        "data: {\"jsonrpc\":\"2.0\",\"result\":{\"content\":[]}}\n\n",
+        "data: {\"jsonrpc\":\"2.0\",\"result\":{\"content\":[7]}}\n\n",
+        "data: {\"jsonrpc\":\"2.0\",\"result\":{\"content\":[{\"text\":\"{\"}]}}\n\n",
+        "data: {\"jsonrpc\":\"1.0\",\"result\":{\"content\":[{\"text\":\"{}\"}]}}\n\n",
+        std::string("data: \xff\xfe\n\n"),
+        "data: " + deep + "\n\n"};
+    for (auto& body : bodies)
         for (auto type : {"text/event-stream", "application/json"}) {
             auto seen = read(body, page_question::compile, type).answer;
             BOOST_TEST((seen.what == outcome::failed), body.substr(0, 80));
@@ -225,10 +233,11 @@ BOOST_AUTO_TEST_CASE(requests_in_the_log) {
                       "POST /api/x 201 in 3s\n", " \x1b[32mGET / 200\x1b[0m in 5ms\n", " HEAD / 304 in 1ms\r\n",
                       "noise\n GET /x 404 in 8ms"})
         BOOST_TEST(shows_request(line), line);
-    for (auto line : {"", "\n", " POST /_next/mcp 404 in 3ms\n", " GET /_next/static/x.js 200 in 3ms\n",
-                      " GET / 2000 in 3ms\n", " GET / 200\n", " GET http://x/ 200 in 3ms\n", "I will GET / 200 in 3ms\n",
-                      "GET / abc in 3ms\n", " ✓ Ready in 1200ms\n", " ✓ Compiled / in 2.1s\n", " ○ Compiling / ...\n",
-                      " GET / 200 in 12ms\n   ▲ Next.js 16.4.3 (Turbopack)\n - Local: http://localhost:3100\n"})
+    for (auto line :
+         {"", "\n", " POST /_next/mcp 404 in 3ms\n", " GET /_next/static/x.js 200 in 3ms\n", " GET / 2000 in 3ms\n",
+          " GET / 200\n", " GET http://x/ 200 in 3ms\n", "I will GET / 200 in 3ms\n", "GET / abc in 3ms\n",
+          " ✓ Ready in 1200ms\n", " ✓ Compiled / in 2.1s\n", " ○ Compiling / ...\n",
+          " GET / 200 in 12ms\n   ▲ Next.js 16.4.3 (Turbopack)\n - Local: http://localhost:3100\n"})
         BOOST_TEST(!shows_request(line), line);
     BOOST_TEST(shows_request("   ▲ Next.js 16.4.3\n GET / 200 in 12ms\n"));
 }

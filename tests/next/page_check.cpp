@@ -22,9 +22,8 @@ const std::string events = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r
 
 std::string event(const std::string& file) {
     nlohmann::json told = {{"issues", {{{"severity", "error"}, {"title", "boom"}, {"filePath", file}}}}};
-    nlohmann::json envelope = {{"jsonrpc", "2.0"},
-                               {"id", 1},
-                               {"result", {{"content", {{{"type", "text"}, {"text", told.dump()}}}}}}};
+    nlohmann::json envelope = {
+        {"jsonrpc", "2.0"}, {"id", 1}, {"result", {{"content", {{{"type", "text"}, {"text", told.dump()}}}}}}};
     return "event: message\ndata: " + envelope.dump() + "\n\n";
 }
 
@@ -90,7 +89,8 @@ struct asking : reactor {
 BOOST_FIXTURE_TEST_SUITE(page_checks, asking)
 
 BOOST_AUTO_TEST_CASE(an_answer_as_next_gives_it) {
-    auto told = answered(events + "Transfer-Encoding: chunked\r\n\r\n" + chunked(event("[project]/src/a.ts")) + "0\r\n\r\n");
+    auto told =
+        answered(events + "Transfer-Encoding: chunked\r\n\r\n" + chunked(event("[project]/src/a.ts")) + "0\r\n\r\n");
     BOOST_TEST((told.what == outcome::told));
     BOOST_TEST(told.first->place() == "src/a.ts");
     BOOST_TEST(heard.starts_with("POST /_next/mcp HTTP/1.1\r\n"));
@@ -130,7 +130,8 @@ BOOST_AUTO_TEST_CASE(garbage_silence_and_floods) {
         {events + "Content-Length: 5\r\n\r\nhello", 1, true, "Its dev server gave an answer that cannot be read."},
         {events + "\r\n" + std::string(4096, 'x'), 100, false, "Its dev server gave an answer that is too long."},
         {events + "Content-Length: 104857600\r\n\r\n", 1, true, "Its dev server gave an answer that is too long."},
-        {"HTTP/1.1 200 OK\r\nX: " + std::string(64 << 10, 'x'), 1, true, "Its dev server gave an answer that is too long."},
+        {"HTTP/1.1 200 OK\r\nX: " + std::string(64 << 10, 'x'), 1, true,
+         "Its dev server gave an answer that is too long."},
         {"HTTP/1.1 500 Oh\r\nContent-Type: text/html\r\nContent-Length: 1\r\n\r\n.", 1, true,
          "Its dev server answered with an error (500)."},
     };

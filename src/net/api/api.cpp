@@ -50,8 +50,7 @@ public:
     explicit api_calls(api_parts parts)
         : parts_(std::move(parts)), files_(parts_.web_root),
           logs_(parts_.logs, parts_.home, parts_.workers, parts_.patience), templates_(parts_.orchestrator),
-          pages_(parts_.orchestrator),
-          openapi_(std::make_shared<const std::string>(openapi_json())) {}
+          pages_(parts_.orchestrator), openapi_(std::make_shared<const std::string>(openapi_json())) {}
 
     task<reply> answer(const call& c) override {
         switch (c.route.to) {

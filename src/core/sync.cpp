@@ -228,8 +228,8 @@ void sync::note_orphans(const std::vector<pm2_process>& rows) {
         orphan o{row.name, row.pm_id, row.port, row.directory, folder.parent_path() != ours};
         bool known = std::find(orphans_.begin(), orphans_.end(), o) != orphans_.end();
         auto id = folder.filename().string();
-        bool not_an_app = !o.foreign && row.name == name_in_pm2(id);
-        if (not_an_app && registry_.operation(id) == activity::none) {
+        bool left_behind = !o.foreign && row.name == name_in_pm2(id);
+        if (left_behind && registry_.operation(id) == activity::none) {
             left.insert(id);
             if (left_rows_.insert(id).second)
                 aside(drop_left_row(id));

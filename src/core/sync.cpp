@@ -113,11 +113,17 @@ task<> sync::run() {
     if (table.has_value()) {
         registry_.set_problem("pm2_unavailable", "");
         silent_ = false;
+        auto daemon = table->daemon_pid;
         co_await apply(std::move(*table));
+        if (listener_ && daemon != 0)
+            listener_->on_look(daemon, "");
     } else {
         ++figures_.failed;
         silent_ = true;
-        without_pm2(connected_ ? table.error().detail : disconnect_reason_);
+        auto reason = connected_ ? table.error().detail : disconnect_reason_;
+        without_pm2(reason);
+        if (listener_ && !closed_)
+            listener_->on_look(0, reason);
     }
     ++figures_.count;
     figures_.last_at = wall_ms();
@@ -201,6 +207,7 @@ task<> sync::apply(pm2_table table) {
                 return;
             registry_.judged(id);
             auto now = judge(a, seen);
+            note_opened(now, seen.sight.connections, seen.now);
             bool anew = a.status != status::errored || a.started_at != now.started_at;
             if (now.status == status::errored && anew)
                 crashed.insert(id);

@@ -27,12 +27,14 @@ constexpr row rows[] = {
     {"POST", "/api/apps/{id}/restart", endpoint::restart_app},
     {"GET", "/api/apps/{id}/logs", endpoint::get_logs},
     {"GET", "/api/apps/{id}/logs/{stream}", endpoint::download_log},
+    {"GET", "/api/apps/{id}/history", endpoint::history},
     {"GET", "/api/templates", endpoint::list_templates},
     {"POST", "/api/templates", endpoint::add_template},
     {"DELETE", "/api/templates/{id}", endpoint::delete_template},
     {"POST", "/api/templates/{id}/refresh", endpoint::refresh_template},
     {"GET", "/api/operations", endpoint::list_operations},
     {"DELETE", "/api/operations/{id}", endpoint::cancel_operation},
+    {"GET", "/api/activity", endpoint::activity},
     {"GET", "/api/manifest", endpoint::manifest},
     {"GET", "/api/health", endpoint::health},
     {"GET", "/api/openapi.json", endpoint::openapi},
@@ -48,7 +50,8 @@ constexpr std::array<std::string_view, endpoint_count> names = {
     "refresh_template", "delete_template", "list_operations",
     "cancel_operation", "manifest",        "health",
     "openapi",          "events",          "metrics",
-    "page",             "refused"};
+    "history",          "activity",        "page",
+    "refused"};
 
 /// The route without `to`, or none when the path does not fit.
 std::optional<route> fit(std::string_view pattern, const target& t) {

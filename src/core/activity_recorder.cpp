@@ -54,6 +54,13 @@ void activity_recorder::changed(const app_view* before, const app_view* now) {
     }
 }
 
+void activity_recorder::page_seen(const app& a, const page_word& now) {
+    auto last = log_.last(a.id, {happening::page_broken, happening::page_mended});
+    bool known_broken = last && last->kind == happening::page_broken;
+    if (auto told = news_of_page(known_broken, now))
+        write(std::move(*told), wall_ms(), &a);
+}
+
 void activity_recorder::on_crash_told(const std::string& id) { write_crash(id); }
 
 void activity_recorder::on_look(int daemon, const std::string& reason) {

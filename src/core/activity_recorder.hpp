@@ -26,6 +26,9 @@ public:
 
     activity_page page(const activity_query& asked) const { return log_.page(asked); }
 
+    /// What is known of an app's pages now; may be told as often as one likes.
+    void page_seen(const app&, const page_word&);
+
     void on_crash_told(const std::string& id) override;
     void on_look(int daemon, const std::string& reason) override;
 

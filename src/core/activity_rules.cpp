@@ -134,6 +134,17 @@ std::vector<news> news_of(known_app& was, const app_view& view, const circumstan
     return told;
 }
 
+std::optional<news> news_of_page(bool known_broken, const page_word& now) {
+    if (!now.broken || *now.broken == known_broken)
+        return {};
+    if (known_broken)
+        return news{happening::page_mended, "Its pages work again."};
+    auto where = now.place.empty() ? std::string() : now.place + ": ";
+    auto what = now.title.empty() ? std::string("an error") : now.title;
+    auto more = now.errors > 1 ? fmt::format(" (and {} more)", now.errors - 1) : std::string();
+    return news{happening::page_broken, fmt::format("Page broken: {}{}{}.", where, what, more)};
+}
+
 std::vector<news> news_of_pm2(known_pm2& was, int daemon, const std::string& reason) {
     std::vector<news> told;
     if (daemon == 0) {

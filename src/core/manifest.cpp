@@ -149,7 +149,7 @@ bool only_figures_differ(const manifest& a, const manifest& b) {
     });
 }
 
-bool same_when_stored(const manifest& a, const manifest& b) { return same_but_for(a, b, take_unstored); }
+bool same_in_file(const manifest& a, const manifest& b) { return same_but_for(a, b, take_unstored); }
 
 bool same_static_fields(const manifest& a, const manifest& b) {
     auto same_entry = [](const auto& x, const auto& y) {

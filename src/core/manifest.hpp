@@ -45,7 +45,7 @@ std::optional<std::string> newer_version(std::string_view text);
 bool only_figures_differ(const manifest&, const manifest&);
 
 /// True when the file would hold the same: equal but for what is not stored.
-bool same_when_stored(const manifest&, const manifest&);
+bool same_in_file(const manifest&, const manifest&);
 
 /// True when only runtime fields or the intent differ: such a change needs no backup.
 bool same_static_fields(const manifest&, const manifest&);

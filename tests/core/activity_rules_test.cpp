@@ -175,6 +175,27 @@ BOOST_AUTO_TEST_CASE(how_an_app_came_and_went) {
     BOOST_TEST(words({departure_of(was)})[0] == "deleted: Deleted.");
 }
 
+BOOST_AUTO_TEST_CASE(pages_break_and_are_mended) {
+    struct {
+        bool known_broken;
+        page_word now;
+        std::string expected; // empty: nothing
+    } const rows[] = {
+        {false, {{}, "", "", 0}, ""},
+        {true, {{}, "", "", 0}, ""}, // not asked yet, or stopped: as it was
+        {false, {false, "", "", 0}, ""},
+        {true, {true, "src/app/page.tsx:70", "Expression expected", 1}, ""}, // still, or again after a restart
+        {false, {true, "src/app/page.tsx:70", "Expression expected", 1}, "page_broken: Page broken: src/app/page.tsx:70: Expression expected."},
+        {false, {true, "", "Module not found", 3}, "page_broken: Page broken: Module not found (and 2 more)."},
+        {false, {true, "next.config.ts:3", "", 1}, "page_broken: Page broken: next.config.ts:3: an error."},
+        {true, {false, "", "", 0}, "page_mended: Its pages work again."},
+    };
+    for (auto& row : rows) {
+        auto told = news_of_page(row.known_broken, row.now);
+        BOOST_TEST((told ? words({*told})[0] : "") == row.expected);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(pm2_comes_and_goes) {
     struct {
         int daemon;

@@ -48,6 +48,7 @@ struct story : fixture {
             co_await within(s);
             co_await s.berth->shut_down();
         };
+        io.restart(); // a story may have a second server
         run(io, session(*this, body));
         berth.reset();
     }

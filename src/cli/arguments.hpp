@@ -102,6 +102,12 @@ struct logs_command {
 struct open_command {
     std::string app;
 };
+struct why_command {
+    std::string app;
+};
+struct check_command {
+    std::string app;
+};
 struct path_command {
     std::string app;
 };
@@ -133,7 +139,8 @@ struct text_command { // --help, --version
 };
 
 using any_command =
-    std::variant<create_command, adopt_command, edit_command, list_command, show_command, action_command, wait_command,
+    std::variant<why_command, check_command, //
+                 create_command, adopt_command, edit_command, list_command, show_command, action_command, wait_command,
                  logs_command, open_command, path_command, operations_command, cancel_command, template_command,
                  activity_command, health_command, doctor_command, serve_flags, completion_command, complete_command, text_command>;
 

@@ -263,6 +263,12 @@ void grammar::activity() {
 }
 
 void grammar::others() {
+    auto& why = command("why", "Say what is wrong with an app, and what to do");
+    why.add_option("app", why_.app, "Name or id")->required()->type_name("APP");
+    why.callback([this] { result_.what = why_; });
+    auto& check = command("check", "Ask an app's dev server whether its pages work, fail when they do not");
+    check.add_option("app", check_.app, "Name or id")->required()->type_name("APP");
+    check.callback([this] { result_.what = check_; });
     auto& open = command("open", "Open an app in a browser");
     open.add_option("app", open_.app, "Name or id")->required()->type_name("APP");
     open.callback([this] { result_.what = open_; });

@@ -66,6 +66,8 @@ private:
     wait_command wait_;
     logs_command logs_;
     open_command open_;
+    why_command why_;
+    check_command check_;
     path_command path_;
     cancel_command cancel_;
     template_command template_;

@@ -37,18 +37,26 @@ std::string git_text(const listed_app& app) {
 }
 
 bool looks_different(const listed_app& a, const listed_app& b) {
-    return a.status != b.status || a.operation != b.operation || a.reason != b.reason;
+    return a.status != b.status || a.operation != b.operation || a.reason != b.reason ||
+           a.is_broken() != b.is_broken() || a.page_place != b.page_place;
 }
 
 } // namespace
 
-std::string state_word(const listed_app& app) { return app.operation.empty() ? app.status : app.operation; }
+std::string state_word(const listed_app& app) {
+    if (!app.operation.empty())
+        return app.operation;
+    if (!app.is_broken())
+        return app.status;
+    auto& what = app.page_place.empty() ? app.page_title : app.page_place;
+    return what.empty() ? app.status + ", page broken" : fmt::format("{}, page broken: {}", app.status, what);
+}
 
 std::string_view state_style(const listed_app& app) {
     if (!app.operation.empty() || app.status == "launching")
         return "33";
     if (app.status == "online")
-        return "32";
+        return app.is_broken() ? "31" : "32";
     if (app.status == "errored")
         return "31";
     return app.status == "stopped" ? "2" : "35";
@@ -91,6 +99,9 @@ std::string app_text(const listed_app& app, std::int64_t now, bool colours) {
             out += fmt::format("  {}{}\n", styled("2", padded(title, 11, side::left)), visible(text));
     };
     line("reason", app.reason.value_or(""));
+    line("page", app.is_broken() ? "broken: " + app.page_text()
+                 : app.page_reason.empty() ? app.page
+                                           : fmt::format("{}: {}", app.page, app.page_reason));
     line("address", app.url());
     line("id", app.id);
     line("category", app.category.value_or(""));

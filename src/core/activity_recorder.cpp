@@ -52,13 +52,15 @@ void activity_recorder::changed(const app_view* before, const app_view* now) {
         else
             write(std::move(each), at, &a);
     }
+    if (before && before->app.page != a.page)
+        look_at_page(a, at);
 }
 
-void activity_recorder::page_seen(const app& a, const page_word& now) {
+void activity_recorder::look_at_page(const app& a, std::int64_t at) {
     auto last = log_.last(a.id, {happening::page_broken, happening::page_mended});
     bool known_broken = last && last->kind == happening::page_broken;
-    if (auto told = news_of_page(known_broken, now))
-        write(std::move(*told), wall_ms(), &a);
+    if (auto told = news_of_page(known_broken, a.page))
+        write(std::move(*told), at, &a);
 }
 
 void activity_recorder::on_crash_told(const std::string& id) { write_crash(id); }

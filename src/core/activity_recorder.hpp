@@ -26,9 +26,6 @@ public:
 
     activity_page page(const activity_query& asked) const { return log_.page(asked); }
 
-    /// What is known of an app's pages now; may be told as often as one likes.
-    void page_seen(const app&, const page_word&);
-
     void on_crash_told(const std::string& id) override;
     void on_look(int daemon, const std::string& reason) override;
 
@@ -39,6 +36,7 @@ private:
     };
 
     void changed(const app_view* before, const app_view* now);
+    void look_at_page(const app&, std::int64_t at);
     void write(news, std::int64_t at, const app* about);
     void write_crash(const std::string& id);
 

@@ -134,15 +134,19 @@ std::vector<news> news_of(known_app& was, const app_view& view, const circumstan
     return told;
 }
 
-std::optional<news> news_of_page(bool known_broken, const page_word& now) {
-    if (!now.broken || *now.broken == known_broken)
+std::optional<news> news_of_page(bool known_broken, const std::optional<page>& now) {
+    if (!now || now->state == page::condition::unchecked)
         return {};
-    if (known_broken)
+    bool broken = now->state == page::condition::broken;
+    if (broken == known_broken)
+        return {};
+    if (!broken)
         return news{happening::page_mended, "Its pages work again."};
-    auto where = now.place.empty() ? std::string() : now.place + ": ";
-    auto what = now.title.empty() ? std::string("an error") : now.title;
-    auto more = now.errors > 1 ? fmt::format(" (and {} more)", now.errors - 1) : std::string();
-    return news{happening::page_broken, fmt::format("Page broken: {}{}{}.", where, what, more)};
+    auto place = now->first ? now->first->place() : "";
+    auto title = now->first && !now->first->title.empty() ? now->first->title : "an error";
+    auto more = now->errors > 1 ? fmt::format(" (and {} more)", now->errors - 1) : "";
+    return news{happening::page_broken,
+                fmt::format("Page broken: {}{}{}{}.", place, place.empty() ? "" : ": ", title, more)};
 }
 
 std::vector<news> news_of_pm2(known_pm2& was, int daemon, const std::string& reason) {

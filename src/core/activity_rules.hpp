@@ -44,16 +44,9 @@ news departure_of(const known_app&);
 /// longer (sync::ask_last_words), which is the caller's to wait for.
 std::vector<news> news_of(known_app&, const app_view& now, const circumstances&);
 
-/// What a dev server said of an app's pages.
-struct page_word {
-    std::optional<bool> broken; // none: it is not known now
-    std::string place;          // of the first error: "src/app/page.tsx:70"; empty: not known
-    std::string title;
-    int errors = 0;
-};
-/// `known_broken`: what is remembered last of its pages is that they are broken, by this server or one before it. So a
-/// page that is not known for a while, or is asked anew after a restart of Berth, is no news.
-std::optional<news> news_of_page(bool known_broken, const page_word& now);
+/// Of whether its pages work. `known_broken`: what is remembered last of them is that they are broken, by this server
+/// or one before it. So a page that is not known for a while, or is asked anew after a restart of Berth, is no news.
+std::optional<news> news_of_page(bool known_broken, const std::optional<page>& now);
 
 /// "crashed", with the reason as it is now.
 news crash_of(const app&);

@@ -1,6 +1,8 @@
 // An app as the manifest keeps it: requirements section 3.3, and spec section 2, "An app entry".
 #pragma once
 
+#include "core/page.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -83,6 +85,7 @@ struct app {
     std::optional<int> exit_code;           // of the last exit
     std::optional<std::string> exit_signal;
     std::optional<std::string> status_reason; // one sentence, or none
+    std::optional<berth::page> page;          // whether its pages work; none: not online, or it cannot be told
 
     bool operator==(const app&) const = default;
 

@@ -53,6 +53,7 @@ nlohmann::ordered_json to_json(const app& a, activity operation) {
     if (a.git)
         json["git"] = {{"branch", or_null(a.git->branch)}, {"commit", or_null(a.git->commit)}};
     json["pending"] = a.pending();
+    json["page"] = to_json(a.page);
     if (operation == activity::none)
         json["operation"] = nullptr;
     else

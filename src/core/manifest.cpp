@@ -74,6 +74,7 @@ std::string where(std::string_view text, std::size_t byte) {
 void take_unstored(app& p, const app& q) {
     p.exposed = q.exposed;
     p.git = q.git;
+    p.page = q.page;
 }
 
 /// True when they are equal once `take` has given each app of the one what does not count of the other's.

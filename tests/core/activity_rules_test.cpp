@@ -176,19 +176,30 @@ BOOST_AUTO_TEST_CASE(how_an_app_came_and_went) {
 }
 
 BOOST_AUTO_TEST_CASE(pages_break_and_are_mended) {
+    page unchecked, working, broken;
+    working.state = page::condition::working;
+    broken.state = page::condition::broken;
+    broken.errors = 1;
+    broken.first = page_issue{"src/app/page.tsx", 70, 18, "Expression expected", {}};
+    auto several = broken;
+    several.errors = 3;
+    several.first->file.reset();
+    auto silent = broken;
+    silent.first.reset();
     struct {
         bool known_broken;
-        page_word now;
+        std::optional<page> now;
         std::string expected; // empty: nothing
     } const rows[] = {
-        {false, {{}, "", "", 0}, ""},
-        {true, {{}, "", "", 0}, ""}, // not asked yet, or stopped: as it was
-        {false, {false, "", "", 0}, ""},
-        {true, {true, "src/app/page.tsx:70", "Expression expected", 1}, ""}, // still, or again after a restart
-        {false, {true, "src/app/page.tsx:70", "Expression expected", 1}, "page_broken: Page broken: src/app/page.tsx:70: Expression expected."},
-        {false, {true, "", "Module not found", 3}, "page_broken: Page broken: Module not found (and 2 more)."},
-        {false, {true, "next.config.ts:3", "", 1}, "page_broken: Page broken: next.config.ts:3: an error."},
-        {true, {false, "", "", 0}, "page_mended: Its pages work again."},
+        {false, {}, ""},
+        {true, {}, ""}, // it was stopped: as it was
+        {true, unchecked, ""},
+        {false, working, ""},
+        {true, broken, ""}, // still, or again after a restart
+        {false, broken, "page_broken: Page broken: src/app/page.tsx:70: Expression expected."},
+        {false, several, "page_broken: Page broken: Expression expected (and 2 more)."},
+        {false, silent, "page_broken: Page broken: an error."},
+        {true, working, "page_mended: Its pages work again."},
     };
     for (auto& row : rows) {
         auto told = news_of_page(row.known_broken, row.now);

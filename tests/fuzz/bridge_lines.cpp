@@ -2,7 +2,7 @@
 #include "fuzz.hpp"
 
 #include "core/line_splitter.hpp"
-#include "next/output_text.hpp"
+#include "core/output_text.hpp"
 #include "pm2/protocol.hpp"
 
 #include <nlohmann/json.hpp>

@@ -7,6 +7,7 @@
 #include "net/api/health.hpp"
 #include "net/api/log_calls.hpp"
 #include "net/api/openapi.hpp"
+#include "net/api/page_calls.hpp"
 #include "net/api/remembered_calls.hpp"
 #include "net/api/request_body.hpp"
 #include "net/api/template_calls.hpp"
@@ -50,6 +51,7 @@ public:
     explicit api_calls(api_parts parts)
         : parts_(std::move(parts)), files_(parts_.web_root),
           logs_(parts_.logs, parts_.home, parts_.workers, parts_.patience), templates_(parts_.orchestrator),
+          pages_(parts_.orchestrator),
           remembered_(parts_.orchestrator),
           openapi_(std::make_shared<const std::string>(openapi_json())) {}
 
@@ -71,6 +73,10 @@ public:
             return stop_app(c);
         case endpoint::restart_app:
             return restart_app(c);
+        case endpoint::check_app:
+            return pages_.check(c);
+        case endpoint::why_app:
+            return pages_.why(c);
         case endpoint::get_logs:
             return get_logs(c);
         case endpoint::download_log:
@@ -313,6 +319,7 @@ private:
     static_files files_;
     log_calls logs_;
     template_calls templates_;
+    page_calls pages_;
     remembered_calls remembered_;
     shared_text openapi_;
     std::string run_ = new_id(); // revisions begin anew with the server: an ETag names the run too

@@ -25,6 +25,8 @@ constexpr row rows[] = {
     {"DELETE", "/api/apps/{id}", endpoint::delete_app},
     {"POST", "/api/apps/{id}/stop", endpoint::stop_app},
     {"POST", "/api/apps/{id}/restart", endpoint::restart_app},
+    {"POST", "/api/apps/{id}/check", endpoint::check_app},
+    {"GET", "/api/apps/{id}/why", endpoint::why_app},
     {"GET", "/api/apps/{id}/logs", endpoint::get_logs},
     {"GET", "/api/apps/{id}/logs/{stream}", endpoint::download_log},
     {"GET", "/api/apps/{id}/history", endpoint::history},
@@ -42,16 +44,36 @@ constexpr row rows[] = {
     {"GET", "/metrics", endpoint::metrics},
 };
 
+// One a line, in the order of the enumeration.
 constexpr std::array<std::string_view, endpoint_count> names = {
-    "list_apps",        "create_app",      "bulk",
-    "get_app",          "edit_app",        "delete_app",
-    "stop_app",         "restart_app",     "get_logs",
-    "download_log",     "list_templates",  "add_template",
-    "refresh_template", "delete_template", "list_operations",
-    "cancel_operation", "manifest",        "health",
-    "openapi",          "events",          "metrics",
-    "history",          "activity",        "page",
-    "refused"};
+    "list_apps", //
+    "create_app", //
+    "bulk", //
+    "get_app", //
+    "edit_app", //
+    "delete_app", //
+    "stop_app", //
+    "restart_app", //
+    "check_app", //
+    "why_app", //
+    "get_logs", //
+    "download_log", //
+    "list_templates", //
+    "add_template", //
+    "refresh_template", //
+    "delete_template", //
+    "list_operations", //
+    "cancel_operation", //
+    "manifest", //
+    "health", //
+    "openapi", //
+    "events", //
+    "metrics", //
+    "history", //
+    "activity", //
+    "page", //
+    "refused", //
+};
 
 /// The route without `to`, or none when the path does not fit.
 std::optional<route> fit(std::string_view pattern, const target& t) {

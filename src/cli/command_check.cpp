@@ -26,8 +26,8 @@ task<outcome<int>> run_check(session& s, check_command wish) {
     else if (checked->is_broken())
         s.out.print(fmt::format("{}  broken: {}\n", visible(checked->name), visible(checked->page_text())));
     else if (unknown)
-        co_return failed(fmt::format("whether {} works is not known: {}", in_quotes(checked->name),
-                                     visible(checked->page_reason)));
+        co_return failed(
+            fmt::format("whether {} works is not known: {}", in_quotes(checked->name), visible(checked->page_reason)));
     else if (checked->page.empty())
         s.out.print(fmt::format("{}  its dev server does not tell (Next 16 and later do)\n", visible(checked->name)));
     else

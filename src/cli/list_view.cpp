@@ -99,7 +99,7 @@ std::string app_text(const listed_app& app, std::int64_t now, bool colours) {
             out += fmt::format("  {}{}\n", styled("2", padded(title, 11, side::left)), visible(text));
     };
     line("reason", app.reason.value_or(""));
-    line("page", app.is_broken() ? "broken: " + app.page_text()
+    line("page", app.is_broken()           ? "broken: " + app.page_text()
                  : app.page_reason.empty() ? app.page
                                            : fmt::format("{}: {}", app.page, app.page_reason));
     line("address", app.url());

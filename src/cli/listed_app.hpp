@@ -40,7 +40,7 @@ struct listed_app {
     long long pid = 0;
     std::optional<long long> exit_code;
     std::optional<std::string> exit_signal;
-    std::string page; // whether its pages work, the API's word; empty: it cannot be told
+    std::string page;                   // whether its pages work, the API's word; empty: it cannot be told
     std::string page_place, page_title; // of its first error
     std::string page_reason;            // why it is unchecked
     long long page_errors = 0;

@@ -68,7 +68,7 @@ struct app_sight {
     int memory_mb = 0;
     double cpu_percent = 0; // of the same processes, over the last second or more; 100 is one core
     /// Established TCP connections that its tree has accepted on the port, Berth's own (core/own_connections.hpp) not
-    /// counted: an open page holds one. At most 1 s old; elsewhere than on Linux not known, 0.
+    /// counted: an open page holds one. At most 2 s old; elsewhere than on Linux not known, 0.
     int connections = 0;
 };
 

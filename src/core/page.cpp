@@ -10,7 +10,7 @@ namespace {
 using json = nlohmann::ordered_json;
 
 template <class T>
-json or_null(const std::optional<T>& value) {
+json null_or(const std::optional<T>& value) {
     if (!value)
         return nullptr;
     return *value;
@@ -76,11 +76,11 @@ json to_json(const std::optional<page>& p) {
         return nullptr;
     json first;
     if (p->first)
-        first = {{"file", or_null(p->first->file)},
-                 {"line", or_null(p->first->line)},
-                 {"column", or_null(p->first->column)},
+        first = {{"file", null_or(p->first->file)},
+                 {"line", null_or(p->first->line)},
+                 {"column", null_or(p->first->column)},
                  {"title", p->first->title},
-                 {"frame", or_null(p->first->frame)}};
+                 {"frame", null_or(p->first->frame)}};
     json at;
     if (p->checked_at)
         at = iso_time(*p->checked_at);
@@ -88,7 +88,7 @@ json to_json(const std::optional<page>& p) {
             {"errors", p->errors},
             {"first", std::move(first)},
             {"checkedAt", std::move(at)},
-            {"reason", or_null(p->reason)}};
+            {"reason", null_or(p->reason)}};
 }
 
 } // namespace berth

@@ -12,7 +12,7 @@ using clock = page_schedule::clock;
 namespace {
 
 constexpr auto look_every = 2s;
-constexpr std::size_t most_read = 64 * 1024;  // bytes of a log at once; of more, the last
+constexpr std::size_t most_read = 64 * 1024; // bytes of a log at once; of more, the last
 constexpr std::int64_t same_answer = 30'000; // ms for which `checkedAt` stays, when nothing else is new
 constexpr std::int64_t young = 3'000;        // ms: what its log holds may be of the run before
 

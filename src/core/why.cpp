@@ -48,7 +48,8 @@ std::string sentence_of(const app& a) {
     case status::errored:
         return a.status_reason.value_or("It has crashed.");
     case status::stopped:
-        return a.status_reason.value_or(a.started_at ? "It is stopped, as somebody asked for." : "It was never started.");
+        return a.status_reason.value_or(a.started_at ? "It is stopped, as somebody asked for."
+                                                     : "It was never started.");
     case status::unknown:
         break;
     }
@@ -75,8 +76,7 @@ std::optional<std::string> missing_package(std::string_view title) {
 void hint_at_page(const app& a, std::vector<std::string>& hints) {
     auto& p = *a.page;
     if (p.state == page::condition::unchecked)
-        hints.push_back(
-            fmt::format("Open {} or run `berth check {}`: then its dev server is asked.", a.url(), a.id));
+        hints.push_back(fmt::format("Open {} or run `berth check {}`: then its dev server is asked.", a.url(), a.id));
     if (p.state != page::condition::broken || !p.first)
         return;
     if (auto package = missing_package(p.first->title))
@@ -156,9 +156,8 @@ nlohmann::ordered_json to_json(const why_report& report) {
         if (report.exit_signal)
             exit["signal"] = *report.exit_signal;
     }
-    return {{"status", to_string(report.status)}, {"sentence", report.sentence},
-            {"exit", std::move(exit)},            {"page", to_json(report.page)},
-            {"lastWords", report.last_words},     {"hints", report.hints}};
+    return {{"status", to_string(report.status)}, {"sentence", report.sentence},    {"exit", std::move(exit)},
+            {"page", to_json(report.page)},       {"lastWords", report.last_words}, {"hints", report.hints}};
 }
 
 } // namespace berth

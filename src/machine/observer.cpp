@@ -15,7 +15,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto view_age = 900ms; // core promises figures that are at most 1 s old
+constexpr auto view_age = 900ms;    // core promises figures that are at most 1 s old
+constexpr auto visits_age = 1900ms; // and visits, at most 2 s
 
 bool nobody_holds(int) { return false; }
 
@@ -77,14 +78,14 @@ void observer::count_connections(const std::vector<app_ref>& apps, std::vector<a
             sights[i].connections = found->second;
 }
 
-/// Walking every connection of the machine costs the kernel up to a millisecond, so it is done about once a second,
+/// Walking every connection of the machine costs the kernel up to a millisecond, so it is done once in 2 s,
 /// however often is looked.
 std::map<std::uint16_t, int> observer::connections(const std::set<std::uint16_t>& ports) {
     if (ports.empty())
         return {};
     auto now = clock::now();
     bool known = std::includes(connected_of_.begin(), connected_of_.end(), ports.begin(), ports.end());
-    if (!known || now - connected_at_ >= view_age) {
+    if (!known || now - connected_at_ >= visits_age) {
         auto own = own_->ports();
         auto all = sockets_.connections(*ports.begin(), *ports.rbegin());
         own.merge(own_->ports()); // those that began and those that ended meanwhile

@@ -240,7 +240,7 @@ read_answer read_sessions(const json& told, const std::filesystem::path& directo
 }
 
 /// Of a tool that says why it cannot answer: no tab is open, the tab is asleep, webpack instead of Turbopack.
-bool is_about_its_sources(std::string_view why) {
+bool has_nobody_to_tell(std::string_view why) {
     static constexpr auto known = std::to_array<std::string_view>(
         {"No browser sessions", "Timeout waiting for response from frontend", "requires the Turbopack"});
     return std::any_of(known.begin(), known.end(), [&](auto words) { return why.find(words) != why.npos; });
@@ -254,7 +254,7 @@ std::string decoded(std::string_view url) {
     std::string text;
     for (std::size_t i = 0; i < url.size(); ++i) {
         unsigned byte = 0;
-        bool escaped = url[i] == '%' && i + 2 < url.size() + 0 &&
+        bool escaped = url[i] == '%' && i + 2 < url.size() &&
                        std::from_chars(url.data() + i + 1, url.data() + i + 3, byte, 16).ptr == url.data() + i + 3;
         text += escaped ? static_cast<char>(byte) : url[i];
         i += escaped ? 2 : 0;
@@ -325,14 +325,14 @@ read_answer parse_answer(int status, std::string_view content_type, std::string_
     if (!told.is_object())
         return garbage();
     if (auto why = text_at(told, "error"); !why.empty())
-        return is_about_its_sources(why) ? only(tells_nothing)
-                                         : only(failed, "Its dev server could not tell: " + one_line(why));
+        return has_nobody_to_tell(why) ? only(tells_nothing)
+                                       : only(failed, "Its dev server could not tell: " + one_line(why));
     return question == page_question::compile ? read_issues(told, directory) : read_sessions(told, directory);
 }
 
 bool shows_request(std::string_view output) {
-    static constexpr auto methods = std::to_array<std::string_view>({"GET ", "POST ", "HEAD ", "PUT ", "PATCH ",
-                                                                     "DELETE ", "OPTIONS "});
+    static constexpr auto methods =
+        std::to_array<std::string_view>({"GET ", "POST ", "HEAD ", "PUT ", "PATCH ", "DELETE ", "OPTIONS "});
     bool shown = false;
     while (!output.empty()) {
         auto raw = output.substr(0, output.find('\n'));

@@ -153,6 +153,8 @@ BOOST_AUTO_TEST_CASE(words_that_people_type) {
         BOOST_TEST(parsed<show_command>({"--json", alias, "ps"}).apps.front() == "ps"); // only the command is an alias
     BOOST_TEST(parsed<wait_command>({"wait", "a", "b", "--timeout", "3"}).apps.size() == 2u);
     BOOST_TEST(parsed<path_command>({"path", "a"}).app == "a");
+    BOOST_TEST(parsed<why_command>({"why", "a"}).app == "a");
+    BOOST_TEST(parsed<check_command>({"check", "a"}).app == "a");
     BOOST_TEST(parsed<cancel_command>({"cancel", "a"}).operation == "a");
     parsed<operations_command>({"operations"});
     BOOST_TEST(!parsed<activity_command>({"activity"}).app);
@@ -261,6 +263,8 @@ BOOST_AUTO_TEST_CASE(wrong_usage) {
         {"logs", "a", "--grep", "x", "--json"},
         {"wait"},
         {"path"},
+        {"why"},
+        {"check", "a", "b"},
         {"cancel"},
         {"logs", "a", "-n", "-1"},
         {"logs", "a", "-n", "10001"},
@@ -344,6 +348,8 @@ BOOST_AUTO_TEST_CASE(table) {
         {{"activity", "s"}, {"Shop"}},
         {{"activity", "Shop", ""}, {}},
         {{"show", "s"}, {"Shop"}},
+        {{"why", "s"}, {"Shop"}},
+        {{"check", "Shop", ""}, {}},
         {{"stop", "Shop", "x"}, {"xyz1234567"}},
         {{"stop", "Shop", ""}, {"two words"}},
         {{"logs", "-f", "t"}, {"two words"}},

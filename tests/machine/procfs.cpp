@@ -172,18 +172,20 @@ BOOST_AUTO_TEST_CASE(connections_by_netlink_and_by_file_are_the_same) {
         BOOST_TEST(table.connections(waiting.local_endpoint().port(), waiting.local_endpoint().port()).empty());
         auto all = table.connections(1, 65535);
         BOOST_TEST((std::find(all.begin(), all.end(), open[0]) != all.end()));
-        auto by_file = procfs::parse_connections(
-            procfs::read(address.is_v6() ? "/proc/net/tcp6" : "/proc/net/tcp", 64 << 20));
+        auto by_file =
+            procfs::parse_connections(procfs::read(address.is_v6() ? "/proc/net/tcp6" : "/proc/net/tcp", 64 << 20));
         std::erase_if(by_file, [&](auto& each) { return each.local != port; });
         BOOST_TEST((by_file == open));
     }
 }
 
 BOOST_AUTO_TEST_CASE(connections_are_read_from_text) {
-    std::string heading = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid timeout inode\n";
+    std::string heading =
+        "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid timeout inode\n";
     std::string rest = " 00000000:00000000 00:00000000 00000000  1000        0 ";
     auto four = "   0: 0100007F:0C1C 0100007F:D431 01" + rest + "4711 1\n"; // 3100
-    auto six = "   1: 00000000000000000000000001000000:0C1C 00000000000000000000000001000000:D432 01" + rest + "4712 1\n";
+    auto six =
+        "   1: 00000000000000000000000001000000:0C1C 00000000000000000000000001000000:D432 01" + rest + "4712 1\n";
     auto listens = "   2: 0100007F:0C1C 00000000:0000 0A" + rest + "4713 1\n";
     auto not_accepted = "   3: 0100007F:0C1C 0100007F:D433 01" + rest + "0 1\n";
     std::vector<procfs::connection> both{{3100, 0xD431}, {3100, 0xD432}};

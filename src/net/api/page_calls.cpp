@@ -7,7 +7,7 @@
 namespace berth::net {
 namespace {
 
-result<> check_plain(const call& c) {
+result<> check_bare(const call& c) {
     auto query = check_query(c.target, {});
     return query ? parse_nothing(c.body) : query;
 }
@@ -15,7 +15,7 @@ result<> check_plain(const call& c) {
 } // namespace
 
 task<reply> page_calls::check(const call& c) {
-    if (auto checked = check_plain(c); !checked)
+    if (auto checked = check_bare(c); !checked)
         co_return problem_reply(checked.error());
     auto id = app_id(*orchestrator_.apps(), c.route.id);
     if (!id)
@@ -28,7 +28,7 @@ task<reply> page_calls::check(const call& c) {
 }
 
 task<reply> page_calls::why(const call& c) {
-    if (auto checked = check_plain(c); !checked)
+    if (auto checked = check_bare(c); !checked)
         co_return problem_reply(checked.error());
     co_await orchestrator_.fresh();
     auto id = app_id(*orchestrator_.apps(), c.route.id);

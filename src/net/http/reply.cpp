@@ -81,7 +81,8 @@ const std::vector<std::pair<std::string_view, std::string_view>>& security_field
         // Frames are the apps, which the dashboard shows small.
         {"Content-Security-Policy",
          "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-         "connect-src 'self'; font-src 'self'; frame-src http://localhost:*; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+         "connect-src 'self'; font-src 'self'; frame-src http://localhost:*; base-uri 'none'; form-action 'none'; "
+         "frame-ancestors 'none'"},
         {"X-Content-Type-Options", "nosniff"},
         {"Referrer-Policy", "no-referrer"},
         {"Cross-Origin-Resource-Policy", "same-origin"},

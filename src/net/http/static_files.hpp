@@ -46,8 +46,8 @@ private:
 /// Content-Type by a name's extension.
 std::string_view media_type(std::string_view path);
 
-/// Whether it is an address of the dashboard: "/", /apps/<id>, /apps/<id>/logs, /apps/<id>/activity, /logs, /activity and
-/// /templates are all the one page, which shows what its address says.
+/// Whether it is an address of the dashboard: "/", /apps/<id>, /apps/<id>/logs, /apps/<id>/activity, /logs, /activity
+/// and /templates are all the one page, which shows what its address says.
 bool is_dashboard_address(std::string_view path);
 
 /// Whether a name is one that the build made from the content: below /assets/, with a '-' and 8 or more characters

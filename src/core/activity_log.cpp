@@ -23,7 +23,7 @@ constexpr std::array<std::pair<happening, std::string_view>, 13> kinds = {{
     {happening::pm2_back, "pm2_back"},
 }};
 
-void cut(std::string& text) {
+void cut_long(std::string& text) {
     constexpr std::string_view ellipsis = "…";
     if (text.size() <= longest_activity)
         return;
@@ -70,7 +70,7 @@ void activity_log::load(std::vector<activity_entry> earlier) {
 const activity_entry& activity_log::add(activity_entry e) {
     auto next = entries_.empty() ? 1 : entries_.back().id + 1;
     e.id = std::max<std::uint64_t>(next, e.at > 0 ? static_cast<std::uint64_t>(e.at) : 1);
-    cut(e.text);
+    cut_long(e.text);
     if (entries_.size() >= most_activity)
         entries_.pop_front();
     return entries_.emplace_back(std::move(e));

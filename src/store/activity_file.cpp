@@ -53,9 +53,9 @@ std::optional<activity_entry> parse_line(simdjson::dom::parser& parser, std::str
 }
 
 /// What the job touches; owned by it while it runs.
-class file {
+class journal_of_events {
 public:
-    explicit file(fs::path path) : path_(std::move(path)) {}
+    explicit journal_of_events(fs::path path) : path_(std::move(path)) {}
 
     std::vector<activity_entry> load() {
         remove_unfinished();
@@ -188,11 +188,11 @@ private:
     /// Shared with the coroutine: it outlives this object where the disk hangs.
     struct state {
         state(asio::any_io_executor h, asio::any_io_executor p, fs::path path)
-            : home(h), pool(std::move(p)), disk(std::make_shared<file>(path)), name(path.native()),
+            : home(h), pool(std::move(p)), disk(std::make_shared<journal_of_events>(path)), name(path.native()),
               idle(h, std::chrono::steady_clock::time_point::max()) {}
 
         asio::any_io_executor home, pool;
-        std::shared_ptr<file> disk;
+        std::shared_ptr<journal_of_events> disk;
         std::string name;
         std::deque<std::string> queue; // lines that are not in the file yet
         bool busy = false;

@@ -26,7 +26,7 @@ struct content {
     std::string text;
 };
 
-file_facts facts_of(const struct ::stat& s) {
+file_facts facts_from(const struct ::stat& s) {
     file_facts facts;
     facts.device = s.st_dev;
     facts.inode = s.st_ino;
@@ -42,12 +42,12 @@ file_facts facts_of(const struct ::stat& s) {
 
 /// A regular file, and no link to one; none: there is none, it cannot be read, or it is longer than that. `unless`: it
 /// is as it was: only the facts are filled in.
-std::optional<content> read_file(const fs::path& path, std::size_t most, const file_facts* unless = nullptr) {
+std::optional<content> read_bounded(const fs::path& path, std::size_t most, const file_facts* unless = nullptr) {
     unique_fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
     struct ::stat s {};
     if (!file || ::fstat(file.get(), &s) != 0 || !S_ISREG(s.st_mode) || static_cast<std::uint64_t>(s.st_size) > most)
         return {};
-    content found{facts_of(s), {}};
+    content found{facts_from(s), {}};
     if (unless && *unless == found.facts)
         return found;
     found.text.resize(std::min(most, static_cast<std::size_t>(s.st_size) + 1));
@@ -123,7 +123,7 @@ std::optional<fs::path> git_folder(const fs::path& folder) {
     if (S_ISDIR(s.st_mode)) // one without a HEAD is none: git looks further
         return ::lstat((path / "HEAD").c_str(), &s) == 0 ? std::optional(path) : std::nullopt;
     constexpr std::string_view key = "gitdir: ";
-    auto file = read_file(path, small_file);
+    auto file = read_bounded(path, small_file);
     if (!file || !file->text.starts_with(key))
         return {};
     return path_in(std::string_view(file->text).substr(key.size()), folder);
@@ -153,7 +153,7 @@ struct pointer {
 };
 std::optional<pointer> read_pointer(const fs::path& path) {
     pointer to;
-    auto file = read_file(path, small_file);
+    auto file = read_bounded(path, small_file);
     if (!file) {
         std::error_code ec;
         auto target = fs::read_symlink(path, ec).native();
@@ -204,7 +204,7 @@ std::optional<git_head> git_heads::read(const git_place& place) {
     if (!git)
         return {};
     auto common = *git;
-    if (auto file = read_file(*git / "commondir", small_file))
+    if (auto file = read_bounded(*git / "commondir", small_file))
         if (auto path = path_in(file->text, *git))
             common = *path;
     auto head = read_pointer(*git / "HEAD");
@@ -243,7 +243,7 @@ std::optional<std::string> git_heads::packed(const fs::path& common, const std::
     auto path = common / "packed-refs";
     auto known = packed_.find(path);
     bool usable = known != packed_.end() && known->second.ref == ref;
-    auto file = read_file(path, packed_file, usable ? &known->second.file : nullptr);
+    auto file = read_bounded(path, packed_file, usable ? &known->second.file : nullptr);
     if (!file)
         return {};
     if (usable && known->second.file == file->facts)

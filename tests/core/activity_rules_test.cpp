@@ -6,6 +6,8 @@
 
 using namespace berth;
 
+BOOST_AUTO_TEST_SUITE(activity_news)
+
 namespace {
 
 constexpr std::int64_t noon = 1'769'860'800'000;
@@ -312,5 +314,7 @@ BOOST_AUTO_TEST_CASE(every_kind_has_a_word) {
     }
     BOOST_TEST(!parse_happening("slept"));
 }
+
+BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE_END()

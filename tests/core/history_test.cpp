@@ -6,6 +6,8 @@
 using namespace berth;
 using namespace berth::test;
 
+BOOST_AUTO_TEST_SUITE(history_test)
+
 namespace {
 
 constexpr std::int64_t noon = 1'769'860'800'000;
@@ -29,8 +31,6 @@ sample at(std::int64_t when, double cpu = 1) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(histories)
 
 BOOST_AUTO_TEST_CASE(a_sample_says_what_is_known_and_no_more) {
     auto seen = sample_of(running(), noon - 200, noon);

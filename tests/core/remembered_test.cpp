@@ -7,7 +7,7 @@
 using namespace berth;
 using namespace berth::test;
 
-BOOST_AUTO_TEST_SUITE(remembered)
+BOOST_AUTO_TEST_SUITE(what_is_remembered)
 
 namespace {
 

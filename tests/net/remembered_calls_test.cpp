@@ -6,6 +6,8 @@
 using namespace berth;
 using namespace berth::test;
 
+BOOST_AUTO_TEST_SUITE(remembered_over_http)
+
 namespace {
 
 constexpr std::int64_t noon = 1'769'860'800'000;
@@ -25,8 +27,6 @@ void fill(activity_log& log, int count) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(remembered_calls_suite)
 
 BOOST_AUTO_TEST_CASE(an_apps_history_in_columns) {
     world w;

@@ -16,6 +16,8 @@
 using namespace berth;
 using namespace berth::test;
 
+BOOST_AUTO_TEST_SUITE(activity_on_disk)
+
 namespace {
 
 constexpr std::int64_t noon = 1'769'860'800'000;
@@ -225,5 +227,7 @@ BOOST_AUTO_TEST_CASE(a_disk_that_hangs_holds_nothing_up) {
     BOOST_TEST((found.back() == entry(100'000)));
     BOOST_TEST(lines() <= 2 * most_activity);
 }
+
+BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -12,6 +12,8 @@
 using namespace berth;
 using namespace berth::test;
 
+BOOST_AUTO_TEST_SUITE(git_head_test)
+
 namespace {
 
 struct git_world {
@@ -197,5 +199,7 @@ BOOST_AUTO_TEST_CASE(a_git_file_that_leads_nowhere) {
     write_text(folder.path() / "half/commondir", "../nowhere\n");
     BOOST_TEST(!here());
 }
+
+BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE_END()

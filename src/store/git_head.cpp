@@ -26,20 +26,6 @@ struct content {
     std::string text;
 };
 
-file_facts facts_from(const struct ::stat& s) {
-    file_facts facts;
-    facts.device = s.st_dev;
-    facts.inode = s.st_ino;
-    facts.size = static_cast<std::uint64_t>(s.st_size);
-    facts.mode = s.st_mode & 07777;
-#ifdef __APPLE__
-    facts.modified_ns = s.st_mtimespec.tv_sec * 1'000'000'000LL + s.st_mtimespec.tv_nsec;
-#else
-    facts.modified_ns = s.st_mtim.tv_sec * 1'000'000'000LL + s.st_mtim.tv_nsec;
-#endif
-    return facts;
-}
-
 /// A regular file, and no link to one; none: there is none, it cannot be read, or it is longer than that. `unless`: it
 /// is as it was: only the facts are filled in.
 std::optional<content> read_bounded(const fs::path& path, std::size_t most, const file_facts* unless = nullptr) {
@@ -47,7 +33,7 @@ std::optional<content> read_bounded(const fs::path& path, std::size_t most, cons
     struct ::stat s {};
     if (!file || ::fstat(file.get(), &s) != 0 || !S_ISREG(s.st_mode) || static_cast<std::uint64_t>(s.st_size) > most)
         return {};
-    content found{facts_from(s), {}};
+    content found{facts_of(s), {}};
     if (unless && *unless == found.facts)
         return found;
     found.text.resize(std::min(most, static_cast<std::size_t>(s.st_size) + 1));

@@ -14,6 +14,8 @@
 #include "next/project_tools.hpp"
 #include "next/scaffold.hpp"
 #include "pm2/bridge.hpp"
+#include "store/activity_file.hpp"
+#include "store/git_head.hpp"
 #include "store/log_reader.hpp"
 #include "store/storage.hpp"
 #include "store/template_store.hpp"
@@ -108,9 +110,13 @@ public:
           projects_(create_projects(io.get_executor(), disks)),
           templates_(create_template_store(io.get_executor(), copiers, storage_->root(), storage_->trash_sweeper())),
           tools_(create_project_tools(io.get_executor(), tools_in(storage_->root()))),
+          activity_(create_activity_file(io.get_executor(), disks.get_executor(),
+                                         storage_->root() / ".berth/activity.jsonl")),
+          git_(create_git_reader(io.get_executor(), disks.get_executor())),
           orchestrator_(create_orchestrator(io.get_executor(),
                                             {*storage_, *pm2_, *machine_, *scaffolder_, *projects_, *templates_, *tools_,
-                                             logs_.get(), bounds_of_logs(), page_checker_.get()},
+                                             logs_.get(), bounds_of_logs(), page_checker_.get(), activity_.get(),
+                                             git_.get()},
               flags.max_running)),
           server_(
               net::create_server(io.get_executor(), workers.get_executor(), *orchestrator_, *logs_, server_options())),
@@ -217,6 +223,8 @@ private:
     std::unique_ptr<projects> projects_;
     std::unique_ptr<template_store> templates_;
     std::unique_ptr<project_tools> tools_;
+    std::unique_ptr<activity_store> activity_;
+    std::unique_ptr<git_reader> git_;
     std::unique_ptr<orchestrator> orchestrator_;
     std::unique_ptr<net::server> server_;
     asio::signal_set signals_;

@@ -95,6 +95,8 @@ private:
             return run_cancel(session_, *wish);
         if (auto* wish = std::get_if<template_command>(&wish_.what))
             return run_template(session_, *wish);
+        if (auto* wish = std::get_if<activity_command>(&wish_.what))
+            return run_activity(session_, *wish);
         if (std::holds_alternative<operations_command>(wish_.what))
             return run_operations(session_);
         if (std::holds_alternative<doctor_command>(wish_.what))

@@ -24,6 +24,7 @@ task<outcome<int>> run_path(session&, path_command);
 task<outcome<int>> run_operations(session&);
 task<outcome<int>> run_cancel(session&, cancel_command);
 task<outcome<int>> run_template(session&, template_command);
+task<outcome<int>> run_activity(session&, activity_command);
 task<outcome<int>> run_health(session&);
 /// Also without a server, of whose absence it speaks.
 task<outcome<int>> run_doctor(session&);

@@ -34,6 +34,7 @@ grammar::grammar(const environment& env) : app_("Runs a fleet of Next.js dev ser
     actions();
     wait();
     logs();
+    activity();
     others();
     completion();
     for (auto* option : app_.get_options())
@@ -250,6 +251,15 @@ void grammar::logs() {
         logs_.patience = std::chrono::seconds(patience_);
         result_.what = logs_;
     });
+}
+
+void grammar::activity() {
+    auto& sub = command("activity", "Say what happened, to an app or to all, newest last");
+    sub.add_option("app", activity_.app, "Name or id; also the id of an app that was deleted")->type_name("APP");
+    sub.add_option("-n,--lines", activity_.lines, "How many entries, up to 2000 (30)")
+        ->check(CLI::Range(1, 2'000))
+        ->type_name("N");
+    sub.callback([this] { result_.what = activity_; });
 }
 
 void grammar::others() {

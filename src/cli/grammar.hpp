@@ -36,6 +36,7 @@ private:
     void wait();
     void logs();
     void templates();
+    void activity();
     void others();
     void completion();
 
@@ -70,6 +71,7 @@ private:
     path_command path_;
     cancel_command cancel_;
     template_command template_;
+    activity_command activity_;
     completion_command completion_;
     std::string format_, since_;
     int timeout_ = 60, patience_ = 60; // seconds

@@ -107,6 +107,12 @@ listed_app to_listed_app(const json& value) {
     app.memory_mb = value.value("memoryMB", 0LL);
     app.cpu_percent = value.value("cpuPercent", 0.0);
     app.started_at = value_or_none<std::int64_t>(value, "startedAt");
+    app.last_opened_at = value_or_none<std::int64_t>(value, "lastOpenedAt");
+    if (auto git = value.find("git"); git != value.end() && git->is_object()) {
+        app.in_git = true;
+        app.branch = word(*git, "branch");
+        app.commit = word(*git, "commit");
+    }
     app.restarts = value.value("restarts", 0LL);
     app.pid = value.value("pid", 0LL);
     app.exit_code = value_or_none<long long>(value, "exitCode");

@@ -33,6 +33,9 @@ struct listed_app {
     long long memory_mb = 0;
     double cpu_percent = 0;
     std::optional<std::int64_t> started_at; // ms since 1970
+    std::optional<std::int64_t> last_opened_at; // the same
+    bool in_git = false;
+    std::string branch, commit; // empty: none
     long long restarts = 0;
     long long pid = 0;
     std::optional<long long> exit_code;

@@ -1,7 +1,11 @@
 #include "core/orchestrator.hpp"
 
+#include "core/activity_recorder.hpp"
+#include "core/clock.hpp"
 #include "core/creates.hpp"
 #include "core/disk_watch.hpp"
+#include "core/git_watch.hpp"
+#include "core/history_sampler.hpp"
 #include "core/keeper.hpp"
 #include "core/names.hpp"
 #include "core/operations.hpp"
@@ -34,12 +38,14 @@ public:
           templates_(executor, {registry_, p.machine, p.scaffolder, p.templates, p.tools, scaffolds_}),
           creates_(executor, parts(),
                    {operations_, templates_, p.scaffolder, p.templates, p.tools, scaffolds_, copies_}, max_running),
-          logs_(p.logs), bounds_(p.bounds), checker_(p.pages) {}
+          logs_(p.logs), bounds_(p.bounds), checker_(p.pages), recorder_(registry_, p.activity), git_(p.git) {}
 
     task<result<>> open() override {
         auto loaded = co_await keeper_.open();
         if (loaded.has_error())
             co_return loaded;
+        co_await recorder_.open();
+        sync_.listen(&recorder_);
         pm2_.listen(*this);
         pm2_.run();
         co_await creates_.recover();
@@ -52,10 +58,15 @@ public:
             log_keeper_.emplace(executor_, *logs_, bounds_, [this] { return ids(); });
         if (checker_)
             pages_.emplace(executor_, page_watch_parts{registry_, storage_, machine_, *checker_, logs_});
+        if (git_)
+            git_watch_.emplace(executor_, registry_, *git_, storage_.root());
+        sampler_.emplace(executor_, registry_, history_, [this] { return sync_.figures().last_at; });
         co_return result<>();
     }
 
     task<> shut_down() override {
+        sampler_.reset();
+        git_watch_.reset();
         log_keeper_.reset();
         disk_watch_.reset();
         if (pages_)
@@ -66,6 +77,7 @@ public:
         co_await sync_.close();
         co_await keeper_.close();
         co_await pm2_.shut_down();
+        co_await recorder_.close();
     }
 
     void watch(watcher* w) override { registry_.watch(w); }
@@ -109,6 +121,9 @@ public:
         return templates_.refresh(std::move(name));
     }
     task<result<>> remove_template(std::string name) override { return templates_.remove(std::move(name)); }
+
+    std::vector<sample> history(const std::string& id) const override { return history_.of(id, wall_ms()); }
+    activity_page activity(const activity_query& asked) const override { return recorder_.page(asked); }
 
     std::vector<operation> operations() const override;
     task<result<operation>> cancel(std::string id) override {
@@ -202,6 +217,11 @@ private:
     std::optional<disk_watch> disk_watch_;
     page_checker* checker_;
     std::optional<page_watch> pages_;
+    activity_recorder recorder_;
+    berth::history history_;
+    std::optional<history_sampler> sampler_;
+    git_reader* git_;
+    std::optional<git_watch> git_watch_;
 };
 
 task<result<std::shared_ptr<const app_view>>> real_orchestrator::check(std::string id) {

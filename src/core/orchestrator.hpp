@@ -5,6 +5,9 @@
 // it started goes on to its end, owned by the orchestrator.
 #pragma once
 
+#include "core/activity_log.hpp"
+#include "core/git.hpp"
+#include "core/history.hpp"
 #include "core/log_keeper.hpp"
 #include "core/machine.hpp"
 #include "core/page_checker.hpp"
@@ -95,6 +98,7 @@ public:
     virtual void on_operation(const operation&) = 0;
     virtual void on_wrote(const std::string& id) = 0;
     virtual void on_problems() = 0;
+    virtual void on_activity(const activity_entry&) = 0;
 
 protected:
     ~watcher() = default;
@@ -140,6 +144,10 @@ public:
     virtual task<result<template_view>> refresh_template(std::string name) = 0;
     virtual task<result<>> remove_template(std::string name) = 0;
 
+    /// Of the last hour, oldest first; empty where there is no such app.
+    virtual std::vector<sample> history(const std::string& id) const = 0;
+    virtual activity_page activity(const activity_query&) const = 0;
+
     /// Creates and templates under way, oldest first.
     virtual std::vector<operation> operations() const = 0;
     virtual task<result<operation>> cancel(std::string id) = 0;
@@ -166,6 +174,8 @@ struct orchestrator_parts {
     log_files* logs = nullptr; // none: they grow as they like
     log_bounds bounds = {};
     page_checker* pages = nullptr; // none: no app's `page` is ever known
+    activity_store* activity = nullptr; // none: remembered in memory alone
+    git_reader* git = nullptr;          // none: no app is in a repository
 };
 
 /// The parts and the executor must outlive it.

@@ -204,6 +204,14 @@ app judge(app before, const sighting& seen) {
     return now;
 }
 
+void note_opened(app& a, int connections, std::int64_t now) {
+    constexpr std::int64_t pause = 10'000; // ms
+    auto last = a.last_opened_at.value_or(0);
+    bool due = now - last >= pause || now < last; // or the clock was set back
+    if (connections > 0 && due)
+        a.last_opened_at = now;
+}
+
 app judge_without_pm2(app a, const std::string& reason) {
     clear_runtime(a);
     if (!a.started_at) {

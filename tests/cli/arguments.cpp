@@ -157,6 +157,9 @@ BOOST_AUTO_TEST_CASE(words_that_people_type) {
     BOOST_TEST(parsed<check_command>({"check", "a"}).app == "a");
     BOOST_TEST(parsed<cancel_command>({"cancel", "a"}).operation == "a");
     parsed<operations_command>({"operations"});
+    BOOST_TEST(!parsed<activity_command>({"activity"}).app);
+    auto activity = parsed<activity_command>({"activity", "shop", "-n", "2000"});
+    BOOST_TEST((activity.app == "shop" && activity.lines == 2'000));
     parsed<doctor_command>({"doctor"});
     BOOST_TEST(parsed<text_command>({"version"}).text == "berth " BERTH_VERSION "\n");
     BOOST_TEST(parsed<text_command>({"help"}).text == parsed<text_command>({"--help"}).text);
@@ -342,6 +345,8 @@ BOOST_AUTO_TEST_CASE(table) {
         {{"--json", "op"}, {"open", "operations"}},
         {{"nonsense"}, {}},
         {{"show", ""}, {"Shop", "two words"}},
+        {{"activity", "s"}, {"Shop"}},
+        {{"activity", "Shop", ""}, {}},
         {{"show", "s"}, {"Shop"}},
         {{"why", "s"}, {"Shop"}},
         {{"check", "Shop", ""}, {}},

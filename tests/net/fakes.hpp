@@ -191,6 +191,15 @@ public:
         co_return result<>();
     }
 
+    std::vector<sample> samples; // of every app
+    activity_log happened;
+    mutable activity_query last_activity_query;
+    std::vector<sample> history(const std::string&) const override { return samples; }
+    activity_page activity(const activity_query& asked) const override {
+        last_activity_query = asked;
+        return happened.page(asked);
+    }
+
     std::vector<operation> operations() const override { return under_way; }
     task<result<operation>> cancel(std::string id) override {
         for (auto& o : under_way)

@@ -8,6 +8,7 @@
 #include "net/api/log_calls.hpp"
 #include "net/api/openapi.hpp"
 #include "net/api/page_calls.hpp"
+#include "net/api/remembered_calls.hpp"
 #include "net/api/request_body.hpp"
 #include "net/api/template_calls.hpp"
 #include "net/http/negotiation.hpp"
@@ -50,7 +51,13 @@ public:
     explicit api_calls(api_parts parts)
         : parts_(std::move(parts)), files_(parts_.web_root),
           logs_(parts_.logs, parts_.home, parts_.workers, parts_.patience), templates_(parts_.orchestrator),
+<<<<<<< HEAD
+          pages_(parts_.orchestrator),
+          remembered_(parts_.orchestrator),
+          openapi_(std::make_shared<const std::string>(openapi_json())) {}
+=======
           pages_(parts_.orchestrator), openapi_(std::make_shared<const std::string>(openapi_json())) {}
+>>>>>>> issue-14-page
 
     task<reply> answer(const call& c) override {
         switch (c.route.to) {
@@ -86,6 +93,10 @@ public:
             return templates_.refresh(c);
         case endpoint::delete_template:
             return templates_.remove(c);
+        case endpoint::history:
+            return remembered_.history(c);
+        case endpoint::activity:
+            return remembered_.activity(c);
         case endpoint::cancel_operation:
             return cancel_operation(c);
         case endpoint::manifest:
@@ -313,6 +324,7 @@ private:
     log_calls logs_;
     template_calls templates_;
     page_calls pages_;
+    remembered_calls remembered_;
     shared_text openapi_;
     std::string run_ = new_id(); // revisions begin anew with the server: an ETag names the run too
     std::int64_t started_at_ = wall_ms();

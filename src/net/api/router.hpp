@@ -33,6 +33,8 @@ enum class endpoint : std::uint8_t {
     openapi,
     events,
     metrics,
+    history,
+    activity,
     page,   // the dashboard's files
     refused // answered before, or without, a route
 };

@@ -8,10 +8,8 @@
 namespace berth::cli {
 namespace {
 
-using json = nlohmann::ordered_json;
-
 /// Each line of a text of somebody's, harmless and moved in.
-std::string indented(std::string_view text) {
+std::string moved_in(std::string_view text) {
     std::string out;
     while (!text.empty()) {
         auto line = text.substr(0, text.find('\n'));
@@ -21,18 +19,18 @@ std::string indented(std::string_view text) {
     return out;
 }
 
-std::string list_of(const json& answer, const char* key) {
+std::string lines_at(const nlohmann::ordered_json& answer, const char* key) {
     std::string out;
     for (auto& line : answer.at(key))
         out += fmt::format("    {}\n", visible(line.get<std::string>()));
     return out;
 }
 
-std::string frame_of(const json& answer) {
+std::string frame_lines(const nlohmann::ordered_json& answer) {
     auto& page = answer.at("page");
     if (!page.is_object() || !page.at("first").is_object() || !page["first"].at("frame").is_string())
         return {};
-    return indented(page["first"]["frame"].get<std::string>());
+    return moved_in(page["first"]["frame"].get<std::string>());
 }
 
 } // namespace
@@ -48,15 +46,15 @@ task<outcome<int>> run_why(session& s, why_command wish) {
         s.out.print_json(*body);
         co_return exit_code::done;
     }
-    auto answer = json::parse(*body);
+    auto answer = nlohmann::ordered_json::parse(*body);
     s.out.print(fmt::format("{}: {}\n", visible(app->name), visible(answer.at("sentence").get<std::string>())));
     auto part = [&](std::string_view title, const std::string& lines) {
         if (!lines.empty())
             s.out.print(fmt::format("  {}\n{}", title, lines));
     };
-    part("where", frame_of(answer));
-    part("its last words", list_of(answer, "lastWords"));
-    part("what to do", list_of(answer, "hints"));
+    part("where", frame_lines(answer));
+    part("its last words", lines_at(answer, "lastWords"));
+    part("what to do", lines_at(answer, "hints"));
     co_return exit_code::done;
 }
 

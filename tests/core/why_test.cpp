@@ -9,7 +9,7 @@ using namespace berth;
 
 namespace {
 
-app an_app(status s, std::optional<std::string> reason = {}) {
+app app_that_is(status s, std::optional<std::string> reason = {}) {
     app a;
     a.id = "abcdefghij";
     a.name = "demo";
@@ -21,7 +21,7 @@ app an_app(status s, std::optional<std::string> reason = {}) {
 }
 
 app broken(std::string title) {
-    auto a = an_app(status::online);
+    auto a = app_that_is(status::online);
     page p;
     p.state = page::condition::broken;
     p.errors = 2;
@@ -42,12 +42,12 @@ bool has(const std::vector<std::string>& hints, std::string_view words) {
 BOOST_AUTO_TEST_SUITE(whys)
 
 BOOST_AUTO_TEST_CASE(sentences) {
-    auto working = an_app(status::online);
+    auto working = app_that_is(status::online);
     working.page = page();
     working.page->state = page::condition::working;
-    auto unopened = an_app(status::online);
+    auto unopened = app_that_is(status::online);
     unopened.page = page_that_nobody_opened();
-    auto never = an_app(status::stopped);
+    auto never = app_that_is(status::stopped);
     never.started_at.reset();
     struct {
         app what;
@@ -59,14 +59,14 @@ BOOST_AUTO_TEST_CASE(sentences) {
          "of it since it started."},
         {broken("Expression expected"), "It is online at http://localhost:3104, but its page is broken: "
                                         "src/app/page.tsx:70: Expression expected (and 1 more)."},
-        {an_app(status::online), "It is online at http://localhost:3104; whether its pages work, its dev server does "
+        {app_that_is(status::online), "It is online at http://localhost:3104; whether its pages work, its dev server does "
                                  "not tell (Next 16 and later "
                                  "do)."},
-        {an_app(status::launching), "It is starting."},
-        {an_app(status::errored, "It exited with code 3."), "It exited with code 3."},
-        {an_app(status::stopped), "It is stopped, as somebody asked for."},
+        {app_that_is(status::launching), "It is starting."},
+        {app_that_is(status::errored, "It exited with code 3."), "It exited with code 3."},
+        {app_that_is(status::stopped), "It is stopped, as somebody asked for."},
         {never, "It was never started."},
-        {an_app(status::unknown, "pm2 has no record of it."), "pm2 has no record of it."},
+        {app_that_is(status::unknown, "pm2 has no record of it."), "pm2 has no record of it."},
     };
     for (auto& row : rows)
         BOOST_TEST(explain(row.what, "").sentence == row.expected);
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(last_words_are_the_last_twenty_lines_as_plain_text) {
     std::string output = "half a li";
     for (int i = 0; i < 30; ++i)
         output += "\x1b[31mline\x1b[0m " + std::to_string(i) + "\r\n\n";
-    auto told = explain(an_app(status::errored), output).last_words;
+    auto told = explain(app_that_is(status::errored), output).last_words;
     BOOST_TEST(told.size() == 20u);
     BOOST_TEST(told.front() == "line 10");
     BOOST_TEST(told.back() == "line 29");
@@ -87,9 +87,9 @@ BOOST_AUTO_TEST_CASE(last_words_are_the_last_twenty_lines_as_plain_text) {
     BOOST_TEST(last_lines_of("\n\n \n").empty());
     BOOST_TEST(last_lines_of("\xff\x01").front() == "\uFFFD");
     BOOST_TEST(last_lines_of(std::string(5000, 'x')).front().size() == 400u);
-    BOOST_TEST(!is_in_trouble(an_app(status::stopped)));
+    BOOST_TEST(!is_in_trouble(app_that_is(status::stopped)));
     BOOST_TEST(is_in_trouble(broken("x")));
-    BOOST_TEST(!is_in_trouble(an_app(status::online)));
+    BOOST_TEST(!is_in_trouble(app_that_is(status::online)));
 }
 
 BOOST_AUTO_TEST_CASE(hints) {
@@ -99,24 +99,24 @@ BOOST_AUTO_TEST_CASE(hints) {
     BOOST_TEST(has(explain(missing, "").hints, "If \"@scope/pack\" is a package, install it with pnpm"));
     for (auto own : {"./part", "@/lib/part", "~/part", "/part", "#part", ""})
         BOOST_TEST(!has(explain(broken(std::string("Can't resolve '") + own + "'"), "").hints, "install"), own);
-    auto crashed = explain(an_app(status::errored, "It exited with code 127."), "sh: 1: next: not found\n");
+    auto crashed = explain(app_that_is(status::errored, "It exited with code 127."), "sh: 1: next: not found\n");
     BOOST_TEST(has(crashed.hints, "`npm install` in ./created-apps/abcdefghij"));
     BOOST_TEST(has(crashed.hints, "berth logs abcdefghij"));
-    auto taken = explain(an_app(status::errored, "port 3104 is in use by node, pid 812"), "");
+    auto taken = explain(app_that_is(status::errored, "port 3104 is in use by node, pid 812"), "");
     BOOST_TEST(has(taken.hints, "holds the port"));
-    BOOST_TEST(has(explain(an_app(status::stopped), "").hints, "berth start abcdefghij"));
-    BOOST_TEST(has(explain(an_app(status::unknown), "").hints, "berth restart abcdefghij"));
+    BOOST_TEST(has(explain(app_that_is(status::stopped), "").hints, "berth start abcdefghij"));
+    BOOST_TEST(has(explain(app_that_is(status::unknown), "").hints, "berth restart abcdefghij"));
 }
 
 BOOST_AUTO_TEST_CASE(as_json) {
-    auto a = an_app(status::errored, "It exited with code 3.");
+    auto a = app_that_is(status::errored, "It exited with code 3.");
     a.exit_code = 3;
     auto told = to_json(explain(a, "boom\n"));
     BOOST_TEST(told["status"] == "errored");
     BOOST_TEST(told["exit"].dump() == R"({"code":3,"signal":null})");
     BOOST_TEST(told["page"].is_null());
     BOOST_TEST(told["lastWords"].dump() == R"(["boom"])");
-    BOOST_TEST(to_json(explain(an_app(status::stopped), ""))["exit"].is_null());
+    BOOST_TEST(to_json(explain(app_that_is(status::stopped), ""))["exit"].is_null());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

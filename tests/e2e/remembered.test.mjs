@@ -181,7 +181,7 @@ describe('history', { timeout: 120_000 }, () => {
       for (const column of Object.values(first)) assert.equal(column.length, first.at.length);
       assert.ok(first.at.every((at, i) => i === 0 || at > first.at[i - 1]));
       assert.ok(first.memoryMB.some((mb) => mb > 0));
-      assert.deepEqual([...new Set(first.status)], ['online']);
+      assert.equal(first.status.at(-1), 'online'); // a sample may have met it while it was launching
       const later = await history(); // a reload: the same again
       assert.deepEqual(later.at.slice(0, first.at.length), first.at);
 

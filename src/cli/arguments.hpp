@@ -141,12 +141,8 @@ struct text_command { // --help, --version
 using any_command =
     std::variant<create_command, adopt_command, edit_command, list_command, show_command, action_command, wait_command,
                  logs_command, open_command, path_command, operations_command, cancel_command, template_command,
-<<<<<<< HEAD
-                 activity_command, health_command, doctor_command, serve_flags, completion_command, complete_command, text_command>;
-=======
                  health_command, doctor_command, serve_flags, completion_command, complete_command, text_command, //
-                 why_command, check_command>;
->>>>>>> issue-14-page
+                 why_command, check_command, activity_command>;
 
 struct invocation {
     std::string url;                     // --url, else $BERTH_URL; empty: the default

@@ -192,7 +192,6 @@ BOOST_AUTO_TEST_CASE(details_name_the_reason) {
     BOOST_TEST(text.find("uptime") == std::string::npos);
 }
 
-<<<<<<< HEAD
 BOOST_AUTO_TEST_CASE(where_it_is_in_git_and_when_it_was_opened) {
     auto value = sample_json("abc1234567", "shop");
     auto shown = [&] { return app_text(to_listed_app(value), 125'000, false); };
@@ -212,7 +211,8 @@ BOOST_AUTO_TEST_CASE(where_it_is_in_git_and_when_it_was_opened) {
         value["git"] = {{"branch", row.branch}, {"commit", row.commit}};
         BOOST_TEST(shown().find("  git        " + row.shown + "\n") != std::string::npos, row.shown);
     }
-=======
+}
+
 BOOST_AUTO_TEST_CASE(a_broken_page_is_shown_beside_the_status) {
     auto value = sample_json("abc1234567", "shop");
     value["page"] = {{"state", "broken"},
@@ -247,7 +247,6 @@ BOOST_AUTO_TEST_CASE(a_broken_page_is_shown_beside_the_status) {
                std::string::npos);
     value.erase("page"); // an older server
     BOOST_TEST(to_listed_app(value).page == "");
->>>>>>> issue-14-page
 }
 
 BOOST_AUTO_TEST_CASE(an_adopted_project_says_so) {

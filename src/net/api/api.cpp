@@ -51,13 +51,9 @@ public:
     explicit api_calls(api_parts parts)
         : parts_(std::move(parts)), files_(parts_.web_root),
           logs_(parts_.logs, parts_.home, parts_.workers, parts_.patience), templates_(parts_.orchestrator),
-<<<<<<< HEAD
           pages_(parts_.orchestrator),
           remembered_(parts_.orchestrator),
           openapi_(std::make_shared<const std::string>(openapi_json())) {}
-=======
-          pages_(parts_.orchestrator), openapi_(std::make_shared<const std::string>(openapi_json())) {}
->>>>>>> issue-14-page
 
     task<reply> answer(const call& c) override {
         switch (c.route.to) {

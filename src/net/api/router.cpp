@@ -45,7 +45,6 @@ constexpr row rows[] = {
 };
 
 constexpr std::array<std::string_view, endpoint_count> names = {
-<<<<<<< HEAD
     "list_apps", //
     "create_app", //
     "bulk", //
@@ -73,17 +72,6 @@ constexpr std::array<std::string_view, endpoint_count> names = {
     "activity", //
     "page", //
     "refused", //
-=======
-    "list_apps",       "create_app",      "bulk",
-    "get_app",         "edit_app",        "delete_app",
-    "stop_app",        "restart_app",     "check_app",
-    "why_app",         "get_logs",        "download_log",
-    "list_templates",  "add_template",    "refresh_template",
-    "delete_template", "list_operations", "cancel_operation",
-    "manifest",        "health",          "openapi",
-    "events",          "metrics",         "page",
-    "refused",
->>>>>>> issue-14-page
 };
 
 /// The route without `to`, or none when the path does not fit.

@@ -20,7 +20,7 @@ using outcome = page_answer::outcome;
 
 const std::string events = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n";
 
-std::string event(const std::string& file) {
+std::string issue_in(const std::string& file) {
     nlohmann::json told = {{"issues", {{{"severity", "error"}, {"title", "boom"}, {"filePath", file}}}}};
     nlohmann::json envelope = {
         {"jsonrpc", "2.0"}, {"id", 1}, {"result", {{"content", {{{"type", "text"}, {"text", told.dump()}}}}}}};
@@ -90,7 +90,7 @@ BOOST_FIXTURE_TEST_SUITE(page_checks, asking)
 
 BOOST_AUTO_TEST_CASE(an_answer_as_next_gives_it) {
     auto told =
-        answered(events + "Transfer-Encoding: chunked\r\n\r\n" + chunked(event("[project]/src/a.ts")) + "0\r\n\r\n");
+        answered(events + "Transfer-Encoding: chunked\r\n\r\n" + chunked(issue_in("[project]/src/a.ts")) + "0\r\n\r\n");
     BOOST_TEST((told.what == outcome::told));
     BOOST_TEST(told.first->place() == "src/a.ts");
     BOOST_TEST(heard.starts_with("POST /_next/mcp HTTP/1.1\r\n"));
@@ -101,8 +101,8 @@ BOOST_AUTO_TEST_CASE(an_answer_as_next_gives_it) {
 }
 
 BOOST_AUTO_TEST_CASE(over_ipv6_and_a_stream_that_stays_open) {
-    BOOST_TEST(answered(events + "\r\n" + event("a.ts"), 1, false, true).errors == 1);
-    BOOST_TEST(answered(events + "Transfer-Encoding: chunked\r\n\r\n" + chunked(event("a.ts")), 1, true).errors == 1);
+    BOOST_TEST(answered(events + "\r\n" + issue_in("a.ts"), 1, false, true).errors == 1);
+    BOOST_TEST(answered(events + "Transfer-Encoding: chunked\r\n\r\n" + chunked(issue_in("a.ts")), 1, true).errors == 1);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_the_endpoint) {
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(a_file_is_named_as_it_lies_on_the_disk) {
     auto name = folder.path().filename().string();
     auto file = name + "/page.tsx"; // of a workspace above, or of a folder inside with the same name
     write_file(folder / "page.tsx", "");
-    auto answer = events + "\r\n" + event("[project]/" + file);
+    auto answer = events + "\r\n" + issue_in("[project]/" + file);
     BOOST_TEST(*answered(answer).first->file == "page.tsx");
     std::filesystem::create_directories(folder / name);
     write_file(folder / file, "");

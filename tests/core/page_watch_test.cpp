@@ -61,7 +61,7 @@ struct watched : fixture {
         pm2.listener->on_wrote("orch-" + id);
     }
     task<> reaches(std::string id, page::condition wanted) {
-        co_await until([this, id, wanted] {
+        co_await until([&] {
             auto& page = shown(id).page;
             return page && page->state == wanted;
         });
@@ -76,7 +76,7 @@ watched& of(fixture& f) { return static_cast<watched&>(f); }
 
 task<std::string> online(fixture& f) {
     auto id = co_await f.make("demo");
-    co_await until([&f, id] { return f.shown(id).page.has_value(); });
+    co_await until([&] { return f.shown(id).page.has_value(); });
     co_return id;
 }
 
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(what_an_earlier_run_logged_is_no_evidence) {
         };
         auto again = co_await f.berth->restart(id);
         BOOST_TEST_REQUIRE(again.has_value());
-        co_await until([&f, id] { return f.shown(id).status == status::online && f.shown(id).page.has_value(); });
+        co_await until([&] { return f.shown(id).status == status::online && f.shown(id).page.has_value(); });
         BOOST_TEST((f.shown(id).page == page_that_nobody_opened()));
         w.write(id, "> demo\n");
         co_await settle(50);
@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(an_answer_after_the_end_of_its_run_is_void) {
         w.break_it();
         w.checker.hold = true;
         w.write(id, " GET / 500 in 12ms\n");
-        co_await until([&w] { return w.checker.compiles == 1; });
+        co_await until([&] { return w.checker.compiles == 1; });
         auto stopped = co_await f.berth->stop(id);
         BOOST_TEST_REQUIRE(stopped.has_value());
         w.checker.hold = false;
@@ -194,7 +194,7 @@ BOOST_AUTO_TEST_CASE(a_question_under_way_holds_up_no_end) {
         auto id = co_await online(f);
         w.checker.hold = true;
         w.write(id, " GET / 200 in 12ms\n");
-        co_await until([&w] { return w.checker.compiles == 1; });
+        co_await until([&] { return w.checker.compiles == 1; });
     });
     BOOST_TEST(checker.closed);
 }
@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE(why_a_crash) {
         BOOST_TEST(healthy.value().last_words.empty());
         f.storage.outputs[id] = "Error: boom\n";
         f.pm2.crash(*f.shown(id).pm_id, 3);
-        co_await until([&f, id] { return f.shown(id).status == status::errored; });
+        co_await until([&] { return f.shown(id).status == status::errored; });
         auto told = co_await f.berth->why(id);
         BOOST_TEST_REQUIRE(told.has_value());
         BOOST_TEST(*told.value().exit_code == 3);

@@ -9,10 +9,13 @@
 #include "machine/machine.hpp"
 #include "net/http/server.hpp"
 #include "next/node.hpp"
+#include "next/page_check.hpp"
 #include "next/project.hpp"
 #include "next/project_tools.hpp"
 #include "next/scaffold.hpp"
 #include "pm2/bridge.hpp"
+#include "store/activity_file.hpp"
+#include "store/git_head.hpp"
 #include "store/log_reader.hpp"
 #include "store/storage.hpp"
 #include "store/template_store.hpp"
@@ -101,14 +104,19 @@ public:
         : flags_(flags), says_(says), max_connections_(max_connections), io_(io), resources_(std::move(found)),
           storage_(std::move(storage)), logs_(create_log_files(io.get_executor(), disks, storage_->root())),
           pm2_(create_bridge(io.get_executor(), bridge_for(resources_.bridge))),
-          machine_(create_machine(io.get_executor(), workers)),
+          machine_(create_machine(io.get_executor(), workers, own_connections_)),
+          page_checker_(create_page_checker(io.get_executor(), workers, disks, own_connections_)),
           scaffolder_(create_scaffolder(io.get_executor(), {std::move(scaffold), storage_->root(), spawn_child})),
           projects_(create_projects(io.get_executor(), disks)),
           templates_(create_template_store(io.get_executor(), copiers, storage_->root(), storage_->trash_sweeper())),
           tools_(create_project_tools(io.get_executor(), tools_in(storage_->root()))),
+          activity_(create_activity_file(io.get_executor(), disks.get_executor(),
+                                         storage_->root() / ".berth/activity.jsonl")),
+          git_(create_git_reader(io.get_executor(), disks.get_executor())),
           orchestrator_(create_orchestrator(io.get_executor(),
                                             {*storage_, *pm2_, *machine_, *scaffolder_, *projects_, *templates_, *tools_,
-                                             logs_.get(), bounds_of_logs()},
+                                             logs_.get(), bounds_of_logs(), page_checker_.get(), activity_.get(),
+                                             git_.get()},
               flags.max_running)),
           server_(
               net::create_server(io.get_executor(), workers.get_executor(), *orchestrator_, *logs_, server_options())),
@@ -208,11 +216,15 @@ private:
     std::unique_ptr<root_storage> storage_;
     std::unique_ptr<log_files> logs_;
     std::unique_ptr<process_manager> pm2_;
+    std::shared_ptr<own_connections> own_connections_ = std::make_shared<own_connections>();
     std::unique_ptr<machine> machine_;
+    std::unique_ptr<page_checker> page_checker_;
     std::unique_ptr<scaffolder> scaffolder_;
     std::unique_ptr<projects> projects_;
     std::unique_ptr<template_store> templates_;
     std::unique_ptr<project_tools> tools_;
+    std::unique_ptr<activity_store> activity_;
+    std::unique_ptr<git_reader> git_;
     std::unique_ptr<orchestrator> orchestrator_;
     std::unique_ptr<net::server> server_;
     asio::signal_set signals_;

@@ -12,10 +12,10 @@ namespace {
 using namespace berth;
 
 void list_listeners(benchmark::State& state) {
-    listener_table table;
+    socket_table table;
     std::size_t count = 0;
     for (auto _ : state)
-        count = table.read().size();
+        count = table.listeners().size();
     state.counters["listeners"] = static_cast<double>(count);
 }
 BENCHMARK(list_listeners)->Unit(benchmark::kMicrosecond);

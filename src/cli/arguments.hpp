@@ -102,6 +102,12 @@ struct logs_command {
 struct open_command {
     std::string app;
 };
+struct why_command {
+    std::string app;
+};
+struct check_command {
+    std::string app;
+};
 struct path_command {
     std::string app;
 };
@@ -114,6 +120,10 @@ struct template_command {
     action what = action::list;
     std::string name;   // of all but list
     std::string source; // of add, as it was typed: a URL or a folder
+};
+struct activity_command {
+    std::optional<std::string> app; // none: all, and Berth itself
+    std::size_t lines = 30;         // 1 to 2,000
 };
 struct health_command {};
 struct doctor_command {};
@@ -131,7 +141,8 @@ struct text_command { // --help, --version
 using any_command =
     std::variant<create_command, adopt_command, edit_command, list_command, show_command, action_command, wait_command,
                  logs_command, open_command, path_command, operations_command, cancel_command, template_command,
-                 health_command, doctor_command, serve_flags, completion_command, complete_command, text_command>;
+                 health_command, doctor_command, serve_flags, completion_command, complete_command, text_command, //
+                 why_command, check_command, activity_command>;
 
 struct invocation {
     std::string url;                     // --url, else $BERTH_URL; empty: the default

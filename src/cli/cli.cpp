@@ -85,12 +85,18 @@ private:
             return run_wait(session_, *wish);
         if (auto* wish = std::get_if<logs_command>(&wish_.what))
             return run_logs(session_, *wish);
+        if (auto* wish = std::get_if<why_command>(&wish_.what))
+            return run_why(session_, *wish);
+        if (auto* wish = std::get_if<check_command>(&wish_.what))
+            return run_check(session_, *wish);
         if (auto* wish = std::get_if<path_command>(&wish_.what))
             return run_path(session_, *wish);
         if (auto* wish = std::get_if<cancel_command>(&wish_.what))
             return run_cancel(session_, *wish);
         if (auto* wish = std::get_if<template_command>(&wish_.what))
             return run_template(session_, *wish);
+        if (auto* wish = std::get_if<activity_command>(&wish_.what))
+            return run_activity(session_, *wish);
         if (std::holds_alternative<operations_command>(wish_.what))
             return run_operations(session_);
         if (std::holds_alternative<doctor_command>(wish_.what))

@@ -4,6 +4,7 @@
 #include "cli/list_view.hpp"
 #include "cli/log_follow.hpp"
 #include "cli/text.hpp"
+#include "core/clock.hpp"
 
 #include <fmt/format.h>
 
@@ -14,7 +15,7 @@ constexpr std::chrono::seconds patience{60}; // for a server that has gone while
 
 std::string rows(session& s, const std::vector<listed_app>& apps) {
     auto width = s.out.facts().out ? s.out.columns() : 0;
-    return layout(list_table(apps, now_ms()), width, s.out.facts().colours_out());
+    return layout(list_table(apps, wall_ms()), width, s.out.facts().colours_out());
 }
 
 /// A live table on a terminal; elsewhere a line each time an app looks different.
@@ -146,7 +147,7 @@ task<outcome<int>> run_show(session& s, show_command wish) {
         co_return exit_code::done;
     }
     for (auto& app : *meant)
-        s.out.print(app_text(app, now_ms(), s.out.facts().colours_out()));
+        s.out.print(app_text(app, wall_ms(), s.out.facts().colours_out()));
     co_return exit_code::done;
 }
 

@@ -3,6 +3,7 @@
 #include "cli/log_follow.hpp"
 #include "cli/log_printer.hpp"
 #include "cli/text.hpp"
+#include "core/clock.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -18,7 +19,7 @@ using json = nlohmann::ordered_json;
 
 /// The time of the day here, "14:30:00.123".
 std::string arrival() {
-    auto now = now_ms();
+    auto now = wall_ms();
     std::time_t seconds = now / 1000;
     std::tm here{};
     localtime_r(&seconds, &here);

@@ -16,11 +16,15 @@ task<outcome<int>> run_show(session&, show_command);
 task<outcome<int>> run_action(session&, action_command);
 task<outcome<int>> run_wait(session&, wait_command);
 task<outcome<int>> run_logs(session&, logs_command);
+task<outcome<int>> run_why(session&, why_command);
+/// exit_code::failed when its page is broken.
+task<outcome<int>> run_check(session&, check_command);
 task<outcome<int>> run_open(session&, open_command);
 task<outcome<int>> run_path(session&, path_command);
 task<outcome<int>> run_operations(session&);
 task<outcome<int>> run_cancel(session&, cancel_command);
 task<outcome<int>> run_template(session&, template_command);
+task<outcome<int>> run_activity(session&, activity_command);
 task<outcome<int>> run_health(session&);
 /// Also without a server, of whose absence it speaks.
 task<outcome<int>> run_doctor(session&);

@@ -62,7 +62,8 @@ wanted argument_of(std::string_view command, std::size_t position, std::string_v
     constexpr std::string_view of_many[] = {"show", "stop", "restart", "start", "rm", "wait", "logs"};
     if (std::find(std::begin(of_many), std::end(of_many), command) != std::end(of_many))
         return wanted::apps;
-    if (command == "open" || command == "path")
+    constexpr std::string_view of_one[] = {"open", "path", "why", "check", "activity"};
+    if (std::find(std::begin(of_one), std::end(of_one), command) != std::end(of_one))
         return position == 0 ? wanted::apps : wanted::nothing;
     if (command == "completion")
         return position == 0 ? wanted::shells : wanted::nothing;

@@ -34,6 +34,7 @@ grammar::grammar(const environment& env) : app_("Runs a fleet of Next.js dev ser
     actions();
     wait();
     logs();
+    activity();
     others();
     completion();
     for (auto* option : app_.get_options())
@@ -252,7 +253,22 @@ void grammar::logs() {
     });
 }
 
+void grammar::activity() {
+    auto& sub = command("activity", "Say what happened, to an app or to all, newest last");
+    sub.add_option("app", activity_.app, "Name or id; also the id of an app that was deleted")->type_name("APP");
+    sub.add_option("-n,--lines", activity_.lines, "How many entries, up to 2000 (30)")
+        ->check(CLI::Range(1, 2'000))
+        ->type_name("N");
+    sub.callback([this] { result_.what = activity_; });
+}
+
 void grammar::others() {
+    auto& why = command("why", "Say what is wrong with an app, and what to do");
+    why.add_option("app", why_.app, "Name or id")->required()->type_name("APP");
+    why.callback([this] { result_.what = why_; });
+    auto& check = command("check", "Ask an app's dev server whether its pages work, fail when they do not");
+    check.add_option("app", check_.app, "Name or id")->required()->type_name("APP");
+    check.callback([this] { result_.what = check_; });
     auto& open = command("open", "Open an app in a browser");
     open.add_option("app", open_.app, "Name or id")->required()->type_name("APP");
     open.callback([this] { result_.what = open_; });

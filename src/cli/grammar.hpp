@@ -36,6 +36,7 @@ private:
     void wait();
     void logs();
     void templates();
+    void activity();
     void others();
     void completion();
 
@@ -65,9 +66,12 @@ private:
     wait_command wait_;
     logs_command logs_;
     open_command open_;
+    why_command why_;
+    check_command check_;
     path_command path_;
     cancel_command cancel_;
     template_command template_;
+    activity_command activity_;
     completion_command completion_;
     std::string format_, since_;
     int timeout_ = 60, patience_ = 60; // seconds

@@ -31,6 +31,7 @@ const field fields[] = {
     {"status", [](const listed_app& a) -> field_value { return a.status; }},
     {"operation", [](const listed_app& a) -> field_value { return a.operation; }},
     {"reason", [](const listed_app& a) -> field_value { return a.reason.value_or(""); }},
+    {"page", [](const listed_app& a) -> field_value { return a.page; }},
     {"category", [](const listed_app& a) -> field_value { return a.category.value_or(""); }},
     {"port", [](const listed_app& a) -> field_value { return static_cast<double>(a.port); }},
     {"url", [](const listed_app& a) -> field_value { return a.url(); }},

@@ -25,19 +25,38 @@ std::string last_exit(const listed_app& app) {
     return app.exit_code ? fmt::format("code {}", *app.exit_code) : "";
 }
 
+/// "main at 3f1c2d4", "3f1c2d4 (no branch)", "main (no commit yet)".
+std::string git_text(const listed_app& app) {
+    constexpr std::size_t short_hash = 7;
+    auto commit = app.commit.substr(0, short_hash);
+    if (!app.in_git || (app.branch.empty() && commit.empty()))
+        return "";
+    if (app.branch.empty())
+        return commit + " (no branch)";
+    return app.branch + (commit.empty() ? " (no commit yet)" : " at " + commit);
+}
+
 bool looks_different(const listed_app& a, const listed_app& b) {
-    return a.status != b.status || a.operation != b.operation || a.reason != b.reason;
+    return a.status != b.status || a.operation != b.operation || a.reason != b.reason ||
+           a.is_broken() != b.is_broken() || a.page_place != b.page_place;
 }
 
 } // namespace
 
-std::string state_word(const listed_app& app) { return app.operation.empty() ? app.status : app.operation; }
+std::string state_word(const listed_app& app) {
+    if (!app.operation.empty())
+        return app.operation;
+    if (!app.is_broken())
+        return app.status;
+    auto& what = app.page_place.empty() ? app.page_title : app.page_place;
+    return what.empty() ? app.status + ", page broken" : fmt::format("{}, page broken: {}", app.status, what);
+}
 
 std::string_view state_style(const listed_app& app) {
     if (!app.operation.empty() || app.status == "launching")
         return "33";
     if (app.status == "online")
-        return "32";
+        return app.is_broken() ? "31" : "32";
     if (app.status == "errored")
         return "31";
     return app.status == "stopped" ? "2" : "35";
@@ -80,6 +99,9 @@ std::string app_text(const listed_app& app, std::int64_t now, bool colours) {
             out += fmt::format("  {}{}\n", styled("2", padded(title, 11, side::left)), visible(text));
     };
     line("reason", app.reason.value_or(""));
+    line("page", app.is_broken()           ? "broken: " + app.page_text()
+                 : app.page_reason.empty() ? app.page
+                                           : fmt::format("{}: {}", app.page, app.page_reason));
     line("address", app.url());
     line("id", app.id);
     line("category", app.category.value_or(""));
@@ -88,7 +110,10 @@ std::string app_text(const listed_app& app, std::int64_t now, bool colours) {
         line("started by", app.package_manager + (app.package_manager.empty() ? "" : " run ") + app.script);
     line("listens", app.lan ? "on all addresses (lan)" : "");
     line("notes", app.notes.value_or(""));
+    line("git", git_text(app));
     line("created", app.created_at);
+    if (app.last_opened_at)
+        line("opened", duration_text(std::chrono::milliseconds(now - *app.last_opened_at)) + " ago");
     line("uptime", uptime(app, now));
     if (app.runs()) {
         line("memory", memory_text(app.memory_mb));

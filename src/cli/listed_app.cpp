@@ -36,6 +36,22 @@ struct match {
     bool by_prefix;
 };
 
+void read_page(listed_app& app, const json& value) {
+    auto page = value.find("page"); // an older server has none
+    if (page == value.end() || !page->is_object())
+        return;
+    app.page = page->value("state", "");
+    app.page_errors = page->value("errors", 0LL);
+    app.page_reason = value_or_none<std::string>(*page, "reason").value_or("");
+    auto first = page->find("first");
+    if (first == page->end() || !first->is_object())
+        return;
+    app.page_title = first->value("title", "");
+    app.page_place = value_or_none<std::string>(*first, "file").value_or("");
+    if (auto line = value_or_none<long long>(*first, "line"); line && !app.page_place.empty())
+        app.page_place += fmt::format(":{}", *line);
+}
+
 outcome<match> find(const std::vector<listed_app>& apps, const std::string& reference) {
     std::vector<const listed_app*> by_prefix;
     const listed_app* by_name = nullptr;
@@ -63,6 +79,11 @@ outcome<match> find(const std::vector<listed_app>& apps, const std::string& refe
 
 } // namespace
 
+std::string listed_app::page_text() const {
+    auto text = page_place.empty() || page_title.empty() ? page_place + page_title : page_place + ": " + page_title;
+    return page_errors > 1 ? fmt::format("{} (and {} more)", text, page_errors - 1) : text;
+}
+
 std::string listed_app::url() const { return fmt::format("http://localhost:{}", port); }
 
 listed_app to_listed_app(const json& value) {
@@ -86,10 +107,17 @@ listed_app to_listed_app(const json& value) {
     app.memory_mb = value.value("memoryMB", 0LL);
     app.cpu_percent = value.value("cpuPercent", 0.0);
     app.started_at = value_or_none<std::int64_t>(value, "startedAt");
+    app.last_opened_at = value_or_none<std::int64_t>(value, "lastOpenedAt");
+    if (auto git = value.find("git"); git != value.end() && git->is_object()) {
+        app.in_git = true;
+        app.branch = word(*git, "branch");
+        app.commit = word(*git, "commit");
+    }
     app.restarts = value.value("restarts", 0LL);
     app.pid = value.value("pid", 0LL);
     app.exit_code = value_or_none<long long>(value, "exitCode");
     app.exit_signal = value_or_none<std::string>(value, "exitSignal");
+    read_page(app, value);
     app.json = dump(value);
     return app;
 }

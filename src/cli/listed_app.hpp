@@ -33,13 +33,23 @@ struct listed_app {
     long long memory_mb = 0;
     double cpu_percent = 0;
     std::optional<std::int64_t> started_at; // ms since 1970
+    std::optional<std::int64_t> last_opened_at; // the same
+    bool in_git = false;
+    std::string branch, commit; // empty: none
     long long restarts = 0;
     long long pid = 0;
     std::optional<long long> exit_code;
     std::optional<std::string> exit_signal;
+    std::string page;                   // whether its pages work, the API's word; empty: it cannot be told
+    std::string page_place, page_title; // of its first error
+    std::string page_reason;            // why it is unchecked
+    long long page_errors = 0;
     std::string json; // exactly the API's object
 
     bool runs() const { return status == "online" || status == "launching"; }
+    bool is_broken() const { return page == "broken"; }
+    /// "src/app/page.tsx:70: Expression expected (and 2 more)", of a broken page.
+    std::string page_text() const;
     /// What links go to: never 127.0.0.1, where Next blocks its own resources.
     std::string url() const;
 };

@@ -1,7 +1,6 @@
 #include "cli/session.hpp"
 
 #include "cli/text.hpp"
-#include "core/clock.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -89,8 +88,6 @@ task<> pause(session& s, std::chrono::milliseconds time) {
     asio::steady_timer timer(s.executor, time);
     co_await timer.async_wait(as_result);
 }
-
-std::int64_t now_ms() { return wall_ms(); }
 
 std::string in_quotes(const std::string& name) { return "\"" + visible(name) + "\""; }
 

@@ -46,9 +46,6 @@ task<outcome<listed_app>> one_app(session&, std::string reference);
 /// Waits. The deadline is the caller's business.
 task<> pause(session&, std::chrono::milliseconds);
 
-/// Milliseconds since 1970.
-std::int64_t now_ms();
-
 /// A name of anybody, in quotes, harmless.
 std::string in_quotes(const std::string& name);
 

@@ -1,6 +1,8 @@
 // An app as the manifest keeps it: requirements section 3.3, and spec section 2, "An app entry".
 #pragma once
 
+#include "core/page.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -32,6 +34,13 @@ struct run_settings {
     bool lan = false;
     std::optional<std::string> category; // CATEGORY of its environment
     bool operator==(const run_settings&) const = default;
+};
+
+/// Where its folder is in git.
+struct git_head {
+    std::optional<std::string> branch; // none: no branch is checked out
+    std::optional<std::string> commit; // its full hash; none: before the first one
+    bool operator==(const git_head&) const = default;
 };
 
 struct app {
@@ -68,12 +77,15 @@ struct app {
     int memory_mb = 0;                      // of the whole process tree
     double cpu_percent = 0;                 // of the whole process tree; 100 is one core; one decimal
     int wrapper_memory_mb = 0;              // what pm2 itself reports
+    std::optional<git_head> git;            // of its folder; not stored
     bool exposed = false;                   // something of its tree listens on an address that is not loopback
     std::optional<std::int64_t> started_at; // ms since 1970; none: never started
-    int restarts = 0;                       // runs after the first; Berth counts them
+    std::optional<std::int64_t> last_opened_at; // ms since 1970: somebody was connected to it; to 10 s
+    int restarts = 0;                           // runs after the first; Berth counts them
     std::optional<int> exit_code;           // of the last exit
     std::optional<std::string> exit_signal;
     std::optional<std::string> status_reason; // one sentence, or none
+    std::optional<berth::page> page;          // whether its pages work; none: not online, or it cannot be told
 
     bool operator==(const app&) const = default;
 

@@ -38,6 +38,7 @@ nlohmann::ordered_json to_json(const app& a) {
         {"cpuPercent", std::round(a.cpu_percent * 10) / 10},
         {"wrapperMemoryMB", a.wrapper_memory_mb},
         {"startedAt", or_null(a.started_at)},
+        {"lastOpenedAt", or_null(a.last_opened_at)},
         {"restarts", a.restarts},
         {"exitCode", or_null(a.exit_code)},
         {"exitSignal", or_null(a.exit_signal)},
@@ -48,7 +49,11 @@ nlohmann::ordered_json to_json(const app& a, activity operation) {
     auto json = to_json(a);
     json["url"] = a.url();
     json["exposed"] = a.exposed;
+    json["git"] = nullptr;
+    if (a.git)
+        json["git"] = {{"branch", or_null(a.git->branch)}, {"commit", or_null(a.git->commit)}};
     json["pending"] = a.pending();
+    json["page"] = to_json(a.page);
     if (operation == activity::none)
         json["operation"] = nullptr;
     else

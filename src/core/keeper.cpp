@@ -36,7 +36,7 @@ void keeper::save_soon() {
         wait_for_later();
 }
 
-bool keeper::clean() const { return !doubtful_ && registry_.value() == saved_; }
+bool keeper::clean() const { return !doubtful_ && same_in_file(registry_.value(), saved_); }
 
 bool keeper::due() const {
     if (clean())

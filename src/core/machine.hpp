@@ -22,6 +22,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -66,6 +67,9 @@ struct app_sight {
     /// Of the tree of root_pid, less what left its session; shared pages count once. At most 1 s old.
     int memory_mb = 0;
     double cpu_percent = 0; // of the same processes, over the last second or more; 100 is one core
+    /// Established TCP connections that its tree has accepted on the port, Berth's own (core/own_connections.hpp) not
+    /// counted: an open page holds one. At most 2 s old; elsewhere than on Linux not known, 0.
+    int connections = 0;
 };
 
 /// What is left of an app after end_processes().
@@ -117,6 +121,11 @@ public:
     /// Ends them: SIGTERM, SIGKILL after 3 s, each looked at again right before: a process that ended, or works
     /// elsewhere by then, gets none. Returns those that are there all the same, a supervisor's new ones for example.
     virtual task<std::vector<dev_server>> end_servers_in(std::filesystem::path folder, std::set<std::string> but) = 0;
+
+    /// How many established connections were accepted on these ports, each that has one, as app_sight.connections.
+    virtual task<std::map<std::uint16_t, int>> connections(std::set<std::uint16_t> /*ports*/) {
+        co_return std::map<std::uint16_t, int>();
+    }
 
     /// The TCP ports on which anybody listens now, on any address. Elsewhere than on Linux none are known.
     virtual task<std::set<std::uint16_t>> listening() = 0;

@@ -70,6 +70,25 @@ std::string where(std::string_view text, std::size_t byte) {
     return fmt::format("line {}, column {}", line, column);
 }
 
+/// What is looked at anew by each server, and is in no file.
+void take_unstored(app& p, const app& q) {
+    p.exposed = q.exposed;
+    p.git = q.git;
+    p.page = q.page;
+}
+
+/// True when they are equal once `take` has given each app of the one what does not count of the other's.
+template <class Take>
+bool same_but_for(const manifest& a, const manifest& b, Take take) {
+    auto same_entry = [&](const auto& x, const auto& y) {
+        auto p = x.second.app;
+        take(p, y.second.app);
+        return x.first == y.first && p == y.second.app && x.second.other == y.second.other;
+    };
+    return a.version == b.version && a.port_range == b.port_range && a.other == b.other &&
+           std::equal(a.apps.begin(), a.apps.end(), b.apps.begin(), b.apps.end(), same_entry);
+}
+
 } // namespace
 
 result<manifest> parse_manifest(std::string_view text) {
@@ -122,18 +141,16 @@ std::optional<std::string> newer_version(std::string_view text) {
 }
 
 bool only_figures_differ(const manifest& a, const manifest& b) {
-    auto same_entry = [](const auto& x, const auto& y) {
-        auto p = x.second.app; // with the figures of the other
-        auto& q = y.second.app;
+    return same_but_for(a, b, [](app& p, const app& q) {
+        take_unstored(p, q);
         p.memory_mb = q.memory_mb;
         p.cpu_percent = q.cpu_percent;
         p.wrapper_memory_mb = q.wrapper_memory_mb;
-        p.exposed = q.exposed; // is not stored
-        return x.first == y.first && p == q && x.second.other == y.second.other;
-    };
-    return a.version == b.version && a.port_range == b.port_range && a.other == b.other &&
-           std::equal(a.apps.begin(), a.apps.end(), b.apps.begin(), b.apps.end(), same_entry);
+        p.last_opened_at = q.last_opened_at;
+    });
 }
+
+bool same_in_file(const manifest& a, const manifest& b) { return same_but_for(a, b, take_unstored); }
 
 bool same_static_fields(const manifest& a, const manifest& b) {
     auto same_entry = [](const auto& x, const auto& y) {

@@ -41,8 +41,11 @@ std::string format_manifest(const manifest&);
 /// is of ours, or no manifest at all.
 std::optional<std::string> newer_version(std::string_view text);
 
-/// True when they are equal but for the figures that flutter: memory and processor.
+/// True when they are equal but for the figures that flutter: memory, processor, when it was opened.
 bool only_figures_differ(const manifest&, const manifest&);
+
+/// True when the file would hold the same: equal but for what is not stored.
+bool same_in_file(const manifest&, const manifest&);
 
 /// True when only runtime fields or the intent differ: such a change needs no backup.
 bool same_static_fields(const manifest&, const manifest&);

@@ -117,6 +117,7 @@ manifest_entry read_entry(const std::string& id, const nlohmann::json& value) {
     if (in.has("wrapperMemoryMB"))
         a.wrapper_memory_mb = static_cast<int>(in.number("wrapperMemoryMB", any_int));
     a.started_at = in.integer_or_null("startedAt", 0, std::numeric_limits<std::int64_t>::max());
+    a.last_opened_at = in.integer_or_null("lastOpenedAt", 0, std::numeric_limits<std::int64_t>::max());
     if (in.has("restarts"))
         a.restarts = static_cast<int>(in.integer("restarts", 0, any_int));
     if (auto v = in.integer_or_null("exitCode", std::numeric_limits<int>::min(), any_int))

@@ -1,9 +1,15 @@
 #include "core/orchestrator.hpp"
 
+#include "core/activity_recorder.hpp"
+#include "core/clock.hpp"
 #include "core/creates.hpp"
 #include "core/disk_watch.hpp"
+#include "core/git_watch.hpp"
+#include "core/history_sampler.hpp"
 #include "core/keeper.hpp"
+#include "core/names.hpp"
 #include "core/operations.hpp"
+#include "core/page_watch.hpp"
 #include "core/registry.hpp"
 #include "core/settings.hpp"
 #include "core/sync.hpp"
@@ -32,12 +38,14 @@ public:
           templates_(executor, {registry_, p.machine, p.scaffolder, p.templates, p.tools, scaffolds_}),
           creates_(executor, parts(),
                    {operations_, templates_, p.scaffolder, p.templates, p.tools, scaffolds_, copies_}, max_running),
-          logs_(p.logs), bounds_(p.bounds) {}
+          logs_(p.logs), bounds_(p.bounds), checker_(p.pages), recorder_(registry_, p.activity), git_(p.git) {}
 
     task<result<>> open() override {
         auto loaded = co_await keeper_.open();
         if (loaded.has_error())
             co_return loaded;
+        co_await recorder_.open();
+        sync_.listen(&recorder_);
         pm2_.listen(*this);
         pm2_.run();
         co_await creates_.recover();
@@ -48,18 +56,28 @@ public:
             executor_, registry_, storage_, [this] { return housed_ids(); }, [this] { return logged_ids(); });
         if (logs_)
             log_keeper_.emplace(executor_, *logs_, bounds_, [this] { return ids(); });
+        if (checker_)
+            pages_.emplace(executor_, page_watch_parts{registry_, storage_, machine_, *checker_, logs_});
+        if (git_)
+            git_watch_.emplace(executor_, registry_, *git_, storage_.root());
+        sampler_.emplace(executor_, registry_, history_, [this] { return sync_.figures().last_at; });
         co_return result<>();
     }
 
     task<> shut_down() override {
+        sampler_.reset();
+        git_watch_.reset();
         log_keeper_.reset();
         disk_watch_.reset();
+        if (pages_)
+            co_await pages_->close();
         co_await creates_.close();
         co_await templates_.close();
         co_await operations_.close();
         co_await sync_.close();
         co_await keeper_.close();
         co_await pm2_.shut_down();
+        co_await recorder_.close();
     }
 
     void watch(watcher* w) override { registry_.watch(w); }
@@ -77,6 +95,8 @@ public:
     task<result<std::shared_ptr<const app_view>>> restart(std::string id) override {
         return app_after(operations::kind::start, std::move(id));
     }
+    task<result<std::shared_ptr<const app_view>>> check(std::string id) override;
+    task<result<why_report>> why(std::string id) override;
     task<result<std::shared_ptr<const app_view>>> edit(std::string id, app_edit wish) override {
         auto checked = check_edit(std::move(wish));
         if (checked.has_error())
@@ -101,6 +121,9 @@ public:
         return templates_.refresh(std::move(name));
     }
     task<result<>> remove_template(std::string name) override { return templates_.remove(std::move(name)); }
+
+    std::vector<sample> history(const std::string& id) const override { return history_.of(id, wall_ms()); }
+    activity_page activity(const activity_query& asked) const override { return recorder_.page(asked); }
 
     std::vector<operation> operations() const override;
     task<result<operation>> cancel(std::string id) override {
@@ -167,6 +190,8 @@ private:
             return;
         if (log_keeper_)
             log_keeper_->wrote(*id);
+        if (pages_)
+            pages_->wrote(*id);
         if (auto watcher = registry_.watcher())
             watcher->on_wrote(*id);
     }
@@ -190,7 +215,42 @@ private:
     log_bounds bounds_;
     std::optional<log_keeper> log_keeper_;
     std::optional<disk_watch> disk_watch_;
+    page_checker* checker_;
+    std::optional<page_watch> pages_;
+    activity_recorder recorder_;
+    berth::history history_;
+    std::optional<history_sampler> sampler_;
+    git_reader* git_;
+    std::optional<git_watch> git_watch_;
 };
+
+task<result<std::shared_ptr<const app_view>>> real_orchestrator::check(std::string id) {
+    co_await sync_.fresh();
+    auto is_online = [&](auto known) { return known && known->status == status::online; };
+    if (pages_ && is_online(registry_.find(id)))
+        co_await pages_->check(id);
+    auto known = registry_.find(id);
+    if (!known)
+        co_return error{errc::app_not_found, "There is no app with the id " + in_quotes(id) + "."};
+    if (!is_online(known))
+        co_return error{errc::not_running, in_quotes(known->name) + " is not online, so its page cannot be checked."};
+    co_return registry_.view(id);
+}
+
+task<result<why_report>> real_orchestrator::why(std::string id) {
+    auto known = registry_.find(id);
+    if (!known)
+        co_return error{errc::app_not_found, "There is no app with the id " + in_quotes(id) + "."};
+    auto subject = *known;
+    std::string output;
+    if (is_in_trouble(subject)) {
+        auto since = subject.started_at.value_or(0);
+        output = co_await storage_.last_output(id, true, since);
+        if (last_lines_of(output).empty())
+            output = co_await storage_.last_output(id, false, since);
+    }
+    co_return explain(subject, output);
+}
 
 std::vector<operation> real_orchestrator::operations() const {
     auto all = creates_.list();

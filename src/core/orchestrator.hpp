@@ -5,14 +5,19 @@
 // it started goes on to its end, owned by the orchestrator.
 #pragma once
 
+#include "core/activity_log.hpp"
+#include "core/git.hpp"
+#include "core/history.hpp"
 #include "core/log_keeper.hpp"
 #include "core/machine.hpp"
+#include "core/page_checker.hpp"
 #include "core/process_manager.hpp"
 #include "core/project_tools.hpp"
 #include "core/projects.hpp"
 #include "core/scaffolder.hpp"
 #include "core/storage.hpp"
 #include "core/view.hpp"
+#include "core/why.hpp"
 
 #include <memory>
 #include <optional>
@@ -93,6 +98,7 @@ public:
     virtual void on_operation(const operation&) = 0;
     virtual void on_wrote(const std::string& id) = 0;
     virtual void on_problems() = 0;
+    virtual void on_activity(const activity_entry&) = 0;
 
 protected:
     ~watcher() = default;
@@ -122,6 +128,11 @@ public:
     virtual task<result<std::shared_ptr<const app_view>>> create(create_options) = 0;
     virtual task<result<std::shared_ptr<const app_view>>> stop(std::string id) = 0;
     virtual task<result<std::shared_ptr<const app_view>>> restart(std::string id) = 0;
+    /// Asks its dev server whether its pages work, and returns when that has answered, well or badly.
+    /// errc::not_running where it is not online.
+    virtual task<result<std::shared_ptr<const app_view>>> check(std::string id) = 0;
+    /// What is known of its trouble, as of the last change.
+    virtual task<result<why_report>> why(std::string id) = 0;
     /// On the disk when it returns; what needs a start to come about is in the app's pending().
     virtual task<result<std::shared_ptr<const app_view>>> edit(std::string id, app_edit) = 0;
     virtual task<result<removed_app>> remove(std::string id, bool cleanup) = 0;
@@ -132,6 +143,10 @@ public:
     virtual task<result<template_view>> add_template(std::string name, std::string source) = 0;
     virtual task<result<template_view>> refresh_template(std::string name) = 0;
     virtual task<result<>> remove_template(std::string name) = 0;
+
+    /// Of the last hour, oldest first; empty where there is no such app.
+    virtual std::vector<sample> history(const std::string& id) const = 0;
+    virtual activity_page activity(const activity_query&) const = 0;
 
     /// Creates and templates under way, oldest first.
     virtual std::vector<operation> operations() const = 0;
@@ -158,6 +173,9 @@ struct orchestrator_parts {
     project_tools& tools;
     log_files* logs = nullptr; // none: they grow as they like
     log_bounds bounds = {};
+    page_checker* pages = nullptr; // none: no app's `page` is ever known
+    activity_store* activity = nullptr; // none: remembered in memory alone
+    git_reader* git = nullptr;          // none: no app is in a repository
 };
 
 /// The parts and the executor must outlive it.

@@ -151,24 +151,30 @@ std::vector<problem> registry::problems() const {
 void registry::commit() {
     std::erase_if(operations_, [&](auto& item) { return item.second.ended && !manifest_.apps.contains(item.first); });
     change changed;
+    using view_pointer = std::shared_ptr<const app_view>;
+    std::vector<std::pair<view_pointer, view_pointer>> steps; // from, to
     for (auto it = shown_.begin(); it != shown_.end();) {
         if (manifest_.apps.contains(it->first)) {
             ++it;
             continue;
         }
         changed.removed.emplace_back(++revision_, it->first);
+        steps.emplace_back(it->second, nullptr);
         it = shown_.erase(it);
     }
     for (auto& [id, entry] : manifest_.apps) {
         auto what = shown_operation(id);
+        bool ours = operations_.contains(id);
         auto& slot = shown_[id];
-        if (slot && slot->app == entry.app && slot->operation == what)
+        if (slot && slot->app == entry.app && slot->operation == what && slot->ours == ours)
             continue;
         auto view = std::make_shared<app_view>();
         view->app = entry.app;
         view->operation = what;
+        view->ours = ours;
         view->revision = ++revision_;
         view->json = dump(to_json(entry.app, what));
+        steps.emplace_back(slot, view);
         slot = std::move(view);
         changed.apps.push_back(slot);
     }
@@ -177,6 +183,9 @@ void registry::commit() {
     view_ = lay_out(revision_, shown_);
     if (watcher_)
         watcher_->on_change(changed);
+    if (remember_)
+        for (auto& [before, now] : steps)
+            remember_(before.get(), now.get());
 }
 
 std::shared_ptr<const app_view> registry::view(const std::string& id) const {

@@ -60,6 +60,10 @@ public:
     std::shared_ptr<const app_view> view(const std::string& id) const;
     std::uint64_t revision() const { return revision_; }
 
+    /// Called in commit(), for each app that changed and after the watcher was told, with what it was: null: it is new;
+    /// and what it is: null: it is gone.
+    void remember(std::function<void(const app_view* before, const app_view* now)> f) { remember_ = std::move(f); }
+
     void watch(berth::watcher* w) { watcher_ = w; }
     berth::watcher* watcher() const { return watcher_; }
 
@@ -78,6 +82,7 @@ private:
     std::shared_ptr<const apps_view> view_;
     std::uint64_t revision_ = 0;
     berth::watcher* watcher_ = nullptr;
+    std::function<void(const app_view* before, const app_view* now)> remember_;
 };
 
 } // namespace berth

@@ -62,6 +62,7 @@ void clear_runtime(app& a) {
     a.cpu_percent = 0;
     a.wrapper_memory_mb = 0;
     a.exposed = false;
+    a.page.reset();
 }
 
 app judge_missing(app a, const sighting& seen) {
@@ -120,6 +121,8 @@ app judge_running(app a, const sighting& seen) {
         return a;           // its port may be closed already: as before, until it has ended
     a.wanted = intent::run; // somebody started it
     a.status = seen.sight.accepting ? status::online : status::launching;
+    if (a.status != status::online)
+        a.page.reset();
     a.status_reason = launch_reason(a, seen);
     if (seen.sight.accepting)
         a.status_reason = rival(a, seen);
@@ -199,6 +202,14 @@ app judge(app before, const sighting& seen) {
     if (seen.obstacle && at_rest && seen.operation == activity::none)
         now.status_reason = seen.obstacle;
     return now;
+}
+
+void note_opened(app& a, int connections, std::int64_t now) {
+    constexpr std::int64_t pause = 10'000; // ms
+    auto last = a.last_opened_at.value_or(0);
+    bool due = now - last >= pause || now < last; // or the clock was set back
+    if (connections > 0 && due)
+        a.last_opened_at = now;
 }
 
 app judge_without_pm2(app a, const std::string& reason) {

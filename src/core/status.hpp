@@ -44,6 +44,9 @@ struct sighting {
 /// The app as it is now. `before` gives the static fields, the intent and what it was.
 app judge(app before, const sighting&);
 
+/// Remembers that somebody is connected to it: at most once in 10 s, so that clients are not told with every look.
+void note_opened(app&, int connections, std::int64_t now);
+
 /// The app while pm2 does not answer: unknown, for this reason. One that was never started stays stopped.
 app judge_without_pm2(app before, const std::string& reason);
 

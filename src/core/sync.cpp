@@ -113,11 +113,17 @@ task<> sync::run() {
     if (table.has_value()) {
         registry_.set_problem("pm2_unavailable", "");
         silent_ = false;
+        auto daemon = table->daemon_pid;
         co_await apply(std::move(*table));
+        if (listener_ && daemon != 0)
+            listener_->on_look(daemon, "");
     } else {
         ++figures_.failed;
         silent_ = true;
-        without_pm2(connected_ ? table.error().detail : disconnect_reason_);
+        auto reason = connected_ ? table.error().detail : disconnect_reason_;
+        without_pm2(reason);
+        if (listener_ && !closed_)
+            listener_->on_look(0, reason);
     }
     ++figures_.count;
     figures_.last_at = wall_ms();
@@ -201,6 +207,7 @@ task<> sync::apply(pm2_table table) {
                 return;
             registry_.judged(id);
             auto now = judge(a, seen);
+            note_opened(now, seen.sight.connections, seen.now);
             bool anew = a.status != status::errored || a.started_at != now.started_at;
             if (now.status == status::errored && anew)
                 crashed.insert(id);
@@ -228,8 +235,8 @@ void sync::note_orphans(const std::vector<pm2_process>& rows) {
         orphan o{row.name, row.pm_id, row.port, row.directory, folder.parent_path() != ours};
         bool known = std::find(orphans_.begin(), orphans_.end(), o) != orphans_.end();
         auto id = folder.filename().string();
-        bool not_an_app = !o.foreign && row.name == name_in_pm2(id);
-        if (not_an_app && registry_.operation(id) == activity::none) {
+        bool left_behind = !o.foreign && row.name == name_in_pm2(id);
+        if (left_behind && registry_.operation(id) == activity::none) {
             left.insert(id);
             if (left_rows_.insert(id).second)
                 aside(drop_left_row(id));

@@ -16,6 +16,7 @@
 #include "core/registry.hpp"
 #include "core/shared_job.hpp"
 #include "core/status.hpp"
+#include "core/sync_listener.hpp"
 
 #include <chrono>
 #include <map>
@@ -49,6 +50,7 @@ public:
     void on_connected();
     void on_disconnected(const std::string& reason);
     void set_audience(bool present);
+    void listen(sync_listener* l) { listener_ = l; }
 
     app_ref ref(const app&) const;
     const sync_figures& figures() const { return figures_; }
@@ -69,6 +71,7 @@ private:
     void note_orphans(const std::vector<pm2_process>&);
     task<> drop_left_row(std::string id);
     task<> ask_last_words(std::string id);
+    task<> add_last_words(std::string id);
     task<> read_dev_script(std::string id);
     void look_at_folders();
     task<> look_at_folder(std::string id);
@@ -83,6 +86,7 @@ private:
     process_manager& pm2_;
     machine& machine_;
     projects& projects_;
+    sync_listener* listener_ = nullptr;
 
     std::map<std::string, exit_news> exits_;                        // by app id: the last that the bus told
     std::map<std::string, std::optional<std::string>> dev_scripts_; // by app id, of those that listen elsewhere

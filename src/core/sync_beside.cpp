@@ -19,8 +19,14 @@ void sync::look_for_edits() {
     aside(look(*this));
 }
 
-/// pm2 writes the log after it told of the exit: looked for a few times.
 task<> sync::ask_last_words(std::string id) {
+    co_await add_last_words(id);
+    if (listener_)
+        listener_->on_crash_told(id);
+}
+
+/// pm2 writes the log after it told of the exit: looked for a few times.
+task<> sync::add_last_words(std::string id) {
     asio::steady_timer later(executor_);
     for (auto pause : {10ms, 100ms, 500ms}) {
         later.expires_after(pause);

@@ -18,6 +18,7 @@ namespace berth {
 struct app_view {
     berth::app app;
     activity operation = activity::none;
+    bool ours = false;          // an operation of Berth's own is under way, or its end not judged yet
     std::uint64_t revision = 0; // at which it last changed
     std::string json;           // the API's form
 };

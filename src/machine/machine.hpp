@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/machine.hpp"
+#include "core/own_connections.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -14,7 +15,9 @@
 
 namespace berth {
 
-/// Both must outlive it; the pool must be joined before it is destroyed.
-std::unique_ptr<machine> create_machine(asio::any_io_executor, asio::thread_pool&);
+/// Both must outlive it; the pool must be joined before it is destroyed. `own`: what no app is said to be connected by.
+std::unique_ptr<machine>
+create_machine(asio::any_io_executor, asio::thread_pool&,
+               std::shared_ptr<const own_connections> own = std::make_shared<own_connections>());
 
 } // namespace berth

@@ -21,8 +21,9 @@ using clock = std::chrono::steady_clock;
 
 class linux_machine final : public machine {
 public:
-    linux_machine(asio::any_io_executor home, asio::thread_pool& workers)
-        : home_(std::move(home)), strand_(workers.get_executor()) {
+    linux_machine(asio::any_io_executor home, asio::thread_pool& workers, std::shared_ptr<const own_connections> own)
+        : home_(std::move(home)), strand_(workers.get_executor()),
+          observer_(std::make_shared<observer>(std::move(own))) {
         load();
     }
 
@@ -32,6 +33,11 @@ public:
 
     task<std::vector<app_sight>> look(std::vector<app_ref> apps) override {
         auto job = [eyes = observer_, apps = std::move(apps)] { return eyes->look(apps); };
+        co_return co_await run_on(strand_, home_, std::move(job));
+    }
+
+    task<std::map<std::uint16_t, int>> connections(std::set<std::uint16_t> ports) override {
+        auto job = [eyes = observer_, ports = std::move(ports)] { return eyes->connections(ports); };
         co_return co_await run_on(strand_, home_, std::move(job));
     }
 
@@ -131,7 +137,7 @@ private:
 
     asio::any_io_executor home_;
     asio::strand<asio::thread_pool::executor_type> strand_;
-    std::shared_ptr<observer> observer_ = std::make_shared<observer>();
+    std::shared_ptr<observer> observer_;
     machine_load load_;
     std::uint64_t ticks_per_second_ = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
     procfs::cpu_time cpu_;
@@ -140,8 +146,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<machine> create_machine(asio::any_io_executor home, asio::thread_pool& workers) {
-    return std::make_unique<linux_machine>(std::move(home), workers);
+std::unique_ptr<machine> create_machine(asio::any_io_executor home, asio::thread_pool& workers,
+                                        std::shared_ptr<const own_connections> own) {
+    return std::make_unique<linux_machine>(std::move(home), workers, std::move(own));
 }
 
 } // namespace berth

@@ -96,7 +96,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<machine> create_machine(asio::any_io_executor home, asio::thread_pool& workers) {
+std::unique_ptr<machine> create_machine(asio::any_io_executor home, asio::thread_pool& workers,
+                                        std::shared_ptr<const own_connections>) {
     return std::make_unique<portable_machine>(std::move(home), workers);
 }
 

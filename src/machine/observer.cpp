@@ -15,7 +15,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto view_age = 900ms; // core promises figures that are at most 1 s old
+constexpr auto view_age = 900ms;    // core promises figures that are at most 1 s old
+constexpr auto visits_age = 1900ms; // and visits, at most 2 s
 
 bool nobody_holds(int) { return false; }
 
@@ -30,14 +31,16 @@ std::vector<found_process> found(const std::vector<const procfs::process*>& proc
 
 } // namespace
 
-observer::observer() : cpu_(::sysconf(_SC_CLK_TCK)), page_size_(static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE))) {}
+observer::observer(std::shared_ptr<const own_connections> own)
+    : own_(std::move(own)), cpu_(::sysconf(_SC_CLK_TCK)),
+      page_size_(static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE))) {}
 
 void observer::prepare() { see_since(clock::now() - view_age); }
 
 std::vector<app_sight> observer::look(const std::vector<app_ref>& apps) {
     prepare();
     begun_ = clock::now();
-    auto listeners = listeners_.read();
+    auto listeners = sockets_.listeners();
     std::unordered_multimap<std::uint16_t, procfs::listener> by_port;
     for (auto& each : listeners)
         by_port.emplace(each.port, each);
@@ -60,7 +63,44 @@ std::vector<app_sight> observer::look(const std::vector<app_ref>& apps) {
         measure(app.root_pid, sight);
         sights.push_back(std::move(sight));
     }
+    count_connections(apps, sights);
     return sights;
+}
+
+void observer::count_connections(const std::vector<app_ref>& apps, std::vector<app_sight>& sights) {
+    std::set<std::uint16_t> ports;
+    for (std::size_t i = 0; i < apps.size(); ++i)
+        if (sights[i].accepting)
+            ports.insert(apps[i].port);
+    auto counted = connections(ports);
+    for (std::size_t i = 0; i < apps.size(); ++i)
+        if (auto found = counted.find(apps[i].port); sights[i].accepting && found != counted.end())
+            sights[i].connections = found->second;
+}
+
+/// Walking every connection of the machine costs the kernel up to a millisecond, so it is done once in 2 s,
+/// however often is looked.
+std::map<std::uint16_t, int> observer::connections(const std::set<std::uint16_t>& ports) {
+    if (ports.empty())
+        return {};
+    auto now = clock::now();
+    bool known = std::includes(connected_of_.begin(), connected_of_.end(), ports.begin(), ports.end());
+    if (!known || now - connected_at_ >= visits_age) {
+        auto own = own_->ports();
+        auto all = sockets_.connections(*ports.begin(), *ports.rbegin());
+        own.merge(own_->ports()); // those that began and those that ended meanwhile
+        connected_.clear();
+        for (auto& each : all)
+            if (ports.contains(each.local) && !own.contains(each.remote))
+                ++connected_[each.local];
+        connected_of_ = ports;
+        connected_at_ = now;
+    }
+    std::map<std::uint16_t, int> counted;
+    for (auto port : ports)
+        if (auto found = connected_.find(port); found != connected_.end())
+            counted.insert(*found);
+    return counted;
 }
 
 /// What the processes and the sockets that are known say of it.
@@ -109,7 +149,7 @@ observer::usage observer::sum(int root_pid) const {
 
 std::set<std::uint16_t> observer::listening() {
     std::set<std::uint16_t> ports;
-    for (auto& each : listeners_.read())
+    for (auto& each : sockets_.listeners())
         ports.insert(each.port);
     return ports;
 }
@@ -117,7 +157,7 @@ std::set<std::uint16_t> observer::listening() {
 std::vector<found_process> observer::leftovers(const app_ref& app, clock::time_point asked) {
     see_since(asked);
     std::unordered_set<std::uint64_t> inodes;
-    for (auto& each : listeners_.read())
+    for (auto& each : sockets_.listeners())
         if (each.port == app.port)
             inodes.insert(each.inode);
     auto holds_port = [&](int pid) {
@@ -141,7 +181,7 @@ std::vector<observer::server> observer::servers_in(const std::filesystem::path& 
                                                    const std::set<std::string>& but, clock::time_point asked) {
     see_since(asked);
     std::unordered_map<std::uint64_t, std::uint16_t> ports;
-    for (auto& each : listeners_.read())
+    for (auto& each : sockets_.listeners())
         ports.emplace(each.inode, each.port);
     std::vector<server> found;
     for (auto& p : view_.all()) {
@@ -165,7 +205,7 @@ std::optional<process_name> observer::stranger(const app_ref& app) {
     begun_ = clock::now();
     port_watch forgetful;
     std::vector<procfs::listener> here;
-    for (auto& each : listeners_.read())
+    for (auto& each : sockets_.listeners())
         if (each.port == app.port)
             here.push_back(each);
     return forgetful.look(app.port, app.root_pid, here, *this, begun_).stranger;

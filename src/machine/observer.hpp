@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/machine.hpp"
+#include "core/own_connections.hpp"
 #include "machine/leftovers.hpp"
 #include "machine/mark_reader.hpp"
 #include "machine/port_watch.hpp"
@@ -12,6 +13,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <unordered_map>
@@ -23,11 +26,13 @@ class observer final : public evidence {
 public:
     using clock = std::chrono::steady_clock;
 
-    observer();
+    explicit observer(std::shared_ptr<const own_connections>);
 
     void prepare();
     std::vector<app_sight> look(const std::vector<app_ref>&);
     std::set<std::uint16_t> listening();
+    /// See machine::connections.
+    std::map<std::uint16_t, int> connections(const std::set<std::uint16_t>& ports);
 
     /// The rule of core/machine.hpp. `asked`: what was there at this moment is seen; who asks at the same time shares
     /// one walk of /proc.
@@ -59,16 +64,21 @@ private:
     void see_since(clock::time_point);
     void judge(const app_ref&, app_sight&);
     void measure(int root_pid, app_sight&);
+    void count_connections(const std::vector<app_ref>&, std::vector<app_sight>&);
     usage sum(int root_pid) const;
 
     clock::time_point begun_{};
-    listener_table listeners_;
+    std::shared_ptr<const own_connections> own_;
+    socket_table sockets_;
     port_watch ports_;
     tree_listeners trees_;
     process_view view_;
     mark_reader marks_;
     std::unordered_map<int, usage> usage_; // of the trees, by their root
     clock::time_point measured_{};
+    std::map<std::uint16_t, int> connected_; // by port, of these ports, at that moment
+    std::set<std::uint16_t> connected_of_;
+    clock::time_point connected_at_{};
     cpu_meter cpu_;
     std::uint64_t page_size_;
 };

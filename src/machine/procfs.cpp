@@ -133,6 +133,27 @@ std::vector<listener> parse_net_tcp(std::string_view text, bool v6) {
     return found;
 }
 
+std::vector<connection> parse_connections(std::string_view text) {
+    std::vector<connection> found;
+    text.remove_prefix(std::min(text.size(), text.find('\n'))); // the heading
+    while (!text.empty()) {
+        text.remove_prefix(1);
+        auto line = text.substr(0, text.find('\n'));
+        text.remove_prefix(line.size());
+        std::array<std::string_view, 10> words; // as above
+        for (auto& each : words)
+            each = next_word(line);
+        auto port_of = [](std::string_view address, std::uint16_t& port) {
+            auto colon = address.find(':');
+            return colon != std::string_view::npos && parse(address.substr(colon + 1), port, 16);
+        };
+        connection c;
+        if (words[3] == "01" && words[9] != "0" && port_of(words[1], c.local) && port_of(words[2], c.remote))
+            found.push_back(c);
+    }
+    return found;
+}
+
 std::optional<pages> parse_statm(std::string_view text) {
     next_word(text); // the size of its address space
     pages p;

@@ -49,6 +49,16 @@ struct listener {
 /// The listeners in /proc/net/tcp, or in /proc/net/tcp6.
 std::vector<listener> parse_net_tcp(std::string_view text, bool v6);
 
+/// A TCP socket in state ESTABLISHED that a process has accepted, or connected.
+struct connection {
+    std::uint16_t local = 0; // ports
+    std::uint16_t remote = 0;
+    bool operator==(const connection&) const = default;
+};
+
+/// Those in /proc/net/tcp, or in /proc/net/tcp6.
+std::vector<connection> parse_connections(std::string_view text);
+
 /// Pages of a process, of /proc/<pid>/statm.
 struct pages {
     std::uint64_t resident = 0;

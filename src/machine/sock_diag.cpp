@@ -2,6 +2,7 @@
 #include "machine/sock_diag.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstring>
 
 #include <linux/inet_diag.h>
@@ -15,7 +16,8 @@
 namespace berth {
 namespace {
 
-constexpr unsigned listen_state = 10; // TCP_LISTEN
+constexpr unsigned established_state = 1, listen_state = 10; // TCP_ESTABLISHED, TCP_LISTEN
+constexpr std::size_t proc_limit = 64 << 20;                 // bytes of /proc/net/tcp
 
 procfs::listener read_socket(const inet_diag_msg& socket) {
     using procfs::bound_to;
@@ -36,45 +38,77 @@ procfs::listener read_socket(const inet_diag_msg& socket) {
 
 } // namespace
 
-listener_table::listener_table() : socket_(::socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG)) {
+socket_table::socket_table() : socket_(::socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG)) {
     timeval limit{0, 500'000}; // the kernel answers at once; no wait is without an end
     if (socket_ >= 0)
         ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
 }
 
-listener_table::~listener_table() { give_up(); }
+socket_table::~socket_table() { give_up(); }
 
-void listener_table::give_up() {
+void socket_table::give_up() {
     if (socket_ >= 0)
         ::close(socket_);
     socket_ = -1;
 }
 
-std::vector<procfs::listener> listener_table::read() {
+std::vector<procfs::listener> socket_table::listeners() {
     std::vector<procfs::listener> found;
-    if (socket_ >= 0 && dump(AF_INET, found) && dump(AF_INET6, found))
+    if (dump({listen_state, 0, 65535}, [&](auto& socket) { found.push_back(read_socket(socket)); }))
         return found;
-    give_up();
-    constexpr std::size_t limit = 64 << 20;
-    found = procfs::parse_net_tcp(procfs::read("/proc/net/tcp", limit), false);
-    for (auto& each : procfs::parse_net_tcp(procfs::read("/proc/net/tcp6", limit), true))
+    found = procfs::parse_net_tcp(procfs::read("/proc/net/tcp", proc_limit), false);
+    for (auto& each : procfs::parse_net_tcp(procfs::read("/proc/net/tcp6", proc_limit), true))
         found.push_back(each);
     return found;
 }
 
-bool listener_table::dump(int family, std::vector<procfs::listener>& found) {
+std::vector<procfs::connection> socket_table::connections(std::uint16_t first, std::uint16_t last) {
+    std::vector<procfs::connection> found;
+    bool told = dump({established_state, first, last}, [&](auto& socket) {
+        if (socket.idiag_inode != 0) // else it waits to be accepted
+            found.push_back({ntohs(socket.id.idiag_sport), ntohs(socket.id.idiag_dport)});
+    });
+    if (told)
+        return found;
+    found = procfs::parse_connections(procfs::read("/proc/net/tcp", proc_limit));
+    for (auto& each : procfs::parse_connections(procfs::read("/proc/net/tcp6", proc_limit)))
+        found.push_back(each);
+    std::erase_if(found, [&](auto& each) { return each.local < first || each.local > last; });
+    return found;
+}
+
+bool socket_table::dump(const question& what, const taker& take) {
+    if (socket_ >= 0 && dump(what, AF_INET, take) && dump(what, AF_INET6, take))
+        return true;
+    give_up();
+    return false;
+}
+
+bool socket_table::dump(const question& what, int family, const taker& take) {
+    // The kernel leaves out the other ports itself: a program of two steps, each an operation and its operand, which
+    // goes on by `yes` bytes or by `no`; whoever gets exactly to its end is wanted (inet_diag.h).
     struct {
         nlmsghdr header;
         inet_diag_req_v2 request;
-    } question{};
-    question.header.nlmsg_len = sizeof question;
-    question.header.nlmsg_type = SOCK_DIAG_BY_FAMILY;
-    question.header.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-    question.header.nlmsg_seq = ++sequence_;
-    question.request.sdiag_family = static_cast<__u8>(family);
-    question.request.sdiag_protocol = IPPROTO_TCP;
-    question.request.idiag_states = 1u << listen_state;
-    if (::send(socket_, &question, sizeof question, 0) < 0)
+        nlattr attribute;
+        std::array<inet_diag_bc_op, 4> filter;
+    } message{};
+    constexpr auto step = static_cast<unsigned char>(2 * sizeof(inet_diag_bc_op));
+    bool all = what.first == 0 && what.last == 65535;
+    message.header.nlmsg_len = all ? offsetof(decltype(message), attribute) : sizeof message;
+    message.header.nlmsg_type = SOCK_DIAG_BY_FAMILY;
+    message.header.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+    message.header.nlmsg_seq = ++sequence_;
+    message.request.sdiag_family = static_cast<__u8>(family);
+    message.request.sdiag_protocol = IPPROTO_TCP;
+    message.request.idiag_states = 1u << what.state;
+    message.attribute.nla_type = INET_DIAG_REQ_BYTECODE;
+    message.attribute.nla_len = sizeof message.attribute + sizeof message.filter;
+    message.filter = {{{INET_DIAG_BC_S_GE, step, 2 * step + 4},
+                       {0, 0, what.first},
+                       {INET_DIAG_BC_S_LE, step, step + 4},
+                       {0, 0, what.last}}};
+    if (::send(socket_, &message, message.header.nlmsg_len, 0) < 0)
         return false;
 
     alignas(nlmsghdr) std::array<char, 32 * 1024> buffer;
@@ -83,17 +117,17 @@ bool listener_table::dump(int family, std::vector<procfs::listener>& found) {
         if (size <= 0)
             return false;
         auto left = static_cast<unsigned>(size);
-        for (auto* message = reinterpret_cast<nlmsghdr*>(buffer.data()); NLMSG_OK(message, left);
-             message = NLMSG_NEXT(message, left)) {
-            if (message->nlmsg_seq != sequence_)
+        for (auto* answer = reinterpret_cast<nlmsghdr*>(buffer.data()); NLMSG_OK(answer, left);
+             answer = NLMSG_NEXT(answer, left)) {
+            if (answer->nlmsg_seq != sequence_)
                 continue; // of a dump that was given up
-            if (message->nlmsg_type == NLMSG_DONE)
+            if (answer->nlmsg_type == NLMSG_DONE)
                 return true;
-            if (message->nlmsg_type == NLMSG_ERROR || message->nlmsg_len < NLMSG_LENGTH(sizeof(inet_diag_msg)))
+            if (answer->nlmsg_type == NLMSG_ERROR || answer->nlmsg_len < NLMSG_LENGTH(sizeof(inet_diag_msg)))
                 return false;
-            auto* socket = static_cast<inet_diag_msg*>(NLMSG_DATA(message));
-            if (socket->idiag_state == listen_state)
-                found.push_back(read_socket(*socket));
+            auto* socket = static_cast<inet_diag_msg*>(NLMSG_DATA(answer));
+            if (socket->idiag_state == what.state)
+                take(*socket);
         }
     }
 }

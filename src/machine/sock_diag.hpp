@@ -1,29 +1,43 @@
-// Who listens: the TCP listeners of this machine (of this network namespace), asked of the kernel.
+// Who listens and who is connected: the TCP sockets of this machine (of this network namespace), asked of the kernel.
 //
 // Through netlink (sock_diag(7)), as it walks the listening sockets alone; /proc/net/tcp walks every connection, which
-// costs milliseconds on a machine with many. It is read only where netlink is refused (some containers).
+// costs milliseconds on a machine with many. It is read only where netlink is refused (some containers). Connections
+// are walked only when they are asked for.
 // Linux only. Not thread-safe: one caller at a time.
 #pragma once
 
 #include "machine/procfs.hpp"
 
+#include <cstdint>
+#include <functional>
 #include <vector>
+
+struct inet_diag_msg;
 
 namespace berth {
 
-class listener_table {
+class socket_table {
 public:
-    listener_table();
-    ~listener_table();
-    listener_table(const listener_table&) = delete;
-    listener_table& operator=(const listener_table&) = delete;
+    socket_table();
+    ~socket_table();
+    socket_table(const socket_table&) = delete;
+    socket_table& operator=(const socket_table&) = delete;
 
-    std::vector<procfs::listener> read();
+    std::vector<procfs::listener> listeners();
+    /// Those whose local port is in first..last: what was accepted there, where these are the ports of servers.
+    std::vector<procfs::connection> connections(std::uint16_t first, std::uint16_t last);
     /// False once netlink was refused.
     bool uses_netlink() const { return socket_ >= 0; }
 
 private:
-    bool dump(int family, std::vector<procfs::listener>&);
+    using taker = std::function<void(const inet_diag_msg&)>;
+    struct question {
+        unsigned state;
+        std::uint16_t first, last; // local ports
+    };
+    /// Of both families. False: netlink is refused, or out of step.
+    bool dump(const question&, const taker&);
+    bool dump(const question&, int family, const taker&);
     void give_up();
 
     int socket_ = -1;

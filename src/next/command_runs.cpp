@@ -1,7 +1,7 @@
 #include "next/command_runs.hpp"
 
 #include "core/line_splitter.hpp"
-#include "next/output_text.hpp"
+#include "core/output_text.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>

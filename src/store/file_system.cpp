@@ -17,19 +17,6 @@ namespace fs = std::filesystem;
 
 constexpr int max_links = 40; // as the kernel
 
-file_facts facts_of(const struct stat& s) {
-#ifdef __APPLE__
-    auto modified = s.st_mtimespec;
-#else
-    auto modified = s.st_mtim;
-#endif
-    return {.device = static_cast<std::uint64_t>(s.st_dev),
-            .inode = static_cast<std::uint64_t>(s.st_ino),
-            .size = static_cast<std::uint64_t>(s.st_size),
-            .mode = static_cast<std::uint32_t>(s.st_mode & 07777),
-            .modified_ns = std::int64_t{modified.tv_sec} * 1'000'000'000 + modified.tv_nsec};
-}
-
 os_result<> done_or_error(int outcome) {
     if (outcome < 0)
         return last_error();
@@ -161,6 +148,19 @@ public:
 } // namespace
 
 std::unique_ptr<file_system> create_file_system() { return std::make_unique<posix_file_system>(); }
+
+file_facts facts_of(const struct stat& s) {
+#ifdef __APPLE__
+    auto modified = s.st_mtimespec;
+#else
+    auto modified = s.st_mtim;
+#endif
+    return {.device = static_cast<std::uint64_t>(s.st_dev),
+            .inode = static_cast<std::uint64_t>(s.st_ino),
+            .size = static_cast<std::uint64_t>(s.st_size),
+            .mode = static_cast<std::uint32_t>(s.st_mode & 07777),
+            .modified_ns = std::int64_t{modified.tv_sec} * 1'000'000'000 + modified.tv_nsec};
+}
 
 error storage_error(std::string_view verb, const fs::path& path, const boost::system::error_code& reason) {
     std::string detail = "Could not ";

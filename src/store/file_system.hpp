@@ -16,6 +16,8 @@
 #include <string_view>
 #include <vector>
 
+struct stat;
+
 namespace berth {
 
 template <class T = void>
@@ -30,6 +32,9 @@ struct file_facts {
     std::int64_t modified_ns = 0; // since 1970
     bool operator==(const file_facts&) const = default;
 };
+
+/// Of what stat(2) said.
+file_facts facts_of(const struct ::stat&);
 
 class file_system {
 public:

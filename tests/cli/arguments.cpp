@@ -153,8 +153,13 @@ BOOST_AUTO_TEST_CASE(words_that_people_type) {
         BOOST_TEST(parsed<show_command>({"--json", alias, "ps"}).apps.front() == "ps"); // only the command is an alias
     BOOST_TEST(parsed<wait_command>({"wait", "a", "b", "--timeout", "3"}).apps.size() == 2u);
     BOOST_TEST(parsed<path_command>({"path", "a"}).app == "a");
+    BOOST_TEST(parsed<why_command>({"why", "a"}).app == "a");
+    BOOST_TEST(parsed<check_command>({"check", "a"}).app == "a");
     BOOST_TEST(parsed<cancel_command>({"cancel", "a"}).operation == "a");
     parsed<operations_command>({"operations"});
+    BOOST_TEST(!parsed<activity_command>({"activity"}).app);
+    auto activity = parsed<activity_command>({"activity", "shop", "-n", "2000"});
+    BOOST_TEST((activity.app == "shop" && activity.lines == 2'000));
     parsed<doctor_command>({"doctor"});
     BOOST_TEST(parsed<text_command>({"version"}).text == "berth " BERTH_VERSION "\n");
     BOOST_TEST(parsed<text_command>({"help"}).text == parsed<text_command>({"--help"}).text);
@@ -258,6 +263,8 @@ BOOST_AUTO_TEST_CASE(wrong_usage) {
         {"logs", "a", "--grep", "x", "--json"},
         {"wait"},
         {"path"},
+        {"why"},
+        {"check", "a", "b"},
         {"cancel"},
         {"logs", "a", "-n", "-1"},
         {"logs", "a", "-n", "10001"},
@@ -338,7 +345,11 @@ BOOST_AUTO_TEST_CASE(table) {
         {{"--json", "op"}, {"open", "operations"}},
         {{"nonsense"}, {}},
         {{"show", ""}, {"Shop", "two words"}},
+        {{"activity", "s"}, {"Shop"}},
+        {{"activity", "Shop", ""}, {}},
         {{"show", "s"}, {"Shop"}},
+        {{"why", "s"}, {"Shop"}},
+        {{"check", "Shop", ""}, {}},
         {{"stop", "Shop", "x"}, {"xyz1234567"}},
         {{"stop", "Shop", ""}, {"two words"}},
         {{"logs", "-f", "t"}, {"two words"}},

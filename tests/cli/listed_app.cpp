@@ -192,6 +192,63 @@ BOOST_AUTO_TEST_CASE(details_name_the_reason) {
     BOOST_TEST(text.find("uptime") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(where_it_is_in_git_and_when_it_was_opened) {
+    auto value = sample_json("abc1234567", "shop");
+    auto shown = [&] { return app_text(to_listed_app(value), 125'000, false); };
+    BOOST_TEST(shown().find("git") == std::string::npos);
+    BOOST_TEST(shown().find("opened") == std::string::npos);
+    value["lastOpenedAt"] = 5'000;
+    BOOST_TEST(shown().find("  opened     2m ago\n") != std::string::npos);
+    std::string hash = "3f1c2d4e5f60718293a4b5c6d7e8f90112233445";
+    struct {
+        nlohmann::ordered_json branch, commit;
+        std::string shown;
+    } const rows[] = {{"main", hash, "main at 3f1c2d4"},
+                      {nullptr, hash, "3f1c2d4 (no branch)"},
+                      {"main", nullptr, "main (no commit yet)"},
+                      {"a\x1b[31mb", hash, "a\uFFFD[31mb at 3f1c2d4"}};
+    for (auto& row : rows) {
+        value["git"] = {{"branch", row.branch}, {"commit", row.commit}};
+        BOOST_TEST(shown().find("  git        " + row.shown + "\n") != std::string::npos, row.shown);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_broken_page_is_shown_beside_the_status) {
+    auto value = sample_json("abc1234567", "shop");
+    value["page"] = {{"state", "broken"},
+                     {"errors", 3},
+                     {"first",
+                      {{"file", "src/app/page.tsx"},
+                       {"line", 70},
+                       {"column", 18},
+                       {"title", "Expression expected"},
+                       {"frame", nullptr}}},
+                     {"checkedAt", "2026-01-31T14:30:00.000Z"},
+                     {"reason", nullptr}};
+    auto app = to_listed_app(value);
+    BOOST_TEST(state_word(app) == "online, page broken: src/app/page.tsx:70");
+    BOOST_TEST(state_style(app) == "31");
+    BOOST_TEST(
+        app_text(app, 2000, false).find("page       broken: src/app/page.tsx:70: Expression expected (and 2 more)") !=
+        std::string::npos);
+    live_list list({});
+    list.on_message(R"({"type":"snapshot","apps":[)" + sample_json("abc1234567", "shop").dump() + "]}");
+    auto change = list.on_message(R"({"type":"app","app":)" + value.dump() + "}");
+    BOOST_TEST(change.ids.size() == 1u);
+    value["operation"] = "stopping";
+    BOOST_TEST(state_word(to_listed_app(value)) == "stopping");
+    value["operation"] = nullptr;
+    value["page"]["first"] = nullptr;
+    BOOST_TEST(state_word(to_listed_app(value)) == "online, page broken");
+    value["page"]["state"] = "unchecked";
+    value["page"]["reason"] = "Nobody has opened a page of it since it started.";
+    BOOST_TEST(state_word(to_listed_app(value)) == "online");
+    BOOST_TEST(app_text(to_listed_app(value), 2000, false).find("page       unchecked: Nobody has") !=
+               std::string::npos);
+    value.erase("page"); // an older server
+    BOOST_TEST(to_listed_app(value).page == "");
+}
+
 BOOST_AUTO_TEST_CASE(an_adopted_project_says_so) {
     auto value = sample_json("abc1234567", "shop");
     BOOST_TEST(app_text(to_listed_app(value), 2000, false).find("adopted") == std::string::npos);

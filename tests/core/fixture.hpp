@@ -18,11 +18,14 @@ struct fixture {
     fake_projects projects;
     fake_templates templates{storage};
     fake_tools tools;
+    log_files* logs = nullptr;
+    page_checker* pages = nullptr;
     std::unique_ptr<orchestrator> berth;
 
     void with(task<> (*body)(fixture&), int max_running = 20) {
-        berth = create_orchestrator(io.get_executor(), {storage, pm2, machine, scaffolder, projects, templates, tools},
-                                    max_running);
+        orchestrator_parts parts{storage, pm2, machine, scaffolder, projects, templates, tools, logs};
+        parts.pages = pages;
+        berth = create_orchestrator(io.get_executor(), parts, max_running);
         run(io, session(body));
         berth.reset();
     }

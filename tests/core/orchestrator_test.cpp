@@ -164,6 +164,7 @@ BOOST_FIXTURE_TEST_CASE(an_operation_ends_with_what_came_of_it, fixture) {
         void on_operation(const operation&) override {}
         void on_wrote(const std::string&) override {}
         void on_problems() override {}
+        void on_activity(const activity_entry&) override {}
         bool saw(status s) const { return std::count(seen.begin(), seen.end(), std::pair(s, activity::none)) > 0; }
     };
     with([](fixture& f) -> task<> {
@@ -248,6 +249,7 @@ BOOST_FIXTURE_TEST_CASE(the_last_line_of_a_silent_scaffold_is_told, fixture) {
         void on_operation(const operation& o) override { line = o.line.value_or(""); }
         void on_wrote(const std::string&) override {}
         void on_problems() override {}
+        void on_activity(const activity_entry&) override {}
     };
     with([](fixture& f) -> task<> {
         listener told;

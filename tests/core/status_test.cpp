@@ -54,6 +54,16 @@ manifest with_one_app() {
 
 BOOST_AUTO_TEST_SUITE(status_rules)
 
+BOOST_AUTO_TEST_CASE(a_page_is_known_of_an_app_that_is_online_and_of_no_other) {
+    auto online = an_app(status::online);
+    online.page = page_that_nobody_opened();
+    BOOST_TEST(judge(online, seen(row(pm2_status::online, 4711), true)).page.has_value());
+    BOOST_TEST(!judge(online, seen(row(pm2_status::online, 4711), false)).page);
+    BOOST_TEST(!judge(online, seen(row(pm2_status::stopped, 0, 1))).page);
+    BOOST_TEST(!judge(online, {}).page);
+    BOOST_TEST(!judge_without_pm2(online, "It is gone.").page);
+}
+
 BOOST_AUTO_TEST_CASE(no_record) {
     auto never = an_app();
     never.started_at.reset();

@@ -37,7 +37,7 @@ describe('without a server', { timeout: 240_000 }, () => {
     const url = `http://localhost:${await freePorts(1)}`;
     for (const words of [['ls'], ['show', 'a'], ['stop', 'a'], ['restart', 'a'], ['rm', '-y', 'a'], ['logs', 'a'], ['logs', '-f', 'a'],
       ['open', 'a'], ['health'], ['create'], ['create', 'a', '--wait'], ['ls', '--watch'], ['start', 'a'], ['wait', 'a'], ['path', 'a'],
-      ['operations'], ['cancel', 'a'], ['ls', '-q']]) {
+      ['operations'], ['cancel', 'a'], ['ls', '-q'], ['activity'], ['activity', 'a'], ['why', 'a'], ['check', 'a']]) {
       const run = await cli(url, words);
       assert.equal(run.code, 3, words.join(' '));
       assert.equal(run.stdout, '');

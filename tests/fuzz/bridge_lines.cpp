@@ -2,7 +2,7 @@
 #include "fuzz.hpp"
 
 #include "core/line_splitter.hpp"
-#include "next/output_text.hpp"
+#include "core/output_text.hpp"
 #include "pm2/protocol.hpp"
 
 #include <nlohmann/json.hpp>
@@ -55,8 +55,7 @@ void check_decoding(std::string_view line) {
         require(event->pm_id >= 0 && event->at >= 0, "numbers are in their range", line);
     } else if (auto* answer = std::get_if<protocol::answer>(&*message); answer && answer->processes) {
         for (auto& p : *answer->processes)
-            require(p.pm_id >= 0 && p.pid >= 0 && p.started_at >= 0, "numbers are in their range",
-                    line);
+            require(p.pm_id >= 0 && p.pid >= 0 && p.started_at >= 0, "numbers are in their range", line);
     }
 }
 

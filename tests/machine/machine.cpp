@@ -117,6 +117,28 @@ BOOST_FIXTURE_TEST_CASE(ports_on_which_anybody_listens_are_known, app_world) {
     BOOST_TEST(taken.contains(at_six));
 }
 
+BOOST_FIXTURE_TEST_CASE(who_is_connected_to_an_app_is_counted_but_for_berth_itself, app_world) {
+    using asio::ip::tcp;
+    app.root_pid = start_node("require('http').createServer((q, r) => r.end()).listen(process.env.PORT, '127.0.0.1')");
+    sees(app, [](auto& sight) { return sight.accepting; });
+    sees(app, [](auto& sight) { return sight.connections == 0; });
+    std::set<std::uint16_t> ports{app.port};
+    tcp::endpoint there(asio::ip::address_v4::loopback(), app.port);
+    tcp::socket visitor(io), question(io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+    own->add(question.local_endpoint().port());
+    question.connect(there);
+    visitor.connect(there);
+    sees(app, [](auto& sight) { return sight.connections > 0; });
+    BOOST_TEST(look(app).connections == 1);
+    BOOST_TEST(run(machine->connections(ports)).at(app.port) == 1);
+    visitor.close();
+    sees(app, [](auto& sight) { return sight.connections == 0; });
+    BOOST_TEST(run(machine->connections(ports)).empty());
+    auto nobody = app; // the same port, which then is a stranger's
+    nobody.root_pid = 0;
+    BOOST_TEST(look(nobody).connections == 0);
+}
+
 BOOST_FIXTURE_TEST_CASE(an_app_on_a_mapped_address_accepts, app_world) {
     app.root_pid = start_node("require('net').createServer().listen(process.env.PORT, '::ffff:127.0.0.1')");
     run(until("it listens", [&] { return accepts(app.port); }));

@@ -137,8 +137,8 @@ BOOST_AUTO_TEST_CASE(listeners_by_netlink_and_by_file_are_the_same) {
         auto link = std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(fd)).string();
         return procfs::parse_socket_link(link).value();
     };
-    listener_table table;
-    auto from_kernel = table.read();
+    socket_table table;
+    auto from_kernel = table.listeners();
     auto from_file = procfs::parse_net_tcp(procfs::read("/proc/net/tcp"), false);
     for (auto& each : procfs::parse_net_tcp(procfs::read("/proc/net/tcp6"), true))
         from_file.push_back(each);
@@ -151,6 +151,47 @@ BOOST_AUTO_TEST_CASE(listeners_by_netlink_and_by_file_are_the_same) {
                            seen(any, true, bound_to::any)})
             BOOST_TEST((std::find(list.begin(), list.end(), each) != list.end()));
     BOOST_TEST_MESSAGE("netlink: " << table.uses_netlink());
+}
+
+BOOST_AUTO_TEST_CASE(connections_by_netlink_and_by_file_are_the_same) {
+    asio::io_context io;
+    using asio::ip::tcp;
+    for (auto& address : {asio::ip::make_address("127.0.0.1"), asio::ip::make_address("::1")}) {
+        tcp::acceptor here(io, {address, 0}), waiting(io, {address, 0});
+        tcp::socket client(io), ignored(io), ended(io);
+        auto port = here.local_endpoint().port();
+        client.connect(here.local_endpoint());
+        auto served = here.accept();
+        ended.connect(here.local_endpoint());
+        auto served_no_more = here.accept();
+        ended.close();
+        ignored.connect(waiting.local_endpoint()); // and nobody accepts it
+        socket_table table;
+        std::vector<procfs::connection> open{{port, client.local_endpoint().port()}};
+        BOOST_TEST((table.connections(port, port) == open));
+        BOOST_TEST(table.connections(waiting.local_endpoint().port(), waiting.local_endpoint().port()).empty());
+        auto all = table.connections(1, 65535);
+        BOOST_TEST((std::find(all.begin(), all.end(), open[0]) != all.end()));
+        auto by_file =
+            procfs::parse_connections(procfs::read(address.is_v6() ? "/proc/net/tcp6" : "/proc/net/tcp", 64 << 20));
+        std::erase_if(by_file, [&](auto& each) { return each.local != port; });
+        BOOST_TEST((by_file == open));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(connections_are_read_from_text) {
+    std::string heading =
+        "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid timeout inode\n";
+    std::string rest = " 00000000:00000000 00:00000000 00000000  1000        0 ";
+    auto four = "   0: 0100007F:0C1C 0100007F:D431 01" + rest + "4711 1\n"; // 3100
+    auto six =
+        "   1: 00000000000000000000000001000000:0C1C 00000000000000000000000001000000:D432 01" + rest + "4712 1\n";
+    auto listens = "   2: 0100007F:0C1C 00000000:0000 0A" + rest + "4713 1\n";
+    auto not_accepted = "   3: 0100007F:0C1C 0100007F:D433 01" + rest + "0 1\n";
+    std::vector<procfs::connection> both{{3100, 0xD431}, {3100, 0xD432}};
+    BOOST_TEST((procfs::parse_connections(heading + four + six + listens + not_accepted) == both));
+    for (std::string bad : {"", "\n", "heading\n   0: 0100007F 0100007F:D431 01", "heading\n\n\n"})
+        BOOST_TEST(procfs::parse_connections(bad).empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

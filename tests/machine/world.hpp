@@ -18,7 +18,8 @@ namespace berth::test {
 template <class Base>
 struct machine_world : Base {
     temp_folder place;
-    std::unique_ptr<berth::machine> machine = create_machine(this->io.get_executor(), this->pool);
+    std::shared_ptr<own_connections> own = std::make_shared<own_connections>();
+    std::unique_ptr<berth::machine> machine = create_machine(this->io.get_executor(), this->pool, own);
     std::vector<std::unique_ptr<child_process>> helpers;
 
     ~machine_world() {

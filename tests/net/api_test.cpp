@@ -255,6 +255,54 @@ BOOST_AUTO_TEST_CASE(stops_restarts_and_deletes) {
     BOOST_TEST(w.orch.calls == expected, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(checks_a_page_and_says_why) {
+    world w;
+    auto broken = make_app(app_a, "brave-otter", 3100);
+    broken.page.emplace();
+    broken.page->state = page::condition::broken;
+    broken.page->errors = 1;
+    broken.page->first = page_issue{"src/app/page.tsx", 70, 18, "Expression expected", "> 70 | <p>"};
+    broken.page->checked_at = 1769869800000;
+    auto crashed = make_app(app_b, "calm-bay", 3101);
+    crashed.status = status::errored;
+    crashed.status_reason = "It exited with code 3.";
+    crashed.exit_code = 3;
+    w.orch.set({broken, crashed});
+    w.orch.last_output = "Error: boom\n";
+    w.run([&]() -> task<> {
+        raw_client c(w);
+        auto checked = co_await c.ask("POST", "/api/apps/brave-otter/check");
+        BOOST_TEST(checked.result_int() == 200);
+        BOOST_TEST(json_of(checked)["page"]["first"]["line"] == 70);
+        auto why = co_await c.ask("GET", "/api/apps/brave-otter/why");
+        BOOST_TEST(json_of(why)["page"]["state"] == "broken");
+        BOOST_TEST(json_of(why)["exit"].is_null());
+        why = co_await c.ask("GET", "/api/apps/calm-bay/why");
+        BOOST_TEST(json_of(why)["sentence"] == "It exited with code 3.");
+        BOOST_TEST(json_of(why)["exit"]["code"] == 3);
+        BOOST_TEST(json_of(why)["lastWords"][0] == "Error: boom");
+        w.orch.failure = error{errc::not_running, "It is not online."};
+        auto idle = co_await c.ask("POST", "/api/apps/calm-bay/check");
+        BOOST_TEST(code_of(idle) == "409 not_running");
+        for (auto call : {"POST /api/apps/zzzzzzzzzz/check", "GET /api/apps/zzzzzzzzzz/why"}) {
+            std::string_view words = call;
+            auto space = words.find(' ');
+            std::string method(words.substr(0, space)), target(words.substr(space + 1));
+            auto gone = co_await c.ask(method, target);
+            BOOST_TEST(code_of(gone) == "404 app_not_found");
+        }
+        auto query = co_await c.ask("GET", "/api/apps/brave-otter/why?x=1");
+        BOOST_TEST(code_of(query) == "400 invalid_request");
+        auto metrics = co_await c.ask("GET", "/metrics");
+        auto& text = metrics.body();
+        BOOST_TEST(text.find("berth_app_page_broken{id=\"" + app_a + "\",name=\"brave-otter\"} 1\n") != text.npos);
+        BOOST_TEST(text.find("berth_app_page_broken{id=\"" + app_b + "\",name=\"calm-bay\"} 0\n") != text.npos);
+    });
+    std::vector<std::string> expected = {"check " + app_a, "why " + app_a,     "why " + app_b,
+                                         "check " + app_b, "check zzzzzzzzzz", "why zzzzzzzzzz"};
+    BOOST_TEST(w.orch.calls == expected, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(ids_that_no_app_can_have_reach_nobody) {
     world w;
     w.run([&]() -> task<> {

@@ -68,6 +68,7 @@ public:
     std::optional<error> failure;   // of the next call that can fail
     bool throws = false;            // a bug in the next stop
     std::optional<std::string> warning;
+    std::string last_output; // of any app's last run
     std::vector<operation> under_way;
     std::vector<template_view> shelf;
     std::vector<problem> standing;
@@ -147,6 +148,14 @@ public:
         last_edit = wish;
         return act("edit", std::move(id));
     }
+    task<result<std::shared_ptr<const app_view>>> check(std::string id) override { return act("check", std::move(id)); }
+    task<result<why_report>> why(std::string id) override {
+        calls.push_back("why " + id);
+        auto known = view_->find(id);
+        if (!known)
+            co_return error{errc::app_not_found, "There is no app with the id \"" + id + "\"."};
+        co_return explain(known->app, last_output);
+    }
     task<result<removed_app>> remove(std::string id, bool cleanup) override {
         calls.push_back("remove " + id + (cleanup ? " cleanup" : ""));
         if (failure)
@@ -180,6 +189,15 @@ public:
         if (failure)
             co_return take_failure();
         co_return result<>();
+    }
+
+    std::vector<sample> samples; // of every app
+    activity_log happened;
+    mutable activity_query last_activity_query;
+    std::vector<sample> history(const std::string&) const override { return samples; }
+    activity_page activity(const activity_query& asked) const override {
+        last_activity_query = asked;
+        return happened.page(asked);
     }
 
     std::vector<operation> operations() const override { return under_way; }

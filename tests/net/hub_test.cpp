@@ -216,6 +216,16 @@ BOOST_AUTO_TEST_CASE(a_snapshot_and_then_what_changes) {
         w.orch.watching->on_operation(o);
         auto ended = co_await c.expect("operation");
         BOOST_TEST(ended["operation"]["error"]["code"] == "scaffold_failed");
+        activity_entry entry;
+        entry.at = 1769869800000;
+        entry.app = app_a;
+        entry.name = "shop";
+        entry.kind = happening::crashed;
+        entry.text = "It exited with code 1.";
+        w.orch.watching->on_activity(w.orch.happened.add(entry));
+        auto told = co_await c.expect("activity");
+        BOOST_TEST(told["entry"]["id"] == 1769869800000);
+        BOOST_TEST(told["entry"]["kind"] == "crashed");
         w.orch.standing.push_back(problem{"pm2_unavailable", "pm2 does not answer."});
         w.orch.watching->on_problems();
         auto renewed = co_await c.expect("snapshot");

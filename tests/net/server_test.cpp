@@ -80,6 +80,8 @@ BOOST_AUTO_TEST_CASE(every_answer_carries_the_security_fields) {
         raw_client c(w);
         for (std::string target : {"/api/apps", "/", "/nothing", "/api/nothing", "/metrics"}) {
             auto r = co_await c.ask("GET", target);
+            BOOST_TEST(std::string(r["Content-Security-Policy"]).find("; frame-src http://localhost:*;") !=
+                       std::string::npos);
             BOOST_TEST(std::string(r["Content-Security-Policy"]).starts_with("default-src 'none'; script-src 'self';"));
             BOOST_TEST(r["X-Content-Type-Options"] == "nosniff");
             BOOST_TEST(r["Referrer-Policy"] == "no-referrer");

@@ -124,6 +124,18 @@ BOOST_AUTO_TEST_CASE(serves_what_is_there_and_nothing_else) {
     BOOST_TEST(*script.body == "script");
     BOOST_TEST(!field(script, "Vary"));
 
+    for (auto path : {"/apps/abc1234567", "/apps/abc1234567/logs", "/apps/abc1234567/activity", "/logs", "/activity",
+                      "/templates"}) {
+        auto address = files.answer({path, "", ""});
+        BOOST_TEST(address.status == 200, path);
+        BOOST_TEST(address.body == page.body, path);
+        BOOST_TEST(address.cache == "no-cache");
+        BOOST_TEST(files.answer({path, "", *field(address, "ETag")}).status == 304);
+    }
+
+    for (auto path : {"/apps", "/apps/", "/apps/abc1234567/", "/apps/abc1234567/x", "/apps/abc1234567/logs/",
+                      "/apps/ABC1234567", "/apps/../etc/passwd", "/logs/", "/templates/x", "/activity.html", ""})
+        BOOST_TEST(files.answer({path, "", ""}).status == 404, path);
     for (auto path : {"/nothing", "/apps/abc", "/../index.html", "/assets/../index.html", "/assets", "/assets/",
                       "/index.html.br", "//index.html", "/assets/gone-0123abcd.js", "/INDEX.HTML", "/etc/passwd"})
         BOOST_TEST(files.answer({path, "", ""}).status == 404, path);

@@ -22,7 +22,7 @@ constexpr int reasons[] = {EIO, ENOSPC, EROFS, EACCES, EMFILE, EINTR};
 /// Calls act() once for each system call it makes, with that call failing, on a folder that prepare() has filled; then
 /// check(root, outcome). An outcome that is an error must say the reason; after EINTR there is none.
 template <class Prepare, class Act, class Check>
-void at_each_call(Prepare prepare, Act act, Check check) {
+void at_each_system_call(Prepare prepare, Act act, Check check) {
     for (int reason : reasons)
         for (int n = 1;; ++n) {
             temp_folder folder;
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_SUITE(system_faults)
 BOOST_AUTO_TEST_CASE(a_durable_write_leaves_the_old_text_or_the_new_one) {
     auto prepare = [](const fs::path& root) { write_text(root / "file", "the old text"); };
     auto act = [](const fs::path& root) { return durable_write(*create_file_system(), root / "file", "new"); };
-    at_each_call(prepare, act, [](const fs::path& root, const result<>& outcome) {
+    at_each_system_call(prepare, act, [](const fs::path& root, const result<>& outcome) {
         auto text = read_text(root / "file");
         BOOST_TEST((text == "new" || (!outcome && text == "the old text")));
         BOOST_TEST(durable_write(*create_file_system(), root / "file", "once more").has_value());
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(what_is_read_is_the_whole_or_an_error) {
             return storage_error("read", root / "file", text.error());
         return *text;
     };
-    at_each_call(prepare, act, [](const fs::path&, const result<std::string>& outcome) {
+    at_each_system_call(prepare, act, [](const fs::path&, const result<std::string>& outcome) {
         BOOST_TEST((!outcome || *outcome == "the text"));
     });
     auto list = [](const fs::path& root) -> result<std::vector<std::string>> {
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(what_is_read_is_the_whole_or_an_error) {
             return storage_error("read", root, names.error());
         return *names;
     };
-    at_each_call(prepare, list, [](const fs::path&, const result<std::vector<std::string>>& outcome) {
+    at_each_system_call(prepare, list, [](const fs::path&, const result<std::vector<std::string>>& outcome) {
         BOOST_TEST((!outcome || *outcome == std::vector<std::string>{"file"}));
     });
 }
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(an_apps_folder_is_in_its_place_or_in_the_trash) {
         write_text(root / "created-apps" / id / "file", "text");
     };
     auto act = [](const fs::path& root) { return trash_app(root, id); };
-    at_each_call(prepare, act, [](const fs::path& root, const result<>& outcome) {
+    at_each_system_call(prepare, act, [](const fs::path& root, const result<>& outcome) {
         auto here = fs::exists(root / "created-apps" / id / "file"),
              there = fs::exists(root / ".berth/trash" / (id + "-0/file"));
         BOOST_TEST(here != there);
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(logs_are_gone_or_it_is_said_that_they_are_not) {
         write_text(root / "logs/orch-other12345-out.log", "text");
     };
     auto act = [](const fs::path& root) { return remove_logs(root, id); };
-    at_each_call(prepare, act, [](const fs::path& root, const result<>& outcome) {
+    at_each_system_call(prepare, act, [](const fs::path& root, const result<>& outcome) {
         if (outcome)
             BOOST_TEST(names_in(root / "logs").size() == 1u);
         BOOST_TEST(remove_logs(root, id).has_value());
@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(logs_are_gone_or_it_is_said_that_they_are_not) {
 
 BOOST_AUTO_TEST_CASE(a_root_is_opened_or_it_is_said_why_not) {
     auto act = [](const fs::path& root) { return root_folder::open(root); };
-    at_each_call([](const fs::path&) {}, act,
+    at_each_system_call([](const fs::path&) {}, act,
                  [](const fs::path& root, result<root_folder>& outcome) {
                      if (outcome) {
                          BOOST_TEST(root_folder::open(root).has_error()); // the lock is held
@@ -155,11 +155,11 @@ BOOST_AUTO_TEST_CASE(a_log_is_read_right_or_not_at_all) {
         write_text(root / "logs" / ("orch-" + id + "-out.log"), "one\ntwo\nthree\n");
     };
     auto tail = [](const fs::path& root) { return read_excerpt(root, id, log_stream::out, {.lines = 2}); };
-    at_each_call(prepare, tail, [](const fs::path&, const result<log_excerpt>& outcome) {
+    at_each_system_call(prepare, tail, [](const fs::path&, const result<log_excerpt>& outcome) {
         BOOST_TEST((!outcome || outcome->bytes == "two\nthree\n"));
     });
     auto piece = [](const fs::path& root) { return read_piece(root, id, log_stream::out, 4, 3); };
-    at_each_call(prepare, piece, [](const fs::path&, const result<log_piece>& outcome) {
+    at_each_system_call(prepare, piece, [](const fs::path&, const result<log_piece>& outcome) {
         BOOST_TEST((!outcome || (outcome->bytes == "two" && outcome->size == 14)));
     });
 }

@@ -208,6 +208,8 @@ public:
         co_return stubborn_servers;
     }
     task<std::set<std::uint16_t>> listening() override { co_return in_use; }
+    std::map<std::uint16_t, int> connected; // by port
+    task<std::map<std::uint16_t, int>> connections(std::set<std::uint16_t>) override { co_return connected; }
     task<> end_scaffold(std::filesystem::path) override { co_return; }
     machine_load load() override { return {}; }
 };

@@ -110,6 +110,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/apps/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app's id, or its name (percent-encoded; compared as names are, without regard to case). What is an app's id means that app, even where another one has it for a name. /api/apps/actions is not an app of that name. */
+                id: components["parameters"]["App"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask an app's dev server whether its pages work
+         * @description Makes it compile what was not compiled yet.
+         */
+        post: operations["checkApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/apps/{id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app's id, or its name (percent-encoded; compared as names are, without regard to case). What is an app's id means that app, even where another one has it for a name. /api/apps/actions is not an app of that name. */
+                id: components["parameters"]["App"];
+            };
+            cookie?: never;
+        };
+        /** What is wrong with an app, and what to do */
+        get: operations["why"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/apps/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app's id, or its name (percent-encoded; compared as names are, without regard to case). What is an app's id means that app, even where another one has it for a name. /api/apps/actions is not an app of that name. */
+                id: components["parameters"]["App"];
+            };
+            cookie?: never;
+        };
+        /** CPU, memory and status over the last hour */
+        get: operations["history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/apps/{id}/logs": {
         parameters: {
             query?: never;
@@ -254,6 +317,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened, newest first */
+        get: operations["activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/manifest": {
         parameters: {
             query?: never;
@@ -373,13 +453,25 @@ export interface components {
          *       "cpuPercent": 3.2,
          *       "wrapperMemoryMB": 62,
          *       "startedAt": 1769869800000,
+         *       "lastOpenedAt": 1769869860000,
          *       "restarts": 0,
          *       "exitCode": null,
          *       "exitSignal": null,
          *       "operation": null,
          *       "url": "http://localhost:3100",
          *       "exposed": false,
-         *       "pending": []
+         *       "pending": [],
+         *       "page": {
+         *         "state": "working",
+         *         "errors": 0,
+         *         "first": null,
+         *         "checkedAt": "2026-01-31T14:31:00.000Z",
+         *         "reason": null
+         *       },
+         *       "git": {
+         *         "branch": "main",
+         *         "commit": "3f2a9c1e5b7d4860a1b2c3d4e5f60718293a4b5c"
+         *       }
          *     }
          */
         App: {
@@ -435,6 +527,8 @@ export interface components {
             wrapperMemoryMB: number;
             /** @description Milliseconds since 1970 of the last start; null when never started. */
             startedAt: number | null;
+            /** @description Milliseconds since 1970: when a connection to it was last seen; null when none ever was. */
+            lastOpenedAt: number | null;
             restarts: number;
             /** @description Of the last exit. */
             exitCode: number | null;
@@ -454,6 +548,10 @@ export interface components {
             exposed: boolean;
             /** @description The settings that its run does not have yet: they come with the next start. Empty when it does not run. */
             pending: ("category" | "lan")[];
+            /** @description Whether its pages work; null when it is not online, or its dev server cannot tell (Next before 16, another server). */
+            page: components["schemas"]["Page"] | null;
+            /** @description The branch and the commit of its folder, read from its .git; null where it is in no repository of its own. */
+            git: components["schemas"]["Git"] | null;
         };
         /** @description Newest first. */
         Apps: components["schemas"]["App"][];
@@ -482,6 +580,7 @@ export interface components {
          *       "cpuPercent": 3.2,
          *       "wrapperMemoryMB": 62,
          *       "startedAt": 1769869800000,
+         *       "lastOpenedAt": 1769869860000,
          *       "restarts": 0,
          *       "exitCode": null,
          *       "exitSignal": null
@@ -540,6 +639,8 @@ export interface components {
             wrapperMemoryMB: number;
             /** @description Milliseconds since 1970 of the last start; null when never started. */
             startedAt: number | null;
+            /** @description Milliseconds since 1970: when a connection to it was last seen; null when none ever was. */
+            lastOpenedAt: number | null;
             restarts: number;
             /** @description Of the last exit. */
             exitCode: number | null;
@@ -968,7 +1069,7 @@ export interface components {
             code: components["schemas"]["ProblemCode"];
         };
         /** @description What the server sends on /api/events. Ignore types you do not know. */
-        WsServerMessage: components["schemas"]["WsSnapshot"] | components["schemas"]["WsApp"] | components["schemas"]["WsRemoved"] | components["schemas"]["WsEvent"] | components["schemas"]["WsOperation"] | components["schemas"]["WsLog"] | components["schemas"]["WsLogReset"] | components["schemas"]["WsError"];
+        WsServerMessage: components["schemas"]["WsSnapshot"] | components["schemas"]["WsApp"] | components["schemas"]["WsRemoved"] | components["schemas"]["WsEvent"] | components["schemas"]["WsActivity"] | components["schemas"]["WsOperation"] | components["schemas"]["WsLog"] | components["schemas"]["WsLogReset"] | components["schemas"]["WsError"];
         /**
          * @description Everything: the first message, after a gap, and when problems change.
          * @example {
@@ -1306,6 +1407,103 @@ export interface components {
          */
         RemovedTemplate: {
             name: string;
+        };
+        /** @description An error that a page shows, as the dev server tells it. Text of the app's own: never markup. */
+        PageIssue: {
+            /** @description The source, relative to the app's folder where it lies in it; null when none was told. */
+            file: string | null;
+            /** @description From 1. */
+            line: number | null;
+            /** @description From 1. */
+            column: number | null;
+            /** @description One line: what is wrong. */
+            title: string;
+            /** @description The lines of the source around it, as plain text. */
+            frame: string | null;
+        };
+        /** @description Whether the app's pages work, by the dev server's own word. */
+        Page: {
+            /** @enum {string} */
+            state: "unchecked" | "working" | "broken";
+            /** @description How many; 0 unless it is broken. */
+            errors: number;
+            /** @description The first of them. */
+            first: components["schemas"]["PageIssue"] | null;
+            /**
+             * Format: date-time
+             * @description When it was answered last: ISO 8601, UTC, milliseconds.
+             */
+            checkedAt: string | null;
+            /** @description One sentence: why it is unchecked; else null. */
+            reason: string | null;
+        };
+        /** @description Where its folder is in git. */
+        Git: {
+            /** @description Null when no branch is checked out. */
+            branch: string | null;
+            /** @description The full hash; null before the first commit. */
+            commit: string | null;
+        };
+        /** @description What is known of an app's trouble, or that it has none. */
+        Why: {
+            status: components["schemas"]["Status"];
+            /** @description One sentence for people. */
+            sentence: string;
+            /** @description The last exit of a run; null when there was none. */
+            exit: {
+                /** @description Or null. */
+                code: number | null;
+                /** @description For example SIGKILL, or null. */
+                signal: string | null;
+            } | null;
+            /** @description Whether its pages work; null when it is not online, or its dev server cannot tell (Next before 16, another server). */
+            page: components["schemas"]["Page"] | null;
+            /** @description The last lines of the run's stderr, else of its stdout, without escape codes: the app's own words. Empty when nothing was written or nothing is wrong. */
+            lastWords: string[];
+            /** @description What to do next. */
+            hints: string[];
+        };
+        /** @description How the app was, over the last hour at most: columns of equal length, oldest first, a sample every 5 s. A gap in `at`: nothing was known then. */
+        History: {
+            /** @description Milliseconds since 1970. */
+            at: number[];
+            cpuPercent: (number | null)[];
+            memoryMB: (number | null)[];
+            status: components["schemas"]["Status"][];
+        };
+        /**
+         * @description More may come; show the text of those you do not know.
+         * @enum {string}
+         */
+        ActivityKind: "created" | "adopted" | "online" | "crashed" | "stopped" | "restarted" | "page_broken" | "page_mended" | "edited" | "deleted" | "server_started" | "pm2_lost" | "pm2_back";
+        /** @description A thing that happened. */
+        ActivityEntry: {
+            /** @description Counts up; never given twice. */
+            id: number;
+            /** @description Milliseconds since 1970. */
+            at: number;
+            /** @description The id of the app that it happened to; null: to Berth itself. */
+            app: string | null;
+            /** @description The app's name at that time. */
+            name: string | null;
+            kind: components["schemas"]["ActivityKind"];
+            /** @description One sentence for people. */
+            text: string;
+        };
+        /** @description What happened, newest first. */
+        Activity: {
+            entries: components["schemas"]["ActivityEntry"][];
+            /** @description What to ask for as `before` for what is older; null: there is nothing older. */
+            before: number | null;
+        };
+        /** @description Something happened that is remembered (GET /api/activity). */
+        WsActivity: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "activity";
+            entry: components["schemas"]["ActivityEntry"];
         };
     };
     responses: {
@@ -1860,6 +2058,114 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    checkApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app's id, or its name (percent-encoded; compared as names are, without regard to case). What is an app's id means that app, even where another one has it for a name. /api/apps/actions is not an app of that name. */
+                id: components["parameters"]["App"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The app, after its dev server answered or did not (page.reason says so then). */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["App"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            403: components["responses"]["ForbiddenOrigin"];
+            404: components["responses"]["AppNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description not_running: it is not online. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    why: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app's id, or its name (percent-encoded; compared as names are, without regard to case). What is an app's id means that app, even where another one has it for a name. /api/apps/actions is not an app of that name. */
+                id: components["parameters"]["App"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is known. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Why"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            403: components["responses"]["ForbiddenOrigin"];
+            404: components["responses"]["AppNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app's id, or its name (percent-encoded; compared as names are, without regard to case). What is an app's id means that app, even where another one has it for a name. /api/apps/actions is not an app of that name. */
+                id: components["parameters"]["App"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The samples. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            403: components["responses"]["ForbiddenOrigin"];
+            404: components["responses"]["AppNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getLogs: {
         parameters: {
             query?: {
@@ -2226,6 +2532,42 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    activity: {
+        parameters: {
+            query?: {
+                /** @description Only what happened to this app: its id. */
+                app?: string;
+                /** @description Only entries with a smaller id. */
+                before?: number;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of it. An `app` that is unknown, or was deleted, may have entries still. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            403: components["responses"]["ForbiddenOrigin"];
+            408: components["responses"]["RequestTimeout"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];

@@ -7,6 +7,8 @@
 #include "net/api/health.hpp"
 #include "net/api/log_calls.hpp"
 #include "net/api/openapi.hpp"
+#include "net/api/page_calls.hpp"
+#include "net/api/remembered_calls.hpp"
 #include "net/api/request_body.hpp"
 #include "net/api/template_calls.hpp"
 #include "net/http/negotiation.hpp"
@@ -49,6 +51,8 @@ public:
     explicit api_calls(api_parts parts)
         : parts_(std::move(parts)), files_(parts_.web_root),
           logs_(parts_.logs, parts_.home, parts_.workers, parts_.patience), templates_(parts_.orchestrator),
+          pages_(parts_.orchestrator),
+          remembered_(parts_.orchestrator),
           openapi_(std::make_shared<const std::string>(openapi_json())) {}
 
     task<reply> answer(const call& c) override {
@@ -69,6 +73,10 @@ public:
             return stop_app(c);
         case endpoint::restart_app:
             return restart_app(c);
+        case endpoint::check_app:
+            return pages_.check(c);
+        case endpoint::why_app:
+            return pages_.why(c);
         case endpoint::get_logs:
             return get_logs(c);
         case endpoint::download_log:
@@ -81,6 +89,10 @@ public:
             return templates_.refresh(c);
         case endpoint::delete_template:
             return templates_.remove(c);
+        case endpoint::history:
+            return remembered_.history(c);
+        case endpoint::activity:
+            return remembered_.activity(c);
         case endpoint::cancel_operation:
             return cancel_operation(c);
         case endpoint::manifest:
@@ -307,6 +319,8 @@ private:
     static_files files_;
     log_calls logs_;
     template_calls templates_;
+    page_calls pages_;
+    remembered_calls remembered_;
     shared_text openapi_;
     std::string run_ = new_id(); // revisions begin anew with the server: an ETag names the run too
     std::int64_t started_at_ = wall_ms();

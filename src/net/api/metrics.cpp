@@ -63,6 +63,8 @@ void write_apps(writer& w, const apps_view& apps) {
     each([](const app& a) { return a.cpu_percent / 100; });
     w.family("berth_app_restarts_total", "counter", "Restarts that pm2 counts.");
     each([](const app& a) { return a.restarts; });
+    w.family("berth_app_page_broken", "gauge", "1 when an app's page is known to show an error.");
+    each([](const app& a) { return a.page && a.page->state == page::condition::broken ? 1 : 0; });
 }
 
 void write_requests(writer& w, const request_counters& requests) {

@@ -18,6 +18,8 @@ enum class endpoint : std::uint8_t {
     delete_app,
     stop_app,
     restart_app,
+    check_app,
+    why_app,
     get_logs,
     download_log,
     list_templates,
@@ -31,6 +33,8 @@ enum class endpoint : std::uint8_t {
     openapi,
     events,
     metrics,
+    history,
+    activity,
     page,   // the dashboard's files
     refused // answered before, or without, a route
 };

@@ -78,9 +78,11 @@ const std::string& security_block() {
 const std::vector<std::pair<std::string_view, std::string_view>>& security_fields() {
     static const std::vector<std::pair<std::string_view, std::string_view>> fields = {
         // Styles may be inline: the terminal view and the charts set them from script. Scripts never are.
+        // Frames are the apps, which the dashboard shows small.
         {"Content-Security-Policy",
          "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-         "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+         "connect-src 'self'; font-src 'self'; frame-src http://localhost:*; base-uri 'none'; form-action 'none'; "
+         "frame-ancestors 'none'"},
         {"X-Content-Type-Options", "nosniff"},
         {"Referrer-Policy", "no-referrer"},
         {"Cross-Origin-Resource-Policy", "same-origin"},

@@ -1,5 +1,6 @@
 #include "net/http/static_files.hpp"
 
+#include "core/names.hpp"
 #include "net/http/negotiation.hpp"
 #include "net/http/text.hpp"
 
@@ -67,6 +68,18 @@ bool is_hashed(std::string_view path) {
     return dash != stem.npos && stem.size() - dash - 1 >= 8;
 }
 
+bool is_dashboard_address(std::string_view path) {
+    constexpr std::string_view apps = "/apps/";
+    if (path == "/" || path == "/logs" || path == "/activity" || path == "/templates")
+        return true;
+    if (!path.starts_with(apps))
+        return false;
+    path.remove_prefix(apps.size());
+    auto id = path.substr(0, path.find('/'));
+    path.remove_prefix(id.size());
+    return is_id(id) && (path.empty() || path == "/logs" || path == "/activity");
+}
+
 void static_files::add(const std::string& path, std::string bytes) {
     auto etag = etag_of(bytes);
     auto text = std::make_shared<const std::string>(std::move(bytes));
@@ -101,11 +114,12 @@ static_files::static_files(const fs::path& web_root) {
         spdlog::warn("The dashboard is not built: there is no index.html in {}.", web_root.string());
         add("/index.html", std::string(missing_page));
     }
-    files_["/"] = files_["/index.html"];
 }
 
 reply static_files::answer(const file_request& request) const {
     auto found = files_.find(request.path);
+    if (found == files_.end() && is_dashboard_address(request.path))
+        found = files_.find("/index.html");
     if (found == files_.end())
         return problem_reply({errc::not_found, "There is nothing at " + printable(request.path) + "."});
     auto& f = found->second;

@@ -26,7 +26,7 @@ public:
     /// Without an index.html the table holds one page that says how to build the dashboard. Blocks: for the start only.
     explicit static_files(const std::filesystem::path& web_root);
 
-    /// 200 or 304; errc::not_found's problem for an unknown path.
+    /// 200 or 304: index.html for an address of the dashboard; errc::not_found's problem for an unknown path.
     reply answer(const file_request&) const;
 
 private:
@@ -45,6 +45,10 @@ private:
 
 /// Content-Type by a name's extension.
 std::string_view media_type(std::string_view path);
+
+/// Whether it is an address of the dashboard: "/", /apps/<id>, /apps/<id>/logs, /apps/<id>/activity, /logs, /activity
+/// and /templates are all the one page, which shows what its address says.
+bool is_dashboard_address(std::string_view path);
 
 /// Whether a name is one that the build made from the content: below /assets/, with a '-' and 8 or more characters
 /// before the extension.

@@ -69,6 +69,7 @@ public:
         snapshot_ = {};
         news(operation_message(o));
     }
+    void on_activity(const activity_entry& e) override { news(activity_message(e)); }
     void on_wrote(const std::string& id) override { watch_->hint(id); }
     void on_problems() override {
         snapshot_ = {};

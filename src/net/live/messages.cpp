@@ -71,6 +71,8 @@ std::string event_message(const std::string& id, const std::string& name, std::i
 
 std::string operation_message(const operation& o) { return dump({{"type", "operation"}, {"operation", to_json(o)}}); }
 
+std::string activity_message(const activity_entry& e) { return dump({{"type", "activity"}, {"entry", to_json(e)}}); }
+
 std::string log_message(const std::string& id, log_stream stream, std::uint64_t from, std::uint64_t to,
                         std::string_view text) {
     // Put together by hand: a quarter of what the general way costs, and an app may write tens of megabytes a second.

@@ -18,6 +18,7 @@ std::string app_message(const app_view&);
 std::string removed_message(std::uint64_t revision, const std::string& id);
 std::string event_message(const std::string& id, const std::string& name, std::int64_t at_ms);
 std::string operation_message(const operation&);
+std::string activity_message(const activity_entry&);
 /// The text must be valid UTF-8.
 std::string log_message(const std::string& id, log_stream, std::uint64_t from, std::uint64_t to, std::string_view text);
 std::string log_reset_message(const std::string& id, log_stream);

@@ -10,6 +10,7 @@ const schemas = {
   removed: 'WsRemoved',
   event: 'WsEvent',
   operation: 'WsOperation',
+  activity: 'WsActivity',
   log: 'WsLog',
   'log-reset': 'WsLogReset',
   error: 'WsError',

@@ -1,4 +1,4 @@
-#include "next/output_text.hpp"
+#include "core/output_text.hpp"
 
 #include <boost/test/unit_test.hpp>
 

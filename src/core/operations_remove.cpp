@@ -94,20 +94,31 @@ task<result<>> operations::mark(const std::string& id, removal what) {
     co_return written;
 }
 
-/// Of an app that is marked. Fails when the disk takes nothing: the entry stays, with its mark. A folder that cannot go
-/// although the disk can be written (there is a link in its place, say) keeps no entry.
+/// Of an app that is marked. Fails when the disk takes nothing, or something has been mounted in the folder since: the
+/// entry stays, with its mark, for without it nobody would know whose the folder was. One that cannot go for another
+/// reason (there is a link in its place, say) keeps no entry.
 task<result<>> operations::remove_files(const std::string& id, std::optional<std::string>& warning) {
     auto& registry = parts_.registry;
     auto known = registry.find(id);
     if (!known)
         co_return result<>();
-    auto name = known->name;
+    auto later = [&warning, &id, name = known->name](const result<>& refused) {
+        auto why = refused.error().detail;
+        warning = fmt::format("{} is ended, but not gone yet: {} Berth goes on trying.", name, why);
+        spdlog::warn("The delete of {} ({}) is not finished: {}", name, id, why);
+    };
     bool all = known->deleting == removal::all;
     if (all && known->owned()) {
         auto trashed = co_await parts_.storage.trash_app(id);
-        if (trashed.has_error())
+        if (trashed.has_error()) {
+            auto allowed = co_await parts_.storage.check_removable(id);
+            if (allowed.has_error()) {
+                later(allowed);
+                co_return allowed;
+            }
             warning =
                 fmt::format("The app is gone, but its folder is not: {} Remove it by hand.", trashed.error().detail);
+        }
     }
     if (all) {
         auto logs = co_await parts_.storage.remove_logs(id);
@@ -119,10 +130,8 @@ task<result<>> operations::remove_files(const std::string& id, std::optional<std
     if (written.has_error()) {
         if (!erased.app.id.empty())
             registry.insert(std::move(erased));
-        auto why = written.error();
-        warning = fmt::format("{} is ended, but not gone yet: {} Berth goes on trying.", name, why.detail);
-        spdlog::warn("The delete of {} ({}) is not finished: {}", name, id, why.detail);
-        co_return why;
+        later(written);
+        co_return written;
     }
     registry.end_operation(id);
     registry.commit();

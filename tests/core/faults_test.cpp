@@ -99,6 +99,29 @@ BOOST_FIXTURE_TEST_CASE(a_delete_that_is_decided_is_finished_when_the_disk_lets_
     });
 }
 
+BOOST_FIXTURE_TEST_CASE(what_is_mounted_while_a_delete_is_under_way_keeps_the_entry_until_it_is_gone, fixture) {
+    with([](fixture& f) -> task<> {
+        auto id = co_await f.make("demo");
+        f.machine.hold_ends = true;
+        std::optional<result<removed_app>> answer;
+        asio::co_spawn(f.io, f.berth->remove(id, true),
+                       [&](std::exception_ptr, auto removed) { answer = std::move(removed); });
+        co_await until([&] { return f.machine.ending == 1; });
+        f.storage.trash_error = f.storage.check_error = error{errc::not_removable, "/gold is mounted inside of it."};
+        f.machine.hold_ends = false;
+        co_await until([&] { return answer.has_value(); });
+        BOOST_REQUIRE(answer->has_value());
+        auto warning = (*answer)->warning.value_or("");
+        BOOST_TEST(warning.find("/gold is mounted") != std::string::npos);
+        BOOST_TEST(warning.find("goes on trying") != std::string::npos);
+        BOOST_TEST((f.berth->apps()->find(id)->operation == activity::deleting));
+        f.storage.trash_error.reset();
+        f.storage.check_error.reset();
+        co_await until([&] { return f.storage.disk.apps.empty(); });
+        BOOST_TEST(f.storage.trashed.contains(id));
+    });
+}
+
 BOOST_FIXTURE_TEST_CASE(a_delete_that_was_refused_is_never_carried_out, fixture) {
     auto id = std::make_shared<std::string>();
     with([](fixture& f) -> task<> {

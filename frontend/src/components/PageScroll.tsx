@@ -47,7 +47,7 @@ export function PageScroll({ className = "", children, ...rest }: ComponentProps
     };
   }, []);
   return (
-    <div ref={host} className={`min-h-0 grow overflow-auto ${className}`} {...rest}>
+    <div ref={host} data-testid="scroll" className={`min-h-0 grow overflow-auto ${className}`} {...rest}>
       <div>{children}</div>
     </div>
   );

@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
-import { everywhere, inList, inLogs, meaningOf, scrolling } from "./keymap";
+import { everywhere, inList, inLogs, meaningOf, ofApp, scrolling } from "./keymap";
 
 const press = (key: string, repeat = false) => ({ key, repeat });
 
 it("a key means one thing where it is pressed", () => {
   for (const keys of [
-    { ...everywhere, ...inList, ...inLogs },
+    { ...everywhere, ...ofApp, ...inList, ...inLogs },
     { ...inLogs, ...scrolling },
   ]) {
     const all = Object.values<{ keys: readonly string[] }>(keys).flatMap((key) => [...key.keys]);
@@ -15,7 +15,7 @@ it("a key means one thing where it is pressed", () => {
 
 it("held, it moves on but does nothing twice", () => {
   expect(meaningOf(inList, press("j", true))).toBe("next");
-  expect(meaningOf(inList, press("Enter"))).toBe("open");
-  expect(meaningOf(inList, press("Enter", true))).toBeNull();
+  expect(meaningOf(ofApp, press("Enter"))).toBe("open");
+  expect(meaningOf(ofApp, press("Enter", true))).toBeNull();
   expect(meaningOf(inList, press("z"))).toBeNull();
 });

@@ -11,6 +11,10 @@ export interface Key {
 }
 
 export const everywhere = {
+  apps: { keys: ["1"], does: "Go to the apps" },
+  activity: { keys: ["2"], does: "Go to the activity" },
+  allLogs: { keys: ["3"], does: "Go to the logs" },
+  templates: { keys: ["4"], does: "Go to the templates" },
   search: { keys: ["/"], does: "Search" },
   create: { keys: ["c"], does: "Create an app" },
   palette: { keys: [], shown: ["Ctrl K", "⌘ K"], does: "Command palette" },
@@ -18,18 +22,27 @@ export const everywhere = {
   escape: { keys: ["Escape"], shown: ["Esc"], does: "Close what is open, then clear the selection" },
 } as const satisfies Record<string, Key>;
 
-export const inList = {
-  next: { keys: ["j", "ArrowDown"], shown: ["j", "↓"], does: "Next app", repeats: true },
-  previous: { keys: ["k", "ArrowUp"], shown: ["k", "↑"], does: "Previous app", repeats: true },
+/** Of the current row, or of the app whose page it is. */
+export const ofApp = {
   open: { keys: ["Enter", "o"], does: "Open in a new tab" },
   logs: { keys: ["l"], does: "Logs" },
+  editor: { keys: ["e"], does: "Open in the editor" },
+  check: { keys: ["t"], does: "Ask whether its pages work" },
   restart: { keys: ["r"], does: "Restart, start or recover" },
   stop: { keys: ["s"], does: "Stop" },
   delete: { keys: ["x", "Delete"], shown: ["x", "Del"], does: "Delete" },
+  pin: { keys: ["b"], does: "Pin to the top" },
+} as const satisfies Record<string, Key>;
+
+export const inList = {
+  next: { keys: ["j", "ArrowDown"], shown: ["j", "↓"], does: "Next app", repeats: true },
+  previous: { keys: ["k", "ArrowUp"], shown: ["k", "↑"], does: "Previous app", repeats: true },
+  page: { keys: ["i"], does: "The app's page" },
   select: { keys: [" "], shown: ["Space"], does: "Select" },
   selectAll: { keys: ["a"], does: "Select all that are shown" },
   expand: { keys: ["ArrowRight"], shown: ["→"], does: "Show details" },
   collapse: { keys: ["ArrowLeft"], shown: ["←"], does: "Hide details" },
+  gallery: { keys: ["g"], does: "Gallery or rows" },
 } as const satisfies Record<string, Key>;
 
 /** These two work from the list as well; it keeps the focus while the logs are open beside it. */
@@ -50,6 +63,7 @@ export const scrolling = {
 
 export const sections: readonly (readonly [string, Readonly<Record<string, Key>>])[] = [
   ["Everywhere", everywhere],
+  ["Of the current app", ofApp],
   ["In the list", inList],
   ["In the logs", { ...inLogs, ...scrolling }],
 ];

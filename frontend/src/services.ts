@@ -1,8 +1,9 @@
 // Where the parts meet: made once, before React, and used by every component through imports. There is one page, one
 // socket and one fleet; a context would only hide that.
-import { toast } from "sonner";
+import type { History } from "@/api/types";
 import { createApi } from "@/api/client";
-import { createActions, type Notifier } from "@/state/actions";
+import { startNavigation } from "@/navigation";
+import { createActions } from "@/state/actions";
 import { createConnection } from "@/state/connection";
 import { emptyFleet } from "@/state/fleet";
 import { createList } from "@/state/list";
@@ -10,6 +11,9 @@ import { createMetrics, sampleMs } from "@/state/metrics";
 import { createStore } from "@/state/store";
 import { createViewStore } from "@/state/view";
 import { browserWorld } from "@/state/world";
+import { notifier } from "./messages";
+import { startHead } from "./head";
+import { startNotifications } from "./notifications";
 
 function storageOr(get: () => Storage): Storage | null {
   try {
@@ -19,15 +23,7 @@ function storageOr(get: () => Storage): Storage | null {
   }
 }
 
-/** Failures stay long enough to be read twice; they are also said to screen readers by the toaster's live region. */
-const failureMs = 12_000;
-
-export const notifier: Notifier = {
-  done: (title, description) => toast.success(title, { description }),
-  warn: (title, description) => toast.warning(title, { description, duration: failureMs }),
-  failed: (title, description) => toast.error(title, { description, duration: failureMs }),
-};
-
+export { notifier };
 export const api = createApi();
 export const fleet = createStore(emptyFleet);
 export const view = createViewStore(storageOr(() => localStorage));
@@ -40,7 +36,25 @@ export const metrics = createMetrics(
   Date.now(),
 );
 
+/** The small graphs begin with what the server remembers: asked for when nothing else is to be done. */
+export async function seedMetrics(): Promise<void> {
+  const ids = Object.values(fleet.get().apps).flatMap((app) => (app.pid > 0 ? [app.id] : []));
+  const histories: Record<string, History> = {};
+  for (const id of ids) {
+    const answer = await api.history(id);
+    if (!answer.ok) break; // Gone, or the server is: the graphs begin now.
+    histories[id] = answer.value;
+  }
+  metrics.seed(histories, Date.now());
+}
+
 export function startServices(): void {
+  startNavigation(
+    view,
+    storageOr(() => sessionStorage),
+  );
+  startHead(fleet, view);
+  startNotifications(fleet, view);
   connection.start();
   let { state } = fleet.get().connection;
   window.setInterval(() => metrics.sample(fleet.get(), Date.now()), sampleMs);

@@ -43,6 +43,11 @@ describe('axe-core finds nothing', { timeout: 240_000 }, () => {
             await page.keyboard.press('Escape');
             await d.gone(d.get(dialog));
           }
+          await d.get('settings').click();
+          await page.getByRole('menu').waitFor();
+          await d.accessible('the settings');
+          await page.keyboard.press('Escape');
+          await d.gone(page.getByRole('menu'));
           await d.action(first, 'logs').click();
           await d.logShows('hello 39');
           await page.getByRole('searchbox', { name: 'Search in the log' }).fill('hello');

@@ -58,7 +58,11 @@ describe('parts of the page', { timeout: 240_000 }, () => {
     withDashboard(browser, berth, { network: true }, async (d, page) => {
       await d.is('live');
       const fetched = () => page.evaluate(() => performance.getEntriesByType('resource').map((entry) => entry.name).join());
-      await eventually('the parts are fetched', async () => /LogPanel.*js/.test(await fetched()) && /Palette.*js/.test(await fetched()));
+      const parts = [/LogPanel.*js/, /Palette.*js/, /popoverParts.*js/, /HealthFacts.*js/, /AppDetail.*js/, /MetricCharts.*js/];
+      await eventually('the parts are fetched', async () => {
+        const names = await fetched();
+        return parts.every((part) => part.test(names));
+      });
       await berth.kill();
       await d.is('offline');
       await row(d).focus();

@@ -23,7 +23,7 @@ describe('safe and light', { timeout: 240_000 }, () => {
     const turned = await berth.online('שלום 1.2');
     await withDashboard(browser, berth, {}, async (d, page) => {
       await d.is('live');
-      assert.equal(await d.row(app).getByRole('link').innerText(), name);
+      await d.row(app).getByRole('link', { name, exact: true }).waitFor();
       assert.equal(await d.row(turned).locator('bdi').first().evaluate((e) => getComputedStyle(e).unicodeBidi), 'isolate');
       await page.locator('[data-testid=group]', { hasText: category }).waitFor();
       await d.action(app, 'delete').click();

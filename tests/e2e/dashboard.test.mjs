@@ -110,7 +110,7 @@ describe('the list', { timeout: 240_000 }, () => {
       for (const [app, status] of wanted) {
         const disabled = await d.action(app, 'open').getAttribute('aria-disabled');
         assert.equal(disabled, String(status !== 'online'), `open while ${status}`);
-        assert.equal(await d.row(app).getByRole('link').count(), status === 'online' ? 1 : 0);
+        assert.equal(await d.row(app).getByRole('link', { name: app.name, exact: true }).count(), status === 'online' ? 1 : 0);
       }
       // 9.2: Restart also recovers an app that pm2 lost.
       assert.match(await d.action(unknown, 'restart').getAttribute('aria-label'), /^Recover/);
@@ -123,7 +123,7 @@ describe('the list', { timeout: 240_000 }, () => {
   test('9.2: open, by name and by button, goes to localhost in a new tab', async () => {
     const app = await berth.online('opens');
     await dashboard(async (d) => {
-      for (const target of [d.row(app).getByRole('link', { name: 'opens' }), d.action(app, 'open')]) {
+      for (const target of [d.row(app).getByRole('link', { name: 'opens', exact: true }), d.action(app, 'open')]) {
         const [tab] = await Promise.all([d.context.waitForEvent('page'), target.click()]);
         await tab.waitForURL(`http://localhost:${app.port}/`);
         assert.match(await tab.locator('body').innerText(), /hello from/);

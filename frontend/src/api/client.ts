@@ -3,7 +3,21 @@
 import createClient from "openapi-fetch";
 import { asProblem, unreachable } from "./problems";
 import type { paths } from "./schema";
-import type { App, BulkAction, BulkResult, CreateRequest, Health, Operation, Problem, Stream, Template } from "./types";
+import type {
+  Activity,
+  App,
+  BulkAction,
+  BulkResult,
+  CreateRequest,
+  EditRequest,
+  Health,
+  History,
+  Operation,
+  Problem,
+  Stream,
+  Template,
+  Why,
+} from "./types";
 
 export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem };
 
@@ -18,9 +32,19 @@ export interface Api {
   operations(): Promise<Result<Operation[]>>;
   health(): Promise<Result<Health>>;
   templates(): Promise<Result<Template[]>>;
+  why(id: string): Promise<Result<Why>>;
+  history(id: string): Promise<Result<History>>;
+  /** Newest first; of one app, or of all. */
+  activity(wanted: { app?: string; before?: number; limit?: number }): Promise<Result<Activity>>;
   create(wanted: Wanted): Promise<Result<App>>;
   stop(id: string): Promise<Result<App>>;
   restart(id: string): Promise<Result<App>>;
+  /** Asks its dev server whether its pages work; that may make it compile. */
+  check(id: string): Promise<Result<App>>;
+  edit(id: string, change: EditRequest): Promise<Result<App>>;
+  addTemplate(name: string, source: string): Promise<Result<Template>>;
+  refreshTemplate(name: string): Promise<Result<Template>>;
+  removeTemplate(name: string): Promise<Result<unknown>>;
   remove(id: string): Promise<Result<{ warning: string | null }>>;
   bulk(action: BulkAction, ids: readonly string[]): Promise<Result<BulkResult[]>>;
   cancel(operationId: string): Promise<Result<Operation>>;
@@ -56,6 +80,14 @@ export function createApi(baseUrl = ""): Api {
     operations: () => settle(http.GET("/api/operations", reading())),
     health: () => settle(http.GET("/api/health", reading())),
     templates: () => settle(http.GET("/api/templates", reading())),
+    why: (id) => settle(http.GET("/api/apps/{id}/why", { ...reading(), ...one(id) })),
+    history: (id) => settle(http.GET("/api/apps/{id}/history", { ...reading(), ...one(id) })),
+    activity: (query) => settle(http.GET("/api/activity", { ...reading(), params: { query } })),
+    check: (id) => settle(http.POST("/api/apps/{id}/check", one(id))),
+    edit: (id, body) => settle(http.PATCH("/api/apps/{id}", { ...one(id), body })),
+    addTemplate: (name, source) => settle(http.POST("/api/templates", { body: { name, source } })),
+    refreshTemplate: (name) => settle(http.POST("/api/templates/{id}/refresh", one(name))),
+    removeTemplate: (name) => settle(http.DELETE("/api/templates/{id}", one(name))),
     create: (wanted) => settle(http.POST("/api/apps", { body: wanted })),
     stop: (id) => settle(http.POST("/api/apps/{id}/stop", one(id))),
     restart: (id) => settle(http.POST("/api/apps/{id}/restart", one(id))),

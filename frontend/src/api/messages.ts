@@ -12,6 +12,7 @@ const known: Record<ServerMessage["type"], true> = {
   app: true,
   removed: true,
   event: true,
+  activity: true,
   operation: true,
   log: true,
   "log-reset": true,

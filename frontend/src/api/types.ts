@@ -12,6 +12,13 @@ export type Operation = Schemas["Operation"];
 export type Health = Schemas["Health"];
 export type Notice = Schemas["StandingProblem"];
 export type BulkAction = Schemas["BulkAction"];
+export type Page = Schemas["Page"];
+export type PageIssue = Schemas["PageIssue"];
+export type Why = Schemas["Why"];
+export type History = Schemas["History"];
+export type Activity = Schemas["Activity"];
+export type ActivityEntry = Schemas["ActivityEntry"];
+export type EditRequest = Schemas["EditRequest"];
 export type BulkResult = Schemas["BulkResult"];
 export type Stream = "stdout" | "stderr";
 

@@ -24,9 +24,17 @@ export function createPart<Props extends object>(
   };
 }
 
-/** So that what is pressed later works even if the server is gone by then. */
-export function loadPartsWhenIdle(): void {
-  const all = () => loads.forEach((load) => void load().catch(() => undefined));
+/** For what is fetched by other means than a part. */
+export function alsoWhenIdle(...more: readonly (() => Promise<unknown>)[]): void {
+  loads.push(...more);
+}
+
+/** So that what is pressed later works even if the server is gone by then. `also` has waited for that moment too. */
+export function loadPartsWhenIdle(also: () => void): void {
+  const all = () => {
+    loads.forEach((load) => void load().catch(() => undefined));
+    also();
+  };
   if ("requestIdleCallback" in window) window.requestIdleCallback(all);
   else globalThis.setTimeout(all, 2_000); // Safari
 }

@@ -3,18 +3,28 @@
 import { useEffect } from "react";
 import { commandsFor, type CommandKey } from "@/components/list/commands";
 import { moveCurrent, selectMany, selectRow, visibleIds } from "@/components/list/selection";
-import { everywhere, inList, inLogs, meaningOf } from "@/keymap";
+import { everywhere, inList, inLogs, meaningOf, ofApp } from "@/keymap";
 import { logFollowId, logSearchId } from "@/logs/ids";
 import { searchId } from "@/components/shell/Toolbar";
+import { go } from "@/navigation";
 import { fleet, view } from "@/services";
 import { underWay } from "@/state/fleet";
-import { has, toggled, type DialogState } from "@/state/view";
+import { has, toggled, type DialogState, type Place } from "@/state/view";
 
-const keys = { ...everywhere, ...inList, ...inLogs };
+const keys = { ...everywhere, ...ofApp, ...inList, ...inLogs };
 type Meaning = Exclude<keyof typeof keys, "palette">;
 
+const isList = () => view.get().place.page === "list";
+
+/** The app that the keys act on: the one whose page this is, or the current row. */
+function currentId(): string | null {
+  const { place, current } = view.get();
+  if (place.page === "app") return place.id;
+  return place.page === "list" ? current : null;
+}
+
 function runOnCurrent(key: CommandKey): boolean {
-  const { current } = view.get();
+  const current = currentId();
   const app = current === null ? undefined : fleet.get().apps[current];
   if (app === undefined) return false;
   const command = commandsFor(app, underWay(fleet.get(), app.id)).find((one) => one.key === key);
@@ -42,15 +52,27 @@ function withElement(id: string, act: (element: HTMLElement) => void): boolean {
   return element !== null;
 }
 
+function goTo(place: Place): boolean {
+  go(place);
+  return true;
+}
+
+function inTheList(act: () => void): boolean {
+  if (!isList()) return false;
+  act();
+  return true;
+}
+
 function openDialog(dialog: DialogState): boolean {
   view.update((v) => ({ ...v, dialog }));
   return true;
 }
 
 function escape(): boolean {
-  const { logs, selected } = view.get();
+  const { logs, selected, place } = view.get();
   if (logs !== null) view.update((v) => ({ ...v, logs: null }));
   else if (Object.keys(selected).length > 0) view.update((v) => ({ ...v, selected: {} }));
+  else if (place.page === "app") go({ page: "list" });
   else return false;
   return true;
 }
@@ -61,17 +83,26 @@ const acts: Record<Meaning, () => boolean> = {
   create: () => openDialog({ kind: "create" }),
   help: () => openDialog({ kind: "help" }),
   escape,
-  next: () => (moveCurrent(1), true),
-  previous: () => (moveCurrent(-1), true),
+  apps: () => goTo({ page: "list" }),
+  activity: () => goTo({ page: "activity" }),
+  allLogs: () => goTo({ page: "logs", apps: [] }),
+  templates: () => goTo({ page: "templates" }),
   open: () => runOnCurrent("open"),
   logs: () => runOnCurrent("logs"),
+  editor: () => runOnCurrent("editor"),
+  check: () => runOnCurrent("check"),
   restart: () => runOnCurrent("restart"),
   stop: () => runOnCurrent("stop"),
   delete: () => runOnCurrent("delete"),
-  select: selectCurrent,
-  selectAll: () => (selectMany(visibleIds(), true), true),
-  expand: () => expandCurrent(true),
-  collapse: () => expandCurrent(false),
+  pin: () => runOnCurrent("pin"),
+  next: () => inTheList(() => moveCurrent(1)),
+  previous: () => inTheList(() => moveCurrent(-1)),
+  page: () => isList() && runOnCurrent("page"),
+  select: () => isList() && selectCurrent(),
+  selectAll: () => inTheList(() => selectMany(visibleIds(), true)),
+  expand: () => isList() && expandCurrent(true),
+  collapse: () => isList() && expandCurrent(false),
+  gallery: () => inTheList(() => view.update((v) => ({ ...v, gallery: !v.gallery }))),
   find: () => withElement(logSearchId, (box) => box.focus()),
   pause: () => withElement(logFollowId, (button) => button.click()),
 };

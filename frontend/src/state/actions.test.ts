@@ -3,7 +3,7 @@ import type { Api } from "@/api/client";
 import { createActions } from "./actions";
 import { emptyFleet, underWay, withApps, type Fleet } from "./fleet";
 import { createStore, type Store } from "./store";
-import { anApp, fakeApi } from "./testing";
+import { anApp, brokenBy, fakeApi } from "./testing";
 
 const a = anApp({ id: "a", name: "alpha" });
 const b = anApp({ id: "b", name: "beta" });
@@ -90,4 +90,41 @@ describe("a create that fails", () => {
     await actionsWith({ create }).create({ request: "r" }, () => false);
     expect(said).toEqual(["failed | The app could not be created | “alpha” is not running."]);
   });
+});
+
+describe("asking whether the pages work", () => {
+  const answered = (page: ReturnType<typeof brokenBy>) =>
+    actionsWith({ check: () => Promise.resolve({ ok: true, value: { ...a, page } }) }).check("a");
+  const checkedAt = "2026-01-31T14:30:00.000Z";
+
+  it("says what is well, and leaves what is broken to the app's own page", async () => {
+    await answered({ state: "working", errors: 0, first: null, checkedAt, reason: null });
+    expect(said).toEqual(["done | The pages of “alpha” work"]);
+    await answered(brokenBy());
+    expect(said).toHaveLength(1);
+    expect(store.get().apps["a"]?.page?.state).toBe("broken");
+  });
+
+  it("says why it is not known", async () => {
+    await answered(null);
+    await answered({ state: "unchecked", errors: 0, first: null, checkedAt: null, reason: "It did not answer." });
+    expect(said[0]).toMatch(/^warn \| “alpha” cannot tell/);
+    expect(said[1]).toBe("warn | “alpha” did not say | It did not answer.");
+    await actionsWith({ check: () => Promise.resolve({ ok: false, problem: refused }) }).check("a");
+    expect(said[2]).toBe("failed | Could not check “alpha” | “alpha” is not running.");
+  });
+});
+
+it("an edit is shown when it is done, and says when it is not", async () => {
+  const notes = "for the demo";
+  expect(
+    await actionsWith({
+      edit: (_, change) => Promise.resolve({ ok: true, value: { ...a, notes: change.notes ?? null } }),
+    }).edit("a", { notes }),
+  ).toBe(true);
+  expect(store.get().apps["a"]?.notes).toBe(notes);
+  expect(
+    await actionsWith({ edit: () => Promise.resolve({ ok: false, problem: refused }) }).edit("a", { notes: null }),
+  ).toBe(false);
+  expect(said).toEqual(["failed | Could not change “alpha” | “alpha” is not running."]);
 });

@@ -2,7 +2,7 @@
 // fails says in words what happened and what to do next.
 import type { Api, Result, Wanted } from "@/api/client";
 import { unreachable } from "@/api/problems";
-import type { App, BulkAction, Problem } from "@/api/types";
+import type { App, BulkAction, EditRequest, Problem } from "@/api/types";
 import type { Connection } from "./connection";
 import { withApp, withoutApp, withoutPending, withPending, type Fleet, type PendingAction } from "./fleet";
 import type { Store } from "./store";
@@ -18,6 +18,10 @@ export interface Actions {
   /** Restart, start or recover: what it means follows from the app's status. */
   restart(id: string): Promise<void>;
   remove(id: string): Promise<void>;
+  /** Asks whether its pages work; says so where they do, for the page of an app tells only what is wrong. */
+  check(id: string): Promise<void>;
+  /** Whether it is done. */
+  edit(id: string, change: EditRequest): Promise<boolean>;
   /** Of these apps and no others, whatever has come since they were chosen. */
   bulk(action: BulkAction, ids: readonly string[]): Promise<void>;
   /** `told`: shows a problem where it was asked for, and says whether it could; if not, it is said as a message. */
@@ -68,7 +72,26 @@ export function createActions(store: Store<Fleet>, api: Api, connection: Connect
     notify.failed(`${failures.length} of ${total} could not be ${past[action]}`, [...shown, ...more].join("\n"));
   }
 
+  /** Work on an app that shows nowhere as under way. */
+  async function quietly(id: string, call: () => Promise<Result<App>>, failed: string) {
+    const before = store.get().apps[id];
+    const answer = await call();
+    if (answer.ok) merge(id, before, answer.value);
+    else notify.failed(failed, answer.problem.detail);
+    return answer;
+  }
+
   return {
+    async check(id) {
+      const answer = await quietly(id, () => api.check(id), `Could not check “${nameOf(id)}”`);
+      if (!answer.ok) return;
+      const { name, page } = answer.value;
+      if (page === null)
+        notify.warn(`“${name}” cannot tell`, "Its development server does not say whether its pages work.");
+      else if (page.state === "working") notify.done(`The pages of “${name}” work`);
+      else if (page.state === "unchecked") notify.warn(`“${name}” did not say`, page.reason ?? "It is not known why.");
+    },
+    edit: async (id, change) => (await quietly(id, () => api.edit(id, change), `Could not change “${nameOf(id)}”`)).ok,
     stop: (id) => act(id, "stopping", () => api.stop(id), "stop"),
     restart(id) {
       const running = (store.get().apps[id]?.pid ?? 0) > 0;

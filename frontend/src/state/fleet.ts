@@ -3,7 +3,7 @@
 // Two sources feed it: the socket, whose messages carry a revision, and REST reads, which carry none. The socket wins:
 // while it is live a read is only news if nothing newer arrived since the read was sent.
 import type { ServerMessage } from "@/api/messages";
-import type { App, Health, Notice, Operation } from "@/api/types";
+import type { ActivityEntry, App, Health, Notice, Operation } from "@/api/types";
 
 export type PendingAction = "starting" | "stopping" | "restarting" | "deleting";
 
@@ -25,7 +25,8 @@ export interface Fleet {
   /** The last few creates that ended, so that a dialog can still say how. */
   ended: readonly Operation[];
   problems: readonly Notice[];
-  activity: Readonly<Record<string, { name: string; at: number }>>;
+  /** What happened since this page listens, newest first, and not more than a page of it. */
+  activity: readonly ActivityEntry[];
   health: Health | null;
   /** The version of the server that this page came from, as far as it knows. */
   version: string | null;
@@ -42,7 +43,7 @@ export const emptyFleet: Fleet = {
   operations: [],
   ended: [],
   problems: [],
-  activity: {},
+  activity: [],
   health: null,
   version: null,
   connection: { state: "connecting", asOf: null },
@@ -50,6 +51,7 @@ export const emptyFleet: Fleet = {
 };
 
 const endedKept = 8;
+const activityKept = 200;
 
 /** Keeps the object of an app that did not change, so that its row does not render again. */
 function sameOrNew(old: App | undefined, fresh: App): App {
@@ -111,8 +113,9 @@ export function applyMessage(fleet: Fleet, message: ServerMessage): Fleet {
       return { ...withoutApp(fleet, message.id), revision: message.revision };
     case "operation":
       return withOperation(fleet, message.operation);
+    case "activity":
+      return { ...fleet, activity: [message.entry, ...fleet.activity].slice(0, activityKept) };
     case "event":
-      return { ...fleet, activity: { ...fleet.activity, [message.id]: { name: message.name, at: message.at } } };
     case "log":
     case "log-reset":
     case "error":

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { emptyFleet, withApps, withOperation } from "./fleet";
-import { groupsOf, idsIn } from "./groups";
-import { anApp, anOperation } from "./testing";
+import { everything, groupsOf, idsIn } from "./groups";
+import { anApp, anOperation, brokenBy } from "./testing";
 import { has, initialView, toggled, type View } from "./view";
 
 const apps = [
@@ -84,6 +84,41 @@ it("the order stays as it was by the numbers it is given", () => {
   );
   expect(groupsOf(moved, { ...initialView, sort })[0]?.ids).toEqual(["3", "1"]);
   expect(groupsOf(moved, { ...initialView, sort }, fleet.apps)[0]?.ids).toEqual(["1", "3"]);
+});
+
+describe("what is wrong comes first", () => {
+  const well = (id: string, category: string | null, createdAt: string) =>
+    anApp({ id, category, createdAt, port: 3100 });
+  const all = withApps(emptyFleet, [
+    well("new", "a", "2026-01-05"),
+    { ...well("broken", "b", "2026-01-04"), page: brokenBy() },
+    well("old", "b", "2026-01-03"),
+    { ...well("lost", "a", "2026-01-02"), status: "unknown" },
+    { ...well("crashed", "c", "2026-01-01"), status: "errored" },
+  ]);
+  const order = (view: Partial<View>) => groupsOf(all, { ...initialView, ...view }).map(({ key, ids }) => [key, ids]);
+
+  it("among the rows and among the categories; the rest by age", () => {
+    expect(order({})).toEqual([
+      ["b", ["broken", "old"]],
+      ["c", ["crashed"]],
+      ["a", ["lost", "new"]],
+    ]);
+    expect(order({ grouped: false })).toEqual([[everything, ["broken", "crashed", "lost", "new", "old"]]]);
+  });
+
+  it("and what is pinned after it, or first where somebody chose another order", () => {
+    const pinned = { old: true } as const;
+    expect(order({ pinned, grouped: false })).toEqual([[everything, ["broken", "crashed", "lost", "old", "new"]]]);
+    const sort = { key: "createdAt", descending: true } as const;
+    expect(order({ pinned, sort, grouped: false })[0]?.[1]).toEqual(["old", "new", "broken", "lost", "crashed"]);
+    expect(order({ sort }).map(([key]) => key)).toEqual(["a", "b", "c"]);
+  });
+
+  it("a broken page can be filtered, and is online too", () => {
+    expect(order({ status: "broken" })).toEqual([["b", ["broken"]]]);
+    expect(order({ status: "online" }).flatMap(([, ids]) => ids)).toEqual(["broken", "old", "new"]);
+  });
 });
 
 it("a category's apps are all of them, whatever is filtered", () => {

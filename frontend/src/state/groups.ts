@@ -1,24 +1,29 @@
 // Which rows are shown, in which group and order. Pure, so that the rules stand in table tests.
 import type { App, AppStatus } from "@/api/types";
 import { visibleOperations, type Fleet } from "./fleet";
-import { noCategory, type SortKey, type View } from "./view";
+import { isBroken, troubleRank } from "./trouble";
+import { has, noCategory, type SortKey, type StatusFilter, type View } from "./view";
 
 export interface Group {
-  /** The category, or `noCategory`. */
+  /** The category, `noCategory`, or `everything`. */
   key: string;
   ids: string[];
   /** Ids of the creates under way in it. */
   operations: string[];
 }
 
+/** The one group where the list is not grouped. */
+export const everything = "\u0000all";
+
 /** Sorting by what needs a person first, not by the alphabet. */
 const statusRank: Record<AppStatus, number> = { errored: 0, unknown: 1, launching: 2, online: 3, stopped: 4 };
 
 const comparers: Record<SortKey, (a: App, b: App) => number> = {
+  trouble: (a, b) => troubleRank(a) - troubleRank(b),
   createdAt: (a, b) => a.createdAt.localeCompare(b.createdAt),
   name: (a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }),
   port: (a, b) => a.port - b.port,
-  status: (a, b) => statusRank[a.status] - statusRank[b.status],
+  status: (a, b) => statusRank[a.status] - statusRank[b.status] || troubleRank(a) - troubleRank(b),
   uptime: (a, b) => (b.startedAt ?? Infinity) - (a.startedAt ?? Infinity),
   memory: (a, b) => a.memoryMB - b.memoryMB,
   cpu: (a, b) => a.cpuPercent - b.cpuPercent,
@@ -35,7 +40,24 @@ function matches(text: string, name: string, port: number | null, category: stri
   return [name, String(port ?? ""), category ?? "", id].some((field) => field.toLowerCase().includes(wanted));
 }
 
-export type Filter = Pick<View, "search" | "status" | "category" | "sort">;
+export type Filter = Pick<View, "search" | "status" | "category" | "sort" | "grouped" | "pinned">;
+
+export function hasStatus(app: Pick<App, "status" | "page">, wanted: StatusFilter | null): boolean {
+  return wanted === null || (wanted === "broken" ? isBroken(app) : app.status === wanted);
+}
+
+/** In the order that was chosen; among equals, or always but after what is wrong, the pinned ones first. */
+function comparer({ sort, pinned }: Filter, still: Fleet["apps"]): (a: App, b: App) => number {
+  const direction = sort.descending ? -1 : 1;
+  const chosen = (a: App, b: App) => direction * comparers[sort.key](still[a.id] ?? a, still[b.id] ?? b);
+  const pins = (a: App, b: App) => Number(has(pinned, b.id)) - Number(has(pinned, a.id));
+  if (sort.key !== "trouble") return (a, b) => pins(a, b) || chosen(a, b) || a.port - b.port;
+  return (a, b) => chosen(a, b) || pins(a, b) || comparers.createdAt(b, a) || a.port - b.port;
+}
+
+function compareKeys(a: string, b: string): number {
+  return Number(a === noCategory) - Number(b === noCategory) || a.localeCompare(b);
+}
 
 /**
  * `still`: the apps as they are compared, where the order is to stay although the numbers move. A create is shown
@@ -44,7 +66,7 @@ export type Filter = Pick<View, "search" | "status" | "category" | "sort">;
 export function groupsOf(fleet: Fleet, view: Filter, still: Fleet["apps"] = fleet.apps): Group[] {
   const groups = new Map<string, { apps: App[]; operations: string[] }>();
   const groupFor = (category: string | null) => {
-    const key = category ?? noCategory;
+    const key = view.grouped ? (category ?? noCategory) : everything;
     let group = groups.get(key);
     if (group === undefined) groups.set(key, (group = { apps: [], operations: [] }));
     return group;
@@ -54,7 +76,7 @@ export function groupsOf(fleet: Fleet, view: Filter, still: Fleet["apps"] = flee
   for (const id of fleet.order) {
     const app = fleet.apps[id];
     if (app === undefined || !inCategory(app.category)) continue;
-    if (view.status !== null && app.status !== view.status) continue;
+    if (!hasStatus(app, view.status)) continue;
     if (matches(view.search, app.name, app.port, app.category, app.id)) groupFor(app.category).apps.push(app);
   }
   for (const operation of visibleOperations(fleet)) {
@@ -63,21 +85,18 @@ export function groupsOf(fleet: Fleet, view: Filter, still: Fleet["apps"] = flee
     groupFor(operation.category).operations.push(operation.id);
   }
 
-  const direction = view.sort.descending ? -1 : 1;
-  const compare = (a: App, b: App) => comparers[view.sort.key](still[a.id] ?? a, still[b.id] ?? b);
+  const compare = comparer(view, still);
+  // What is wrong comes first, in whatever category it is.
+  const worst = (apps: readonly App[]) => (view.sort.key === "trouble" ? Math.min(2, ...apps.map(troubleRank)) : 0);
   return [...groups]
-    .sort(([a], [b]) => Number(a === noCategory) - Number(b === noCategory) || a.localeCompare(b))
-    .map(([key, { apps, operations }]) => ({
-      key,
-      ids: apps.sort((a, b) => direction * compare(a, b) || a.port - b.port).map((app) => app.id),
-      operations,
-    }));
+    .sort(([a, one], [b, other]) => worst(one.apps) - worst(other.apps) || compareKeys(a, b))
+    .map(([key, { apps, operations }]) => ({ key, ids: apps.sort(compare).map((app) => app.id), operations }));
 }
 
 export function categoriesOf(fleet: Fleet): string[] {
   const all = new Set<string>();
   for (const app of Object.values(fleet.apps)) all.add(app.category ?? noCategory);
-  return [...all].sort((a, b) => Number(a === noCategory) - Number(b === noCategory) || a.localeCompare(b));
+  return [...all].sort(compareKeys);
 }
 
 export function idsIn(fleet: Fleet, category: string | null): string[] {

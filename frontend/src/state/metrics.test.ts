@@ -42,6 +42,30 @@ describe("samples", () => {
     expect(time.at(-1)).toBe(2 * windowMs);
   });
 
+  it("begin with what the server remembers, in the grid of its samples", () => {
+    const metrics = createMetrics(null, 0);
+    const now = 10 * windowMs;
+    metrics.sample(live(a, b), now);
+    const history = (at: number[], cpu: number) => ({
+      at,
+      cpuPercent: at.map(() => cpu),
+      memoryMB: at.map(() => 1),
+      status: at.map(() => "online" as const),
+    });
+    metrics.seed(
+      { a: history([now - windowMs - 5_000, now - 10_000, now - 4_900], 7), b: history([now - 4_880, now + 5_000], 8) },
+      now,
+    );
+    expect(metrics.series("a")).toEqual({
+      time: [now - 10_000, now - 5_000, now],
+      cpu: [7, 7, 10],
+      memory: [1, 1, 100],
+    });
+    expect(metrics.series("b").cpu).toEqual([null, 8, 5]);
+    metrics.sample(live(a, b), now + 3_000);
+    expect(metrics.series("b").cpu).toEqual([null, 8, 5, 5]);
+  });
+
   it("have a gap where nothing was known", () => {
     const offline = { ...live(a), connection: { state: "offline", asOf: 0 } } as const;
     const metrics = createMetrics(null, 0);

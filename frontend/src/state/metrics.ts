@@ -1,5 +1,7 @@
-// CPU and memory of the last ten minutes, gathered by this page: the server keeps no history. A fixed grid of samples
-// shared by all apps keeps it small enough for sessionStorage, so that a reload does not lose the graphs.
+// CPU and memory of the last ten minutes, for the small graphs: begun with what the server remembers, then gathered by
+// this page. A fixed grid of samples shared by all apps keeps it small enough for sessionStorage, so that a reload does
+// not lose them.
+import type { History } from "@/api/types";
 import type { Fleet } from "./fleet";
 import { createStore, type ReadableStore } from "./store";
 
@@ -9,6 +11,8 @@ const samplesKept = windowMs / sampleMs;
 const storageKey = "berth.metrics";
 /** A hidden tab may sample once a minute. Longer than that, nobody looked: the machine slept, or the page was away. */
 const silenceMs = 75_000;
+/** The server's samples of all apps lie in one grid. */
+const seedMs = 5_000;
 /** After a reload the page was away for certain; a short moment needs no gap. */
 const reloadMs = 3 * sampleMs;
 
@@ -29,6 +33,8 @@ export interface Metrics {
   /** Counts samples; subscribe to it to draw again. */
   version: ReadableStore<number>;
   sample(fleet: Fleet, now: number): void;
+  /** What was before this page's first sample, by app. */
+  seed(histories: Readonly<Record<string, History>>, now: number): void;
   /** When nothing was known of the app, its values are null: a graph has a gap there. */
   series(id: string): Series;
   totals(): Series;
@@ -106,6 +112,30 @@ export function createMetrics(storage: Pick<Storage, "getItem" | "setItem"> | nu
       patience = silenceMs;
       push(fleet, time, known);
       version.update((n) => n + 1);
+    },
+    seed(histories, now) {
+      const first = kept.time[0] ?? now;
+      const byTime = new Map<number, Record<string, { cpu: number | null; memory: number | null }>>();
+      for (const [id, { at, cpuPercent, memoryMB }] of Object.entries(histories)) {
+        at.forEach((exact, i) => {
+          const time = Math.floor(exact / seedMs) * seedMs;
+          if (time < now - windowMs || time >= first) return;
+          const apps = byTime.get(time) ?? {};
+          apps[id] = { cpu: cpuPercent[i] ?? null, memory: memoryMB[i] ?? null };
+          byTime.set(time, apps);
+        });
+      }
+      const times = [...byTime.keys()].sort((a, b) => a - b);
+      const gap = times.filter((time, i) => time - (times[i - 1] ?? time) > silenceMs).map((time) => time - 1);
+      const all = [...times, ...gap].sort((a, b) => a - b);
+      for (const id of Object.keys(histories))
+        kept.apps[id] ??= { cpu: kept.time.map(() => null), memory: kept.time.map(() => null) };
+      for (const [id, row] of Object.entries(kept.apps)) {
+        row.cpu.unshift(...all.map((time) => byTime.get(time)?.[id]?.cpu ?? null));
+        row.memory.unshift(...all.map((time) => byTime.get(time)?.[id]?.memory ?? null));
+      }
+      kept.time.unshift(...all);
+      if (all.length > 0) version.update((n) => n + 1);
     },
     series(id) {
       const row = kept.apps[id];

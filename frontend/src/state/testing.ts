@@ -1,7 +1,7 @@
 // Stand-ins for the tests: apps with sensible fields, a world whose clock the test moves, an api whose answers it sets.
 import type { Api } from "@/api/client";
 import { unreachable } from "@/api/problems";
-import type { App, Health, Operation } from "@/api/types";
+import type { App, Health, Operation, PageIssue, Template } from "@/api/types";
 import type { Socket, World } from "./connection";
 
 export function anApp(fields: Partial<App> & { id: string }): App {
@@ -34,6 +34,9 @@ export function anApp(fields: Partial<App> & { id: string }): App {
     url: `http://localhost:${fields.port ?? 3100}`,
     exposed: false,
     pending: [],
+    lastOpenedAt: null,
+    page: null,
+    git: null,
     ...fields,
   };
 }
@@ -51,6 +54,24 @@ export function anOperation(fields: Partial<Operation> & { id: string }): Operat
     request: null,
     ...fields,
   };
+}
+
+export function aTemplate(name: string): Template {
+  const facts = { node: null, packageManager: null, nextVersion: null, commit: null, bytes: null, operation: null };
+  return { name, source: `/src/${name}`, builtIn: false, madeAt: "2026-01-31T14:30:00.000Z", ...facts };
+}
+
+/** The page of an app that shows this error. */
+export function brokenBy(fields: Partial<PageIssue> = {}, errors = 1): App["page"] {
+  const first = {
+    file: "src/app/page.tsx",
+    line: 70,
+    column: 18,
+    title: "Expression expected",
+    frame: null,
+    ...fields,
+  };
+  return { state: "broken", errors, first, checkedAt: "2026-01-31T14:30:00.000Z", reason: null };
 }
 
 export class FakeSocket implements Socket {
@@ -164,6 +185,15 @@ export function fakeApi(
     operations: () => answer(() => [...server.operations]),
     health: () => answer(() => someHealth),
     templates: () => answer(() => []),
+    why: () =>
+      answer(() => ({ status: "online", sentence: "It is well.", exit: null, page: null, lastWords: [], hints: [] })),
+    history: () => answer(() => ({ at: [], cpuPercent: [], memoryMB: [], status: [] })),
+    activity: () => answer(() => ({ entries: [], before: null })),
+    check: app,
+    edit: app,
+    addTemplate: (name) => answer(() => aTemplate(name)),
+    refreshTemplate: (name) => answer(() => aTemplate(name)),
+    removeTemplate: () => answer(() => null),
     create: () => answer(() => anApp({ id: "created" })),
     stop: app,
     restart: app,

@@ -55,6 +55,28 @@ export class Dashboard {
 
   get = (id) => this.page.getByTestId(id);
 
+  /** Loads an address of the dashboard, as somebody does who was sent it. */
+  async visit(address) {
+    await this.page.goto(new URL(address, this.page.url()).href);
+    await this.is('live');
+  }
+
+  /** Where the page is, as its address says. */
+  address() {
+    const { pathname, search } = new URL(this.page.url());
+    return pathname + search;
+  }
+
+  /** Waits until the address is this. */
+  async at(address) {
+    await this.page.waitForURL((url) => url.pathname + url.search === address);
+  }
+
+  /** What the page scrolls. */
+  get scroll() {
+    return this.page.locator('[data-testid=scroll], [data-testid=list-scroll]');
+  }
+
   /** Waits until the connection is in the state. */
   async is(state) {
     await this.page.locator(`[data-testid=connection][data-state=${state}]`).waitFor();
@@ -151,7 +173,7 @@ export class Dashboard {
   /** Fails when something stands out of the window sideways. */
   async fits(where) {
     const wide = await this.page.evaluate(() =>
-      [document.documentElement, ...document.querySelectorAll('[data-testid=list-scroll]')]
+      [document.documentElement, ...document.querySelectorAll('[data-testid=scroll], [data-testid=list-scroll]')]
         .filter((element) => element.scrollWidth > element.clientWidth)
         .map((element) => `${element.tagName}: ${element.scrollWidth} of ${element.clientWidth}`),
     );

@@ -1,15 +1,16 @@
-// The two graphs of an app's details. Loaded only when a row is opened, with uPlot in its own chunk.
+// The two graphs of an app, of the last hour. Loaded only where they are shown, with uPlot in its own chunk.
 import "uplot/dist/uPlot.min.css";
 import { useStore } from "@/hooks/useStore";
 import { megabytes, percent } from "@/format";
-import { fleet, metrics } from "@/services";
+import { useHistory } from "@/hooks/useHistory";
+import { fleet } from "@/services";
 import { TimeChart } from "./TimeChart";
 
 export function MetricCharts({ id }: { id: string }) {
-  const version = useStore(metrics.version, (n) => n);
+  const { series, version } = useHistory(id);
   const app = useStore(fleet, (state) => state.apps[id]);
   const current = useStore(fleet, ({ connection: { state } }) => state === "live" || state === "polling");
-  const { time, cpu, memory } = metrics.series(id);
+  const { time, cpu, memory } = series;
   /** The value of this moment is the app's own, as its row shows it; the last sample may be old. */
   const now = (value: number, format: (value: number) => string) => {
     if (!current) return "not known now";

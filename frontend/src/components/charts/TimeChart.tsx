@@ -1,10 +1,10 @@
-// The last ten minutes of one number on uPlot. uPlot draws on a canvas, which says nothing to a screen reader: the summary is
+// The last hour of one number on uPlot. uPlot draws on a canvas, which says nothing to a screen reader: the summary is
 // the figure's label.
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import { duration } from "@/format";
-import { useMediaQuery } from "@/hooks/useMediaQuery";
-import { windowMs } from "@/state/metrics";
+import { useDark } from "@/hooks/useDark";
+import { hourMs } from "@/state/history";
 
 interface Props {
   title: string;
@@ -12,7 +12,7 @@ interface Props {
   now: string;
   time: readonly number[];
   values: readonly (number | null)[];
-  /** Changes when the arrays, which are filled in place, got longer. */
+  /** Changes when there is something new to draw. */
   version: number;
   format: (value: number) => string;
   /** The top of the scale if nothing is higher. */
@@ -39,7 +39,7 @@ function optionsOf(width: number, floor: number, format: (value: number) => stri
     legend: { show: false },
     cursor: { y: false, points: { size: 5 }, drag: { x: false, y: false } },
     scales: {
-      x: { range: () => [(Date.now() - windowMs) / 1000, Date.now() / 1000] },
+      x: { range: () => [(Date.now() - hourMs) / 1000, Date.now() / 1000] },
       y: { range: (_plot, _min, max) => [0, Math.max(floor, ((max as number | null) ?? 0) * 1.15)] },
     },
     axes: [
@@ -83,7 +83,7 @@ export function TimeChart({ title, now, time, values, version, format, floor }: 
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const latest = useRef({ time, values });
-  const dark = useMediaQuery("(prefers-color-scheme: dark)");
+  const dark = useDark();
 
   useEffect(() => {
     latest.current = { time, values };

@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
 import { useStore } from "@/hooks/useStore";
 import { actions, fleet, view } from "@/services";
+import type { DialogState } from "@/state/view";
 import { emptyDraft, missingIn, wantedOf, type Draft } from "@/state/draft";
 import { CategoryField } from "./CategoryField";
 import { CreateProgress } from "./CreateProgress";
@@ -18,9 +19,16 @@ function close() {
   view.update((v) => (v.dialog?.kind === "create" ? { ...v, dialog: null } : v));
 }
 
-/** `fork`: the id of the app that is to be forked. */
-export function CreateDialog({ fork }: { fork: string | null }) {
-  const [draft, setDraft] = useState<Draft>(fork === null ? emptyDraft : { ...emptyDraft, origin: "fork", from: fork });
+type Asked = Extract<DialogState, { kind: "create" }>;
+
+/** What was clicked says where the app is to come from. */
+function draftFor({ fork, origin = "next", template = "" }: Asked): Draft {
+  if (fork !== undefined) return { ...emptyDraft, origin: "fork", from: fork };
+  return { ...emptyDraft, origin, template };
+}
+
+export function CreateDialog({ asked }: { asked: Asked }) {
+  const [draft, setDraft] = useState<Draft>(() => draftFor(asked));
   /** What this create is called, once it is asked for: its operation carries it, and no other does. */
   const [request, setRequest] = useState<string | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);

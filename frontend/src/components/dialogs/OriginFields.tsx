@@ -68,7 +68,7 @@ function FromTemplate({ draft, set }: Props) {
       label="Template"
       value={draft.template}
       options={templates.map((one) => ({ value: one.name, text: one.name }))}
-      none="There is no template yet. Make one in a terminal: berth template add NAME SOURCE, a git repository or a folder."
+      none="There is no template yet. Make one on the page “Templates”, or in a terminal: berth template add NAME SOURCE, a git repository or a folder."
       onChange={(template) => set({ template })}
     />
   );

@@ -1,7 +1,7 @@
 // Everything that can be done, by typing. Built from the same commands as the rows.
 import * as Radix from "@radix-ui/react-dialog";
 import { Command } from "cmdk";
-import { CircleHelp, Play, Plus, Square } from "lucide-react";
+import { Boxes, CircleHelp, Copy, History, Play, Plus, ScrollText, Square } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { askBulk } from "@/components/list/bulk";
 import { commandsFor } from "@/components/list/commands";
@@ -11,7 +11,9 @@ import { everywhere, hintOf } from "@/keymap";
 import { fleet, view } from "@/services";
 import { underWay } from "@/state/fleet";
 import { categoriesOf, idsIn } from "@/state/groups";
-import { noCategory } from "@/state/view";
+import { isBroken } from "@/state/trouble";
+import { noCategory, type Place } from "@/state/view";
+import { go } from "@/navigation";
 import { Kbd } from "@/components/ui/Kbd";
 import { useReturnFocus } from "@/components/ui/useReturnFocus";
 
@@ -51,6 +53,18 @@ function Item({
   );
 }
 
+const pages: readonly { to: Place; label: string; icon: ReactNode; shortcut: string | undefined }[] = [
+  { to: { page: "list" }, label: "Apps", icon: <Boxes size={15} />, shortcut: hintOf(everywhere.apps) },
+  { to: { page: "activity" }, label: "Activity", icon: <History size={15} />, shortcut: hintOf(everywhere.activity) },
+  {
+    to: { page: "logs", apps: [] },
+    label: "Logs",
+    icon: <ScrollText size={15} />,
+    shortcut: hintOf(everywhere.allLogs),
+  },
+  { to: { page: "templates" }, label: "Templates", icon: <Copy size={15} />, shortcut: hintOf(everywhere.templates) },
+];
+
 function AppCommands({ id }: { id: string }) {
   const app = useStore(fleet, (state) => state.apps[id]);
   if (app === undefined) return null;
@@ -82,13 +96,20 @@ function Everything({ onApp }: { onApp: (id: string) => void }) {
           const app = state.apps[id];
           return app === undefined ? null : (
             <Command.Item key={id} value={`${app.name} ${app.port} ${id}`} className={item} onSelect={() => onApp(id)}>
-              <StatusDot status={app.status} />
+              <StatusDot status={isBroken(app) ? "broken" : app.status} />
               <bdi className="min-w-0 grow truncate">{app.name}</bdi>
-              <span className="text-xs text-ink-2">{statusWords[app.status]}</span>
+              <span className="text-xs text-ink-2">{statusWords[isBroken(app) ? "broken" : app.status]}</span>
               <span className="w-12 text-right font-mono text-xs text-ink-2">{app.port}</span>
             </Command.Item>
           );
         })}
+      </Command.Group>
+      <Command.Group heading="Pages">
+        {pages.map(({ to, label, icon, shortcut }) => (
+          <Item key={label} value={`go to ${label}`} icon={icon} hint={shortcut} onSelect={() => go(to)}>
+            {label}
+          </Item>
+        ))}
       </Command.Group>
       <Command.Group heading="Commands">
         <Item

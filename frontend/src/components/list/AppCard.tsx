@@ -1,16 +1,18 @@
 // One app on a narrow screen.
-import { ChevronDown } from "lucide-react";
+import { ChevronDown, Info } from "lucide-react";
 import { memo } from "react";
 import { IconButton } from "@/components/ui/Button";
 import { megabytes, percent } from "@/format";
 import { useApp, useRowView } from "@/hooks/useApp";
 import { view } from "@/services";
-import type { Group } from "@/state/groups";
+import { everything, type Group } from "@/state/groups";
 import { has, toggled } from "@/state/view";
 import { useStore } from "@/hooks/useStore";
-import { AppDetail } from "./AppDetail";
-import { AppName, isUp, Reason, Uptime } from "./cells";
-import { commandsFor } from "./commands";
+import { IconLink } from "@/components/Link";
+import { isBroken } from "@/state/trouble";
+import { AppDetail } from "@/components/lazy";
+import { AppName, Category, isUp, Pinned, ReasonLink, Uptime } from "./cells";
+import { rowCommands } from "./commands";
 import { GroupHeader } from "./GroupHeader";
 import { OperationCard } from "./OperationCard";
 import { rowId, selectRow } from "./selection";
@@ -26,6 +28,7 @@ const AppCard = memo(function AppCard({ id }: { id: string }) {
       data-testid="app-row"
       data-app-id={id}
       data-status={app.status}
+      data-page={app.page?.state}
       data-operation={busy ?? undefined}
       tabIndex={current ? 0 : -1}
       onFocus={() => view.update((v) => (v.current === id ? v : { ...v, current: id }))}
@@ -39,10 +42,12 @@ const AppCard = memo(function AppCard({ id }: { id: string }) {
           aria-label={`Select ${app.name}`}
           onChange={() => selectRow(id, false)}
         />
-        <span className="flex min-w-0 grow text-sm">
+        <span className="flex min-w-0 grow items-center gap-1.5 text-sm">
           <AppName app={app} />
+          <Pinned id={id} />
+          <Category app={app} />
         </span>
-        <StatusBadge status={app.status} busy={busy} />
+        <StatusBadge status={app.status} busy={busy} broken={isBroken(app)} />
       </div>
       <p className="flex gap-3 px-4 pt-1 pl-11 text-xs text-ink-2">
         <span className="font-mono">:{app.port}</span>
@@ -50,9 +55,16 @@ const AppCard = memo(function AppCard({ id }: { id: string }) {
         {app.pid > 0 && <span>{megabytes(app.memoryMB)}</span>}
         {app.pid > 0 && <span>{percent(app.cpuPercent)}</span>}
       </p>
-      <Reason app={app} className="block px-4 pt-1 pl-11 text-xs" />
-      <div className="flex items-center pr-1 pl-8">
-        {commandsFor(app, busy).map((command) => (
+      <ReasonLink app={app} className="mx-4 mt-1 ml-11 block text-xs break-words" />
+      <div className="flex items-center pr-1 pl-2 min-[420px]:pl-8">
+        <IconLink
+          touch
+          to={{ page: "app", id, tab: "overview" }}
+          label={`Page of ${app.name}`}
+          icon={<Info size={15} />}
+          data-action="page"
+        />
+        {rowCommands(app, busy).map((command) => (
           <IconButton
             key={command.key}
             touch
@@ -81,8 +93,8 @@ const AppCard = memo(function AppCard({ id }: { id: string }) {
 function CardGroup({ group }: { group: Group }) {
   const collapsed = useStore(view, (v) => has(v.collapsed, group.key));
   return (
-    <section aria-label={group.key === "" ? "No category" : group.key}>
-      <GroupHeader group={group} touch />
+    <section aria-label={group.key === "" ? "No category" : group.key === everything ? "All apps" : group.key}>
+      {group.key !== everything && <GroupHeader group={group} touch />}
       {!collapsed && (
         <ul>
           {group.operations.map((operation) => (

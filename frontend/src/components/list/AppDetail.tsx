@@ -1,22 +1,18 @@
 // What an expanded row shows: the whole reason, two graphs and the facts that are too many for a row.
 import type { App } from "@/api/types";
-import { createPart } from "@/components/parts";
-import { GraphsFailed } from "@/components/shell/Broken";
+import { MetricCharts } from "@/components/lazy";
 import { ago, megabytes } from "@/format";
 import { useNow } from "@/hooks/useNow";
-import { useStore } from "@/hooks/useStore";
-import { fleet } from "@/services";
+import { useStory } from "@/hooks/useStory";
 import { Reason } from "./cells";
 
-const MetricCharts = createPart(
-  async () => (await import("@/components/charts/MetricCharts")).MetricCharts,
-  GraphsFailed,
-);
-
 function LastEvent({ id }: { id: string }) {
-  const last = useStore(fleet, (state) => state.activity[id]);
+  const { story, problem } = useStory(id, 1);
   const now = useNow();
-  return <>{last === undefined ? "none since this page opened" : `${last.name}, ${ago(now - last.at)}`}</>;
+  const [last] = story.entries;
+  if (last !== undefined) return <>{`${last.text} ${ago(now - last.at)}`}</>;
+  if (problem !== null) return <>not known: {problem.detail}</>;
+  return <>{story.loaded ? "nothing remembered" : "…"}</>;
 }
 
 function lastExit(app: App): string {

@@ -1,5 +1,5 @@
 // One app as a table row. Renders only when this app, or what is shown of it, changed.
-import { ChevronRight } from "lucide-react";
+import { ChevronRight, Info } from "lucide-react";
 import { memo } from "react";
 import { Sparkline } from "@/components/charts/Sparkline";
 import { IconButton } from "@/components/ui/Button";
@@ -7,10 +7,13 @@ import { megabytes, percent } from "@/format";
 import { useApp, useRowView } from "@/hooks/useApp";
 import { metrics, view } from "@/services";
 import { toggled } from "@/state/view";
-import { AppDetail } from "./AppDetail";
-import { AppName, isUp, Reason, Uptime } from "./cells";
+import { IconLink } from "@/components/Link";
+import { hintOf, inList } from "@/keymap";
+import { isBroken } from "@/state/trouble";
+import { AppDetail } from "@/components/lazy";
+import { AppName, Category, isUp, Pinned, ReasonLink, Uptime } from "./cells";
 import { columnCount } from "./columns";
-import { commandsFor } from "./commands";
+import { rowCommands } from "./commands";
 import { rowId, selectRow } from "./selection";
 import { StatusBadge } from "./StatusBadge";
 
@@ -30,6 +33,7 @@ export const AppRow = memo(function AppRow({ id }: { id: string }) {
         data-testid="app-row"
         data-app-id={id}
         data-status={app.status}
+        data-page={app.page?.state}
         data-operation={busy ?? undefined}
         tabIndex={current ? 0 : -1}
         onFocus={() => view.update((v) => (v.current === id ? v : { ...v, current: id }))}
@@ -55,26 +59,36 @@ export const AppRow = memo(function AppRow({ id }: { id: string }) {
           />
         </td>
         <th scope="row" className="pr-3 text-left font-normal">
-          <span className="flex">
+          <span className="flex items-center gap-1.5">
             <AppName app={app} />
+            <Pinned id={id} />
+            <Category app={app} />
           </span>
         </th>
         <td className="font-mono text-xs text-ink-2">{app.port}</td>
         <td>
-          <StatusBadge status={app.status} busy={busy} />
+          <StatusBadge status={app.status} busy={busy} broken={isBroken(app)} />
         </td>
         <td className="max-w-0 truncate pr-4 text-xs">
-          <Reason app={app} />
+          <ReasonLink app={app} />
         </td>
         <td className={number}>{up ? <Uptime since={app.startedAt} /> : "–"}</td>
         <td className={number}>{app.pid > 0 ? megabytes(app.memoryMB) : "–"}</td>
         <td className={number}>{app.pid > 0 ? percent(app.cpuPercent) : "–"}</td>
-        <td className="pl-4">
+        <td className="pl-4 max-roomy:hidden">
           <Sparkline read={() => metrics.series(id)} pick="cpu" width={88} height={20} floor={25} />
         </td>
         <td className="pr-3">
           <div className="flex justify-end gap-0.5">
-            {commandsFor(app, busy).map((command) => (
+            <IconLink
+              to={{ page: "app", id, tab: "overview" }}
+              label={`Page of ${app.name}`}
+              hint="The app's page"
+              icon={<Info size={15} />}
+              shortcut={hintOf(inList.page)}
+              data-action="page"
+            />
+            {rowCommands(app, busy).map((command) => (
               <IconButton
                 key={command.key}
                 label={`${command.label} ${app.name}`}

@@ -2,7 +2,8 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { useStore } from "@/hooks/useStore";
 import { view } from "@/services";
-import type { Group } from "@/state/groups";
+import { everything, type Group } from "@/state/groups";
+import { usualDirection } from "@/state/address";
 import type { SortKey } from "@/state/view";
 import { AppRow } from "./AppRow";
 import { columnCount, columns, type Column } from "./columns";
@@ -12,8 +13,7 @@ import { has } from "@/state/view";
 
 function sortBy(key: SortKey) {
   view.update((v) => {
-    const numbers = key === "memory" || key === "cpu" || key === "uptime";
-    const descending = v.sort.key === key ? !v.sort.descending : numbers;
+    const descending = v.sort.key === key ? !v.sort.descending : usualDirection(key);
     return { ...v, sort: { key, descending } };
   });
 }
@@ -27,7 +27,7 @@ function HeaderCell({ column }: { column: Column }) {
     <th
       scope="col"
       aria-sort={active ? (sort.descending ? "descending" : "ascending") : undefined}
-      className={`h-7 border-b border-line text-xs font-medium text-ink-3 ${column.label === "CPU history" ? "pl-4" : ""} text-left`}
+      className={`h-7 border-b border-line text-xs font-medium text-ink-3 ${column.roomy === true ? "pl-4 max-roomy:hidden" : ""} text-left`}
     >
       {column.quiet === true && <span className="sr-only">{column.label}</span>}
       {column.quiet !== true && column.sort === undefined && column.label}
@@ -50,11 +50,13 @@ function GroupBody({ group }: { group: Group }) {
   const collapsed = useStore(view, (v) => has(v.collapsed, group.key));
   return (
     <tbody>
-      <tr>
-        <th scope="rowgroup" colSpan={columnCount} className="p-0 text-left font-normal">
-          <GroupHeader group={group} />
-        </th>
-      </tr>
+      {group.key !== everything && (
+        <tr>
+          <th scope="rowgroup" colSpan={columnCount} className="p-0 text-left font-normal">
+            <GroupHeader group={group} />
+          </th>
+        </tr>
+      )}
       {!collapsed &&
         group.operations.map((operation) => (
           <tr key={operation} className="bg-surface">
@@ -70,11 +72,15 @@ function GroupBody({ group }: { group: Group }) {
 
 export function AppTable({ groups }: { groups: readonly Group[] }) {
   return (
-    <table className="w-full min-w-[1080px] table-fixed border-separate border-spacing-0 [&>tbody>tr>td]:border-b [&>tbody>tr>td]:border-line [&>tbody>tr>th]:border-b [&>tbody>tr>th]:border-line">
-      <caption className="sr-only">Apps by category</caption>
+    <table className="w-full min-w-[1040px] table-fixed border-separate border-spacing-0 [&>tbody>tr>td]:border-b [&>tbody>tr>td]:border-line [&>tbody>tr>th]:border-b [&>tbody>tr>th]:border-line">
+      <caption className="sr-only">Apps</caption>
       <colgroup>
         {columns.map((column) => (
-          <col key={column.label} style={{ width: column.width }} />
+          <col
+            key={column.label}
+            className={column.roomy === true ? "max-roomy:hidden" : ""}
+            style={{ width: column.width }}
+          />
         ))}
       </colgroup>
       <thead className="sticky top-0 z-10 bg-canvas">

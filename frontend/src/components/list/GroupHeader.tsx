@@ -1,26 +1,29 @@
 // The heading of a category: how its apps are at a glance, and what can be done with all of them.
 import { ChevronDown, Ellipsis, Play, Square, Trash2 } from "lucide-react";
-import { statuses } from "@/api/types";
 import { IconButton } from "@/components/ui/Button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/Menu";
 import { plural } from "@/format";
 import { sameJson, useStore } from "@/hooks/useStore";
 import { fleet, view } from "@/services";
-import { idsIn, type Group } from "@/state/groups";
+import { hasStatus, idsIn, type Group } from "@/state/groups";
 import { has, noCategory, toggled } from "@/state/view";
 import { askBulk } from "./bulk";
 import { selectMany } from "./selection";
 import { StatusDot, statusWords } from "./StatusBadge";
 
+/** The worst first; one whose page is broken is counted among the online ones too. */
+const shown = ["errored", "broken", "unknown", "launching", "online", "stopped"] as const;
+
 function Counts({ ids }: { ids: string[] }) {
   const counts = useStore(
     fleet,
-    (state) => statuses.map((status) => ids.filter((id) => state.apps[id]?.status === status).length),
+    (state) =>
+      shown.map((status) => ids.flatMap((id) => state.apps[id] ?? []).filter((app) => hasStatus(app, status)).length),
     sameJson,
   );
   return (
     <ul className="flex items-center gap-2.5 text-xs text-ink-3">
-      {statuses.map((status, i) => {
+      {shown.map((status, i) => {
         const count = counts[i] ?? 0;
         return count === 0 ? null : (
           <li key={status} className="flex items-center gap-1" title={`${count} ${statusWords[status].toLowerCase()}`}>

@@ -1,11 +1,15 @@
 // The pieces of a row that both the table and the cards show.
+import { Pin } from "lucide-react";
 import { memo } from "react";
 import type { App } from "@/api/types";
 import { duration } from "@/format";
 import { useNow } from "@/hooks/useNow";
 import { useStore } from "@/hooks/useStore";
-import { fleet } from "@/services";
+import { fleet, view } from "@/services";
 import { lastHeard } from "@/state/fleet";
+import { has } from "@/state/view";
+import { isBroken, wordsOf } from "@/state/trouble";
+import { Link } from "@/components/Link";
 import { appUrl } from "./commands";
 
 export function isUp(app: App): boolean {
@@ -44,14 +48,41 @@ export function AppName({ app }: { app: App }) {
   );
 }
 
+/** Where the list is not grouped by it. */
+export function Category({ app }: { app: App }) {
+  const grouped = useStore(view, (v) => v.grouped);
+  if (grouped || app.category === null) return null;
+  return <bdi className="min-w-8 truncate text-xs text-ink-3">{app.category}</bdi>;
+}
+
+export function Pinned({ id }: { id: string }) {
+  const pinned = useStore(view, (v) => has(v.pinned, id));
+  return pinned ? <Pin size={12} role="img" aria-label="Pinned" className="shrink-0 text-ink-3" /> : null;
+}
+
 /** One line on what is not as it should be. */
 export function Reason({ app, className = "" }: { app: App; className?: string }) {
-  const text = app.statusReason;
+  const text = wordsOf(app);
   if (text === null) return null;
-  const tone = app.status === "errored" ? "text-errored" : app.status === "unknown" ? "text-unknown" : "text-launching";
+  const bad = app.status === "errored" || isBroken(app);
+  const tone = bad ? "text-errored" : app.status === "unknown" ? "text-unknown" : "text-launching";
   return (
     <span className={`${tone} ${className}`} title={text} data-testid="status-reason">
       {text}
     </span>
+  );
+}
+
+/** The same, and the way to all that is known of it. */
+export function ReasonLink({ app, className = "" }: { app: App; className?: string }) {
+  if (wordsOf(app) === null) return null;
+  return (
+    <Link
+      to={{ page: "app", id: app.id, tab: "overview" }}
+      aria-label={`Why: ${wordsOf(app) ?? ""}`}
+      className={`rounded underline-offset-3 hover:underline ${className}`}
+    >
+      <Reason app={app} />
+    </Link>
   );
 }

@@ -9,20 +9,22 @@ export interface Column {
   right?: boolean;
   /** Said to screen readers only: the content speaks for itself to the eye. */
   quiet?: boolean;
+  /** Left out where there is no room to spare. */
+  roomy?: boolean;
 }
 
 export const columns: readonly Column[] = [
   { label: "Select", width: 40, quiet: true },
   { label: "Details", width: 34, quiet: true },
-  { label: "Name", width: 264, sort: "name" },
+  { label: "Name", width: 220, sort: "name" },
   { label: "Port", width: 62, sort: "port" },
-  { label: "Status", width: 124, sort: "status" },
+  { label: "Status", width: 136, sort: "status" },
   { label: "Reason", quiet: true },
   { label: "Uptime", width: 84, sort: "uptime", right: true },
   { label: "Memory", width: 88, sort: "memory", right: true },
   { label: "CPU", width: 78, sort: "cpu", right: true },
-  { label: "CPU history", width: 112 },
-  { label: "Actions", width: 196, quiet: true },
+  { label: "CPU history", width: 112, roomy: true },
+  { label: "Actions", width: 226, quiet: true },
 ];
 
 export const columnCount = columns.length;

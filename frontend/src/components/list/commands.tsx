@@ -1,13 +1,29 @@
 // What can be done with one app, and when. The table, the cards, the palette and the keyboard all take it from here,
 // so that they never disagree.
-import { ExternalLink, GitFork, Play, RotateCw, ScrollText, Square, Trash2 } from "lucide-react";
+import {
+  Code,
+  ExternalLink,
+  GitFork,
+  Info,
+  Pin,
+  PinOff,
+  Play,
+  RotateCw,
+  ScrollText,
+  Square,
+  Stethoscope,
+  Trash2,
+} from "lucide-react";
 import type { ReactNode } from "react";
-import type { App } from "@/api/types";
-import { hintOf, inList } from "@/keymap";
-import { actions, view } from "@/services";
+import type { App, PageIssue } from "@/api/types";
+import { hintOf, inList, ofApp } from "@/keymap";
+import { goToApp } from "@/navigation";
+import { actions, fleet, view } from "@/services";
 import type { PendingAction } from "@/state/fleet";
+import { editorNames, editorUrl, folderOf } from "@/state/folder";
+import { has, toggled } from "@/state/view";
 
-export type CommandKey = "open" | "logs" | "restart" | "stop" | "fork" | "delete";
+export type CommandKey = "open" | "logs" | "restart" | "stop" | "fork" | "delete" | "page" | "editor" | "check" | "pin";
 
 export interface Command {
   key: CommandKey;
@@ -16,6 +32,8 @@ export interface Command {
   shortcut: string | undefined;
   /** Why it cannot be done now, or null. */
   unavailable: string | null;
+  /** Has a button in each row of the list; the others are on the app's page. */
+  inRow: boolean;
   run: () => void;
 }
 
@@ -28,8 +46,31 @@ export function openApp(app: App): void {
   window.open(appUrl(app), "_blank", "noopener,noreferrer");
 }
 
+/** Below the list, where that is; else on the app's own page. */
 export function showLogs(id: string): void {
-  view.update((v) => ({ ...v, logs: id, current: id }));
+  if (view.get().place.page === "list") view.update((v) => ({ ...v, logs: id, current: id }));
+  else goToApp(id, "logs");
+}
+
+export function togglePin(id: string): void {
+  view.update((v) => ({ ...v, pinned: toggled(v.pinned, id) }));
+}
+
+/** Where the chosen editor opens the app's folder, or the file with the error; null as long as either is not known. */
+export function editorHref(app: Pick<App, "directory">, issue?: PageIssue): string | null {
+  const { editor } = view.get();
+  const folder = folderOf(app, fleet.get().health?.root);
+  if (editor === null || folder === null) return null;
+  if (issue === undefined || issue.file === null) return editorUrl(editor, folder);
+  const file = issue.file.startsWith("/") ? issue.file : `${folder}/${issue.file}`;
+  return editorUrl(editor, file, issue);
+}
+
+/** Where none is chosen yet, the app's page asks which. */
+function openInEditor(app: App): void {
+  const href = editorHref(app);
+  if (href === null) goToApp(app.id);
+  else window.location.assign(href);
 }
 
 export function askToDelete(app: App): void {
@@ -38,6 +79,36 @@ export function askToDelete(app: App): void {
 
 function isRunning(app: App): boolean {
   return app.pid > 0 || app.status === "online" || app.status === "launching";
+}
+
+function moreCommands(app: App, busy: PendingAction | null): Command[] {
+  const size = 15;
+  const { editor, pinned } = view.get();
+  const isPinned = has(pinned, app.id);
+  const one = (key: CommandKey, label: string, icon: ReactNode, shortcut: string | undefined, run: () => void) => ({
+    ...{ key, label, icon, shortcut, run },
+    unavailable: null,
+    inRow: false,
+  });
+  const asked = one("check", "Check now", <Stethoscope size={size} />, hintOf(ofApp.check), () => {
+    void actions.check(app.id);
+  });
+  const editorLabel = editor === null ? "Open in the editor" : `Open in ${editorNames[editor]}`;
+  return [
+    {
+      ...asked,
+      unavailable: app.status !== "online" ? "Only an online app can be asked" : busy && `It is ${busy} right now`,
+    },
+    one("editor", editorLabel, <Code size={size} />, hintOf(ofApp.editor), () => openInEditor(app)),
+    one("page", "The app's page", <Info size={size} />, hintOf(inList.page), () => goToApp(app.id)),
+    one(
+      "pin",
+      isPinned ? "Unpin" : "Pin to the top",
+      isPinned ? <PinOff size={size} /> : <Pin size={size} />,
+      hintOf(ofApp.pin),
+      () => togglePin(app.id),
+    ),
+  ];
 }
 
 export function commandsFor(app: App, busy: PendingAction | null): Command[] {
@@ -50,33 +121,37 @@ export function commandsFor(app: App, busy: PendingAction | null): Command[] {
       key: "open",
       label: "Open",
       icon: <ExternalLink size={size} />,
-      shortcut: hintOf(inList.open),
+      shortcut: hintOf(ofApp.open),
       unavailable: app.status === "online" ? null : "Only an online app can be opened",
       run: () => openApp(app),
+      inRow: true,
     },
     {
       key: "logs",
       label: "Logs",
       icon: <ScrollText size={size} />,
-      shortcut: hintOf(inList.logs),
+      shortcut: hintOf(ofApp.logs),
       unavailable: null,
       run: () => showLogs(app.id),
+      inRow: true,
     },
     {
       key: "restart",
       label: again,
       icon: running ? <RotateCw size={size} /> : <Play size={size} />,
-      shortcut: hintOf(inList.restart),
+      shortcut: hintOf(ofApp.restart),
       unavailable: wait,
       run: () => void actions.restart(app.id),
+      inRow: true,
     },
     {
       key: "stop",
       label: "Stop",
       icon: <Square size={11} fill="currentColor" />,
-      shortcut: hintOf(inList.stop),
+      shortcut: hintOf(ofApp.stop),
       unavailable: wait ?? (running ? null : "It is not running"),
       run: () => void actions.stop(app.id),
+      inRow: true,
     },
     {
       key: "fork",
@@ -85,14 +160,22 @@ export function commandsFor(app: App, busy: PendingAction | null): Command[] {
       shortcut: undefined,
       unavailable: null,
       run: () => view.update((v) => ({ ...v, dialog: { kind: "create", fork: app.id } })),
+      inRow: true,
     },
     {
       key: "delete",
       label: app.owned ? "Delete" : "Forget",
       icon: <Trash2 size={size} />,
-      shortcut: hintOf(inList.delete),
+      shortcut: hintOf(ofApp.delete),
       unavailable: busy === "deleting" ? wait : null,
       run: () => askToDelete(app),
+      inRow: true,
     },
+    ...moreCommands(app, busy),
   ];
+}
+
+/** Those with a button in each row. */
+export function rowCommands(app: App, busy: PendingAction | null): Command[] {
+  return commandsFor(app, busy).filter((command) => command.inRow);
 }

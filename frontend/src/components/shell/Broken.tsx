@@ -1,9 +1,10 @@
 // What stands where a part of the page could not be shown.
 import { TriangleAlert } from "lucide-react";
+import { useEffect, useState } from "react";
 import type { FallbackProps } from "react-error-boundary";
 import { Button } from "@/components/ui/Button";
-import { Dialog } from "@/components/ui/Dialog";
 import { useStore } from "@/hooks/useStore";
+import { showMessages, type Message } from "@/messages";
 import { fleet, view } from "@/services";
 
 function reload() {
@@ -30,7 +31,7 @@ function WhatNow({ onClose }: { onClose?: () => void }) {
   );
 }
 
-export function LogsFailed() {
+export function DockFailed() {
   return (
     <section
       role="alert"
@@ -43,24 +44,61 @@ export function LogsFailed() {
   );
 }
 
+/** The browser's own dialog: it needs nothing fetched. */
 function DialogFailed({ title }: { title: string }) {
   return (
-    <Dialog title={title} onClose={() => view.update((v) => ({ ...v, dialog: null }))} testId="part-failed">
-      <div className="flex flex-col gap-3 px-5 pt-2 pb-5">
-        <WhatNow />
+    <dialog
+      ref={(dialog) => {
+        if (dialog?.open === false) dialog.showModal();
+      }}
+      aria-label={title}
+      data-testid="part-failed"
+      className="m-auto w-[calc(100vw-24px)] max-w-lg rounded-xl border border-line bg-surface p-5 text-ink shadow-pop backdrop:bg-black/45"
+      onClose={() => view.update((v) => ({ ...v, dialog: null }))}
+    >
+      <div className="flex flex-col gap-3">
+        <h2 className="text-base font-semibold">{title}</h2>
+        <WhatNow onClose={() => view.update((v) => ({ ...v, dialog: null }))} />
       </div>
-    </Dialog>
+    </dialog>
   );
 }
 
-export const PaletteFailed = () => <DialogFailed title="The commands could not be shown" />;
+export const CommandsFailed = () => <DialogFailed title="The commands could not be shown" />;
 export const CreateFailed = () => <DialogFailed title="The form for a new app could not be shown" />;
 
-export function GraphsFailed() {
+export const ConfirmFailed = () => <DialogFailed title="The question could not be shown: nothing was done" />;
+export const HelpFailed = () => <DialogFailed title="The help could not be shown" />;
+
+function Failed({ title, className = "" }: { title: string; className?: string }) {
   return (
-    <div data-testid="part-failed" className="flex flex-col gap-3 text-ink-2">
-      <p className="font-semibold">The graphs could not be shown</p>
+    <div data-testid="part-failed" className={`flex flex-col gap-3 text-ink-2 ${className}`}>
+      <p className="font-semibold">{title}</p>
       <WhatNow />
+    </div>
+  );
+}
+
+export const GraphsFailed = () => <Failed title="The graphs could not be shown" />;
+export const DetailFailed = () => <Failed title="The details could not be shown" className="p-4" />;
+export const ViewFailed = () => <Failed title="This page could not be shown" className="p-6" />;
+export const HealthFailed = () => <Failed title="The details could not be shown" className="p-4" />;
+
+/** The last one in plain words: that something failed must be heard, whatever else cannot be fetched. */
+export function MessagesFailed() {
+  const [message, setMessage] = useState<Message | null>(null);
+  useEffect(() => showMessages(setMessage), []);
+  if (message === null) return null;
+  return (
+    <div
+      role="alert"
+      className="fixed right-4 bottom-4 z-50 max-w-sm rounded-lg border border-line-strong bg-surface p-4"
+    >
+      <p className="font-semibold">{message.title}</p>
+      <p className="whitespace-pre-line text-ink-2">{message.detail}</p>
+      <Button size="sm" className="mt-2" onClick={() => setMessage(null)}>
+        Close
+      </Button>
     </div>
   );
 }

@@ -1,24 +1,56 @@
-import { Plus, SearchX } from "lucide-react";
+import { Copy, FolderOpen, Plus, SearchX } from "lucide-react";
 import { Button } from "@/components/ui/Button";
 import { Kbd } from "@/components/ui/Kbd";
 import { useStore } from "@/hooks/useStore";
 import { fleet, view } from "@/services";
 import { openDialog } from "./Header";
+import { PageTitle } from "./PageTitle";
 
-/** Before the first app: what this is and the two ways to begin. */
+const ways = [
+  {
+    origin: "folder",
+    icon: FolderOpen,
+    label: "Adopt a folder",
+    says: "A project that you have already. It stays yours.",
+  },
+  {
+    origin: "template",
+    icon: Copy,
+    label: "Use a template",
+    says: "A copy of a repository or a folder, ready to run.",
+  },
+] as const;
+
+/** The first visit: what this is, and the ways to begin. */
 export function EmptyState() {
   return (
-    <div className="mx-auto max-w-md px-6 py-24 text-center" data-testid="empty">
-      <h2 className="text-lg font-semibold">No apps yet</h2>
-      <p className="mt-2 text-ink-2">
-        Each app is a Next.js project with a port of its own. Berth makes it or takes in one of yours, runs its
-        development server, watches it and cleans up after it. The first takes half a minute, later ones a second or
-        two.
+    <div className="mx-auto max-w-xl px-6 py-16 text-center" data-testid="empty">
+      <PageTitle className="text-xl!">No apps yet</PageTitle>
+      <p className="mx-auto mt-2 max-w-md text-ink-2">
+        Berth runs Next.js projects on this machine, each on a port of its own. It starts them, watches them, tells what
+        is wrong with them, and cleans up after them.
       </p>
-      <Button variant="primary" className="mt-6" onClick={() => openDialog({ kind: "create" })}>
+      <Button variant="primary" className="mt-7" onClick={() => openDialog({ kind: "create" })}>
         <Plus size={16} aria-hidden /> Create your first app <Kbd inverted>c</Kbd>
       </Button>
-      <p className="mt-6 text-ink-2">Or from a terminal:</p>
+      <p className="mt-2 text-xs text-ink-3">The first takes half a minute, later ones a second or two.</p>
+      <div className="mt-7 grid gap-3 text-left sm:grid-cols-2">
+        {ways.map(({ origin, icon: Icon, label, says }) => (
+          <button
+            key={origin}
+            type="button"
+            className="flex gap-3 rounded-lg border border-line bg-surface p-4 text-left hover:border-line-strong hover:bg-hover"
+            onClick={() => openDialog({ kind: "create", origin })}
+          >
+            <Icon size={18} aria-hidden className="mt-0.5 shrink-0 text-accent-text" />
+            <span>
+              <span className="block font-medium">{label}</span>
+              <span className="text-ink-2">{says}</span>
+            </span>
+          </button>
+        ))}
+      </div>
+      <p className="mt-7 text-ink-2">Or from a terminal:</p>
       <pre className="mt-2 rounded-lg border border-line bg-sunken px-4 py-2.5 text-left font-mono text-xs select-all">
         berth create my-app
       </pre>

@@ -1,10 +1,11 @@
-import { CircleHelp, Plus, Search } from "lucide-react";
+import { Plus, Search } from "lucide-react";
 import { Button } from "@/components/ui/Button";
 import { Kbd } from "@/components/ui/Kbd";
 import { view } from "@/services";
 import type { DialogState } from "@/state/view";
 import { ConnectionPill } from "./ConnectionPill";
 import { HealthPopover } from "./HealthPopover";
+import { SettingsMenu } from "./SettingsMenu";
 import { Totals } from "./Totals";
 
 export function openDialog(dialog: DialogState): void {
@@ -52,14 +53,7 @@ export function Header() {
         <Kbd>{commandKey}</Kbd>
       </Button>
       <HealthPopover />
-      <Button
-        variant="ghost"
-        className="w-8 px-0! max-wide:hidden"
-        aria-label="Keyboard help"
-        onClick={() => openDialog({ kind: "help" })}
-      >
-        <CircleHelp size={16} aria-hidden />
-      </Button>
+      <SettingsMenu />
       <Button variant="primary" onClick={() => openDialog({ kind: "create" })} data-testid="create">
         <Plus size={16} aria-hidden />
         <span>

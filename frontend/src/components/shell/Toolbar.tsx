@@ -1,5 +1,5 @@
 // Search, filters and what can be done with everything.
-import { ArrowDownUp, Ellipsis, Play, Square, Tag, Trash2, X } from "lucide-react";
+import { ArrowDownUp, Ellipsis, Layers, LayoutGrid, Play, Square, Tag, Trash2, X } from "lucide-react";
 import { statuses } from "@/api/types";
 import { askBulk } from "@/components/list/bulk";
 import { StatusDot, statusWords } from "@/components/list/StatusBadge";
@@ -7,9 +7,11 @@ import { Button, IconButton } from "@/components/ui/Button";
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from "@/components/ui/Menu";
 import { touched, useMediaQuery } from "@/hooks/useMediaQuery";
 import { sameJson, useStore } from "@/hooks/useStore";
+import { hintOf, inList } from "@/keymap";
 import { fleet, view } from "@/services";
-import { categoriesOf, idsIn } from "@/state/groups";
-import { noCategory, type SortKey } from "@/state/view";
+import { categoriesOf, hasStatus, idsIn } from "@/state/groups";
+import { usualDirection } from "@/state/address";
+import { noCategory, type SortKey, type StatusFilter as StatusFilterKey } from "@/state/view";
 
 export const searchId = "search";
 
@@ -50,13 +52,15 @@ function SearchBox() {
   );
 }
 
+const filters: readonly StatusFilterKey[] = [...statuses.slice(0, 3), "broken", ...statuses.slice(3)];
+
 function StatusFilter() {
   const chosen = useStore(view, (v) => v.status);
   const counts = useStore(
     fleet,
     (state) => {
       const all = Object.values(state.apps);
-      return { all: all.length, each: statuses.map((status) => all.filter((app) => app.status === status).length) };
+      return { all: all.length, each: filters.map((status) => all.filter((app) => hasStatus(app, status)).length) };
     },
     sameJson,
   );
@@ -76,19 +80,22 @@ function StatusFilter() {
       >
         All <span className="min-w-[2ch] text-right">{counts.all}</span>
       </button>
-      {statuses.map((status, i) => (
-        <button
-          key={status}
-          type="button"
-          aria-pressed={chosen === status}
-          data-filter={status}
-          className={chip(chosen === status)}
-          onClick={() => view.update((v) => ({ ...v, status: v.status === status ? null : status }))}
-        >
-          <StatusDot status={status} />
-          {statusWords[status]} <span className="min-w-[2ch] text-right">{counts.each[i]}</span>
-        </button>
-      ))}
+      {filters.map((status, i) =>
+        // That a page is broken is worth a place only when one is.
+        status === "broken" && counts.each[i] === 0 && chosen !== status ? null : (
+          <button
+            key={status}
+            type="button"
+            aria-pressed={chosen === status}
+            data-filter={status}
+            className={chip(chosen === status)}
+            onClick={() => view.update((v) => ({ ...v, status: v.status === status ? null : status }))}
+          >
+            <StatusDot status={status} />
+            {statusWords[status]} <span className="min-w-[2ch] text-right">{counts.each[i]}</span>
+          </button>
+        ),
+      )}
     </div>
   );
 }
@@ -122,6 +129,7 @@ function CategoryFilter() {
 }
 
 const sortWords: readonly { value: SortKey; label: string }[] = [
+  { value: "trouble", label: "What is wrong first" },
   { value: "createdAt", label: "Newest first" },
   { value: "name", label: "Name" },
   { value: "port", label: "Port" },
@@ -133,7 +141,6 @@ const sortWords: readonly { value: SortKey; label: string }[] = [
 
 function SortMenu() {
   const key = useStore(view, (v) => v.sort.key);
-  const falling: readonly SortKey[] = ["createdAt", "uptime", "memory", "cpu"];
   return (
     <Menu
       align="start"
@@ -147,7 +154,7 @@ function SortMenu() {
       <MenuChoice
         value={key}
         options={sortWords}
-        onChange={(value) => view.update((v) => ({ ...v, sort: { key: value, descending: falling.includes(value) } }))}
+        onChange={(value) => view.update((v) => ({ ...v, sort: { key: value, descending: usualDirection(value) } }))}
       />
     </Menu>
   );
@@ -174,6 +181,32 @@ function EverythingMenu() {
   );
 }
 
+/** How the list is laid out. */
+function Shape() {
+  const { grouped, gallery } = useStore(view, ({ grouped, gallery }) => ({ grouped, gallery }), sameJson);
+  return (
+    <div className="flex gap-1">
+      <IconButton
+        label="Group by category"
+        aria-pressed={grouped}
+        className={grouped ? "bg-accent-soft text-accent-text" : ""}
+        icon={<Layers size={15} />}
+        onClick={() => view.update((v) => ({ ...v, grouped: !v.grouped }))}
+      />
+      <IconButton
+        label="Gallery"
+        hint="Gallery: the running pages"
+        aria-pressed={gallery}
+        className={gallery ? "bg-accent-soft text-accent-text" : ""}
+        icon={<LayoutGrid size={15} />}
+        shortcut={hintOf(inList.gallery)}
+        data-testid="gallery-switch"
+        onClick={() => view.update((v) => ({ ...v, gallery: !v.gallery }))}
+      />
+    </div>
+  );
+}
+
 export function Toolbar() {
   return (
     <div role="search" className="flex flex-wrap items-center gap-2 px-4 py-2">
@@ -183,6 +216,7 @@ export function Toolbar() {
       </div>
       <CategoryFilter />
       <SortMenu />
+      <Shape />
       <div className="grow" />
       <EverythingMenu />
     </div>

@@ -16,11 +16,26 @@ const base =
   "inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md font-medium whitespace-nowrap select-none " +
   "transition-colors disabled:opacity-50 disabled:pointer-events-none";
 
+/** Of a button; of a link that looks like one, too. */
+export function buttonLook(variant: Variant = "outline", size: "md" | "sm" = "md"): string {
+  return `${base} ${size === "md" ? "h-8 px-3" : "h-7 px-2 text-xs"} ${variants[variant]}`;
+}
+
 export type ButtonProps = ComponentProps<"button"> & { variant?: Variant; size?: "md" | "sm" };
 
 export function Button({ variant = "outline", size = "md", className = "", ...rest }: ButtonProps) {
-  const height = size === "md" ? "h-8 px-3" : "h-7 px-2 text-xs";
-  return <button type="button" className={`${base} ${height} ${variants[variant]} ${className}`} {...rest} />;
+  return <button type="button" className={`${buttonLook(variant, size)} ${className}`} {...rest} />;
+}
+
+/** Of a square button with an icon; of a link that looks like one, too. */
+export function iconButtonLook({ touch = false, danger = false, dead = false }): string {
+  const tone = dead
+    ? "cursor-not-allowed text-ink-3 opacity-35"
+    : danger
+      ? "text-ink-3 hover:bg-errored-soft hover:text-errored"
+      : "text-ink-3 hover:bg-accent-soft hover:text-accent-text";
+  const size = touch ? "size-11" : "size-7";
+  return `inline-flex shrink-0 items-center justify-center rounded-md transition-colors ${size} ${tone}`;
 }
 
 export type IconButtonProps = Omit<ComponentProps<"button">, "children"> & {
@@ -49,20 +64,13 @@ export function IconButton(props: IconButtonProps) {
     onClick,
     ...rest
   } = props;
-  const size = touch ? "size-11" : "size-7";
-  const tone =
-    unavailable !== null
-      ? "cursor-not-allowed text-ink-3 opacity-35"
-      : danger
-        ? "text-ink-3 hover:bg-errored-soft hover:text-errored"
-        : "text-ink-3 hover:bg-accent-soft hover:text-accent-text";
   return (
     <Tooltip text={unavailable ?? hint ?? label} shortcut={unavailable === null ? shortcut : undefined}>
       <button
         type="button"
         aria-label={label}
         aria-disabled={unavailable !== null}
-        className={`inline-flex shrink-0 items-center justify-center rounded-md transition-colors ${size} ${tone} ${className}`}
+        className={`${iconButtonLook({ touch, danger, dead: unavailable !== null })} ${className}`}
         onClick={unavailable === null ? onClick : undefined}
         {...rest}
       >

@@ -1,75 +1,40 @@
-import * as Radix from "@radix-ui/react-dropdown-menu";
-import { Check } from "lucide-react";
-import type { ReactNode } from "react";
+// Menus. What draws them is no part of the first load: until one is opened there is only its button.
+import { cloneElement, type ComponentProps, type ReactElement, type ReactNode } from "react";
+import type { ChoiceProps, ItemProps } from "./menuParts";
+import { createOnDemand, useOnDemand } from "./onDemand";
 
-const item =
-  "relative flex h-8 items-center gap-2 rounded-md px-2 outline-none select-none data-[highlighted]:bg-accent-soft " +
-  "data-[highlighted]:text-accent-text data-[disabled]:opacity-45";
+export const menus = createOnDemand(() => import("./menuParts"));
 
-export function Menu({
-  trigger,
-  children,
-  align = "end",
-}: {
-  trigger: ReactNode;
+interface MenuProps {
+  trigger: ReactElement<ComponentProps<"button">>;
   children: ReactNode;
   align?: "start" | "end";
-}) {
-  return (
-    <Radix.Root>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          align={align}
-          sideOffset={4}
-          collisionPadding={8}
-          className="z-50 max-h-[70dvh] min-w-44 max-w-80 overflow-y-auto rounded-lg border border-line bg-surface p-1 shadow-pop animate-rise"
-        >
-          {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
-  );
 }
 
-interface ItemProps {
-  children: ReactNode;
-  icon?: ReactNode;
-  danger?: boolean;
-  disabled?: boolean;
-  onSelect: () => void;
+export function Menu({ trigger, ...rest }: MenuProps) {
+  const { parts, wanted, want } = useOnDemand(menus);
+  if (parts === null) return cloneElement(trigger, { "aria-haspopup": "menu", "aria-expanded": false, onClick: want });
+  return <parts.Menu trigger={trigger} defaultOpen={wanted} {...rest} />;
 }
 
-export function MenuItem({ children, icon, danger = false, disabled = false, onSelect }: ItemProps) {
-  return (
-    <Radix.Item className={`${item} ${danger ? "text-errored" : ""}`} disabled={disabled} onSelect={onSelect}>
-      {icon}
-      <span className="truncate">{children}</span>
-    </Radix.Item>
-  );
+// These stand in an open menu alone: then the parts are there.
+
+export function MenuItem(props: ItemProps) {
+  const parts = menus.get();
+  return parts && <parts.MenuItem {...props} />;
 }
 
 export function MenuSeparator() {
-  return <Radix.Separator className="my-1 h-px bg-line" />;
+  const parts = menus.get();
+  return parts && <parts.MenuSeparator />;
 }
 
-interface ChoiceProps<T extends string> {
-  value: T;
-  options: readonly { value: T; label: string }[];
-  onChange: (value: T) => void;
+export function MenuLabel({ children }: { children: ReactNode }) {
+  const parts = menus.get();
+  return parts && <parts.MenuLabel>{children}</parts.MenuLabel>;
 }
 
-export function MenuChoice<T extends string>({ value, options, onChange }: ChoiceProps<T>) {
-  return (
-    <Radix.RadioGroup value={value} onValueChange={(next) => onChange(next as T)}>
-      {options.map((option) => (
-        <Radix.RadioItem key={option.value} value={option.value} className={`${item} pl-7`}>
-          <Radix.ItemIndicator className="absolute left-2">
-            <Check size={14} />
-          </Radix.ItemIndicator>
-          <bdi className="truncate">{option.label}</bdi>
-        </Radix.RadioItem>
-      ))}
-    </Radix.RadioGroup>
-  );
+export function MenuChoice<T extends string>(props: ChoiceProps<T>) {
+  const parts = menus.get();
+  return parts && <parts.MenuChoice {...props} />;
 }

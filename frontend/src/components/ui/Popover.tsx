@@ -1,21 +1,18 @@
-import * as Radix from "@radix-ui/react-popover";
-import type { ReactNode } from "react";
+// A popover. What draws it is no part of the first load: until it is opened there is only its button.
+import { cloneElement, type ComponentProps, type ReactElement, type ReactNode } from "react";
+import { createOnDemand, useOnDemand } from "./onDemand";
 
-export function Popover({ trigger, label, children }: { trigger: ReactNode; label: string; children: ReactNode }) {
-  return (
-    <Radix.Root>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          align="end"
-          sideOffset={6}
-          collisionPadding={8}
-          aria-label={label}
-          className="z-50 max-h-[75dvh] w-[min(380px,calc(100vw-16px))] overflow-y-auto rounded-xl border border-line bg-surface shadow-pop animate-rise outline-none"
-        >
-          {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
-  );
+export const popovers = createOnDemand(() => import("./popoverParts"));
+
+interface PopoverProps {
+  trigger: ReactElement<ComponentProps<"button">>;
+  label: string;
+  children: ReactNode;
+}
+
+export function Popover({ trigger, ...rest }: PopoverProps) {
+  const { parts, wanted, want } = useOnDemand(popovers);
+  if (parts === null)
+    return cloneElement(trigger, { "aria-haspopup": "dialog", "aria-expanded": false, onClick: want });
+  return <parts.Popover trigger={trigger} defaultOpen={wanted} {...rest} />;
 }

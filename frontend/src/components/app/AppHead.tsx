@@ -1,0 +1,121 @@
+// The app's name, how it is, and what can be done with it.
+import { ArrowLeft, Check, Copy, ExternalLink } from "lucide-react";
+import { useState } from "react";
+import type { App } from "@/api/types";
+import { IconLink } from "@/components/Link";
+import { isUp, Uptime } from "@/components/list/cells";
+import { appUrl, commandsFor, type CommandKey } from "@/components/list/commands";
+import { PageBadge, StatusBadge } from "@/components/list/StatusBadge";
+import { PageTitle } from "@/components/shell/PageTitle";
+import { Button, buttonLook, IconButton } from "@/components/ui/Button";
+import { useStore } from "@/hooks/useStore";
+import { notifier, view } from "@/services";
+import type { PendingAction } from "@/state/fleet";
+import { EditorButton } from "./Editor";
+
+const copiedMs = 1_500;
+
+export function CopyButton({ text, what }: { text: string; what: string }) {
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setCopied(true);
+      window.setTimeout(() => setCopied(false), copiedMs);
+    } catch {
+      notifier.failed(`${what} could not be copied`, `The browser does not allow it. It is ${text}`);
+    }
+  };
+  return (
+    <>
+      <IconButton
+        label={`Copy ${what}`}
+        icon={copied ? <Check size={14} className="text-online" /> : <Copy size={14} />}
+        onClick={() => void copy()}
+      />
+      <span role="status" className="sr-only">
+        {copied ? "Copied" : ""}
+      </span>
+    </>
+  );
+}
+
+const shown: readonly CommandKey[] = ["check", "restart", "stop", "fork", "pin", "delete"];
+
+function Actions({ app, busy }: { app: App; busy: PendingAction | null }) {
+  useStore(view, (v) => v.pinned);
+  const commands = commandsFor(app, busy);
+  return (
+    <div role="group" aria-label={`Actions for ${app.name}`} className="flex flex-wrap gap-1.5">
+      {app.status === "online" ? (
+        <a
+          href={appUrl(app)}
+          target="_blank"
+          rel="noopener noreferrer"
+          className={buttonLook("primary")}
+          data-action="open"
+        >
+          <ExternalLink size={14} aria-hidden /> Open
+        </a>
+      ) : (
+        <Button variant="primary" disabled title="Only an online app can be opened">
+          <ExternalLink size={14} aria-hidden /> Open
+        </Button>
+      )}
+      <EditorButton app={app} />
+      {shown.map((key) => {
+        const command = commands.find((one) => one.key === key);
+        if (command === undefined) return null;
+        const { unavailable, label, icon, run } = command;
+        return (
+          <Button
+            key={key}
+            data-action={key}
+            aria-disabled={unavailable !== null}
+            title={unavailable ?? undefined}
+            className={`${unavailable === null ? "" : "cursor-not-allowed opacity-50"} ${key === "delete" ? "text-errored!" : ""}`}
+            onClick={unavailable === null ? run : undefined}
+          >
+            {icon}
+            {label}
+          </Button>
+        );
+      })}
+    </div>
+  );
+}
+
+export function AppHead({ app, busy }: { app: App; busy: PendingAction | null }) {
+  return (
+    <header className="flex shrink-0 flex-col gap-2.5 bg-surface px-4 pt-3 pb-2">
+      <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1.5">
+        <IconLink
+          to={{ page: "list" }}
+          label="Back to the apps"
+          icon={<ArrowLeft size={16} />}
+          className="-ml-1.5 inline-flex size-7 items-center justify-center rounded-md text-ink-3 hover:bg-hover hover:text-ink"
+        />
+        <PageTitle className="min-w-0 text-lg! break-words">
+          <bdi>{app.name}</bdi>
+        </PageTitle>
+        <StatusBadge status={app.status} busy={busy} />
+        {app.page !== null && <PageBadge page={app.page} />}
+        {app.category !== null && (
+          <bdi className="max-w-40 truncate rounded-full border border-line px-2.5 text-xs leading-5 text-ink-2">
+            {app.category}
+          </bdi>
+        )}
+        <span className="flex items-center gap-1 text-ink-2">
+          <span className="font-mono text-xs">{appUrl(app)}</span>
+          <CopyButton text={appUrl(app)} what="the address" />
+        </span>
+        {isUp(app) && (
+          <span className="text-xs text-ink-3">
+            up <Uptime since={app.startedAt} />
+          </span>
+        )}
+      </div>
+      <Actions app={app} busy={busy} />
+    </header>
+  );
+}

@@ -5,7 +5,8 @@ import type { Api } from "@/api/client";
 import type { ClientMessage, LogMessage } from "@/api/messages";
 import type { Stream } from "@/api/types";
 import type { LogFollower } from "@/state/connection";
-import type { LogStore, Mark } from "./logStore";
+import { byteLength, firstBytes, withoutBytes } from "./bytes";
+import type { LogSource, Mark, Start } from "./logStore";
 
 const tailBytes = 256 * 1024;
 const polledLines = 1_000;
@@ -18,15 +19,11 @@ const tailLatestMs = 800;
 const overlapLength = 1_024;
 const streams: readonly Stream[] = ["stdout", "stderr"];
 
-const encoder = new TextEncoder();
-
-/** `text` without its first `bytes` bytes; whole if it cannot be cut there (a replaced invalid byte changes lengths). */
-export function withoutBytes(text: string, bytes: number): string {
-  const encoded = encoder.encode(text);
-  const first = encoded[bytes];
-  if (first === undefined) return "";
-  return (first & 0xc0) === 0x80 ? text : new TextDecoder().decode(encoded.subarray(bytes));
-}
+/** How much of each stream is loaded at a time, of what is older. */
+const olderBytes = 256 * 1024;
+/** More than a read answers, or so much that it may have been cut. */
+const mostRead = 10_000;
+const mostReadBytes = 1_000_000;
 
 /** What `text` has beyond `tail`, or null when they do not meet. */
 export function continuation(tail: string, text: string): string | null {
@@ -36,14 +33,29 @@ export function continuation(tail: string, text: string): string | null {
   return tail.endsWith(text) ? "" : null;
 }
 
-export function createLogSession(
-  id: string,
-  store: LogStore,
-  api: Pick<Api, "logs">,
-  after: (ms: number, task: () => void) => () => void,
+/** "more": there may be more; "all": nothing is older than what is here. */
+export type Older = "more" | "all" | "failed";
+
+export interface LogSession extends LogFollower {
+  /** Loads what is older than what is here. */
+  older(): Promise<Older>;
+  /** Something is older than what is here. */
+  hasOlder(): boolean;
+  /** The app was started then. */
+  started(at: number): void;
+  stop(): void;
+}
+
+interface Outside {
+  api: Pick<Api, "logs">;
+  after: (ms: number, task: () => void) => () => void;
+  now: () => number;
   /** The stream whose last lines matter most just now: of what was written before, it is shown last. */
-  foremost: () => Stream = () => "stdout",
-): LogFollower & { stop(): void } {
+  foremost?: () => Stream;
+}
+
+export function createLogSession(id: string, store: LogSource, outside: Outside): LogSession {
+  const { api, after, now, foremost = () => "stdout" } = outside;
   let offsets: Partial<Record<Stream, number>> = {};
   let tails: Record<Stream, string> = { stdout: "", stderr: "" };
   let polledFrom: { mark: Mark; tails: Record<Stream, string> } | null = null;
@@ -55,10 +67,29 @@ export function createLogSession(
   let stopped = false;
   /** The number of the last read: an answer to an earlier one is of a loss that is over. */
   let reads = 0;
+  let firstRead: number | null = null;
+  /** After a resume: what comes was written while nobody looked, until it is quiet for a moment. */
+  let catchingUp = false;
+  /** The bytes in which the tail began, and how it began. */
+  let begins: Record<Stream, number> = { stdout: 0, stderr: 0 };
+  const heads: Record<Stream, string> = { stdout: "", stderr: "" };
+  let loading = false;
+  let start: Start | null = null;
 
-  function add(stream: Stream, text: string) {
+  function add(stream: Stream, text: string, at: number | null, from: number | null) {
     tails[stream] = (tails[stream] + text).slice(-overlapLength);
-    store.append(stream, text);
+    store.append(stream, text, { at, from });
+  }
+
+  function toldStart() {
+    if (start !== null) store.started(start);
+  }
+
+  function caughtUp() {
+    catchingUp = false;
+    cancelQuiet();
+    cancelLatest();
+    toldStart();
   }
 
   const inOrder = (): readonly Stream[] => (foremost() === "stderr" ? streams : streams.toReversed());
@@ -70,7 +101,11 @@ export function createLogSession(
     cancelQuiet();
     cancelLatest();
     if (held === null) return;
-    for (const stream of inOrder()) add(stream, held[stream]);
+    for (const stream of inOrder()) {
+      heads[stream] = held[stream].slice(0, overlapLength);
+      add(stream, held[stream], null, begins[stream]);
+    }
+    toldStart();
     if (held.stdout !== "" && held.stderr !== "")
       store.notice("above, each stream by itself; from here on, in the order the lines come");
   }
@@ -83,7 +118,10 @@ export function createLogSession(
     const expected = offsets[stream];
     offsets[stream] = to;
     if (expected === undefined && held.stdout + held.stderr === "") cancelLatest = after(tailLatestMs, showTail);
-    held[stream] = from === expected ? held[stream] + text : text;
+    if (from !== expected) {
+      begins[stream] = from;
+      held[stream] = text;
+    } else held[stream] += text;
     cancelQuiet();
     if (offsets.stdout !== undefined && offsets.stderr !== undefined) cancelQuiet = after(tailQuietMs, showTail);
   }
@@ -95,41 +133,152 @@ export function createLogSession(
     }
     const expected = offsets[stream];
     offsets[stream] = to;
-    if (expected === undefined || from === expected) add(stream, text);
+    if (catchingUp) {
+      cancelQuiet();
+      cancelQuiet = after(tailQuietMs, caughtUp);
+    }
+    const at = catchingUp ? null : now();
+    if (expected === undefined || from === expected) add(stream, text, at, from);
     else if (to <= expected) offsets[stream] = expected;
-    else if (from < expected) add(stream, withoutBytes(text, expected - from));
+    else if (from < expected) add(stream, withoutBytes(text, expected - from), at, expected);
     else {
       store.notice(`${from - expected} bytes of ${stream} are not shown here; the download has them`);
-      add(stream, text);
+      add(stream, text, at, from);
     }
   }
 
   async function poll() {
     const number = ++reads;
+    // What the first read brings may have come at any time since the socket was lost.
+    firstRead ??= number;
     const answer = await api.logs(id, polledLines);
     if (stopped || polledFrom === null || number !== reads) return;
     for (const stream of answer.ok ? inOrder() : []) {
       const text = answer.ok ? answer.value[stream] : "";
       const more = continuation(tails[stream], text);
       if (more === null) store.notice(`lines of ${stream} may be missing here`);
-      add(stream, more ?? text);
+      add(stream, more ?? text, more === null || number === firstRead ? null : now(), null);
     }
     cancel = after(pollMs, () => void poll());
   }
 
+  /** From `after` on until `begins`, in as many reads as it takes; null if that failed. */
+  async function readOlder(from: Record<Stream, number>): Promise<Record<Stream, string> | null> {
+    const texts: Record<Stream, string> = { stdout: "", stderr: "" };
+    let at = from;
+    while (streams.some((stream) => at[stream] < begins[stream])) {
+      // A stream of which nothing is wanted any more is read from its end.
+      const places = streams.map(
+        (stream) => `${stream}:${at[stream] < begins[stream] ? at[stream] : (offsets[stream] ?? at[stream])}`,
+      );
+      const answer = await api.logs(id, mostRead, { after: places.join(",") });
+      if (!answer.ok || answer.value.next === undefined || stopped) return null;
+      const { next } = answer.value;
+      const reached = { ...at };
+      for (const stream of streams) {
+        if (at[stream] >= begins[stream]) continue;
+        texts[stream] += answer.value[stream];
+        // It did not come further: the file is another one by now.
+        if (next[stream] <= at[stream]) return null;
+        reached[stream] = next[stream];
+      }
+      at = reached;
+    }
+    return texts;
+  }
+
+  /** What of a text, read from byte `from` on, comes before the tail; null if they do not meet. */
+  function beforeTail(stream: Stream, text: string, from: number): string | null {
+    const cut = firstBytes(text, begins[stream] - from);
+    if (text.startsWith(heads[stream], cut.length)) return cut;
+    const at = text.lastIndexOf(heads[stream]);
+    return at < 0 ? null : text.slice(0, at);
+  }
+
+  async function loadOlder(): Promise<Older> {
+    const place = (stream: Stream) => Math.max(0, begins[stream] - olderBytes);
+    const from = { stdout: place("stdout"), stderr: place("stderr") };
+    const before = begins;
+    const texts = await readOlder(from);
+    if (texts === null || begins !== before) return "failed";
+    const pieces: { stream: Stream; text: string; from: number }[] = [];
+    const reached = { ...begins };
+    for (const stream of inOrder()) {
+      if (from[stream] >= begins[stream]) continue;
+      const text = beforeTail(stream, texts[stream], from[stream]);
+      if (text === null) return "failed";
+      // The first line may have begun before: it is loaded whole the next time.
+      const whole = from[stream] === 0 ? 0 : text.indexOf("\n") + 1;
+      const at = from[stream] + byteLength(text)(0, whole);
+      // A line longer than all that was read cannot be waited for.
+      const [shown, begun] = whole === 0 && from[stream] > 0 ? [text, from[stream]] : [text.slice(whole), at];
+      pieces.push({ stream, text: shown, from: begun });
+      reached[stream] = begun;
+      heads[stream] = shown.slice(0, overlapLength);
+    }
+    begins = reached;
+    store.prepend(pieces);
+    return hasOlder() ? "more" : "all";
+  }
+
+  function hasOlder(): boolean {
+    return tail === null && streams.some((stream) => begins[stream] > 0);
+  }
+
+  /** From which bytes on the run that began then wrote; what a read may have cut off is not known. */
+  async function placesSince(at: number): Promise<Record<Stream, number | null> | null> {
+    const answer = await api.logs(id, mostRead, { since: at });
+    if (!answer.ok || answer.value.next === undefined) return null;
+    const { value } = answer;
+    const place = (stream: Stream) => {
+      const bytes = byteLength(value[stream])(0, value[stream].length);
+      const cut = bytes >= mostReadBytes || value[stream].split("\n").length > mostRead;
+      return cut || value.next === undefined ? null : value.next[stream] - bytes;
+    };
+    return { stdout: place("stdout"), stderr: place("stderr") };
+  }
+
   return {
+    hasOlder,
+    async older() {
+      if (loading || tail !== null) return "more";
+      loading = true;
+      try {
+        return await loadOlder();
+      } finally {
+        loading = false;
+      }
+    },
+    started(at) {
+      if (at <= (start?.at ?? 0)) return;
+      start = { at, from: null };
+      if (tail === null) toldStart();
+      void placesSince(at).then((from) => {
+        if (stopped || from === null || start?.at !== at) return;
+        start = { at, from };
+        if (tail === null) toldStart();
+      });
+    },
     request(): ClientMessage {
       cancel();
+      firstRead = null;
       if (polledFrom !== null) {
         store.rollback(polledFrom.mark);
         ({ tails } = polledFrom);
         polledFrom = null;
       }
-      const { stdout, stderr } = offsets;
-      if (stdout !== undefined && stderr !== undefined) return { type: "follow", id, from: { stdout, stderr } };
-      offsets = {};
       cancelQuiet();
       cancelLatest();
+      const { stdout, stderr } = offsets;
+      if (stdout !== undefined && stderr !== undefined) {
+        showTail();
+        catchingUp = true;
+        cancelLatest = after(tailLatestMs, caughtUp);
+        return { type: "follow", id, from: { stdout, stderr } };
+      }
+      offsets = {};
+      catchingUp = false;
+      begins = { stdout: 0, stderr: 0 };
       tail = { stdout: "", stderr: "" };
       tails = { stdout: "", stderr: "" };
       store.clear();
@@ -146,11 +295,13 @@ export function createLogSession(
         return;
       }
       tails[message.stream] = "";
+      begins = { ...begins, [message.stream]: 0 };
       store.restart(message.stream);
       store.notice(`${message.stream} was truncated; what follows is new`);
     },
     lost() {
       if (polledFrom !== null) return;
+      caughtUp();
       showTail();
       polledFrom = { mark: store.mark(), tails: { ...tails } };
       void poll();

@@ -90,7 +90,7 @@ export function LogLines({ model, look: given, wrap, label, onCopyLine, onCopyLi
   const shown = lines.find((line) => line.number === chosen);
   const at = shown === undefined ? -1 : (shown.row - place.top) * rowHeight;
   return (
-    <div className="absolute inset-0 bg-terminal">
+    <div className="absolute inset-x-0 top-0.5 bottom-1 bg-terminal">
       <div
         ref={scroller}
         role="region"

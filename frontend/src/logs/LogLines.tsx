@@ -3,28 +3,31 @@
 // on when they are scrolled away. What is copied comes from the store.
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type MouseEvent } from "react";
 import { useStore } from "@/hooks/useStore";
-import { LogRow, rowHeight, type Look } from "./LogRow";
+import { gutter, LogRow, rowHeight, type Look } from "./LogRow";
 import { LineActions } from "./LineActions";
 import type { LogModel } from "./logModel";
 import { useCell, useSize } from "./useSize";
 import { useSelection } from "./useSelection";
 
-/** At the left of a line's text, pixels: its marks and the handle of its JSON. */
-const gutter = 26;
 const right = 16;
+/** Narrower than this, times are short. */
+const roomForTimes = 600;
 
 interface Props {
   model: LogModel;
-  look: Omit<Look, "columns" | "timeWidth" | "nameWidth">;
+  look: Omit<Look, "columns" | "times" | "timeWidth" | "nameWidth"> & { times: boolean };
   wrap: boolean;
   label: string;
   onCopyLine: () => void;
   onCopyLink: () => void;
 }
 
-function cellsBefore(look: Props["look"]): { time: number; name: number } {
+function cellsBefore(look: Props["look"], times: Look["times"]): { time: number; name: number } {
   const longest = Math.max(0, ...(look.names ?? []).map((name) => name.length));
-  return { time: look.times ? 13 : 0, name: look.names === null ? 0 : Math.min(16, longest) + 1 };
+  return {
+    time: times === "full" ? 13 : times === "short" ? 9 : 0,
+    name: look.names === null ? 0 : Math.min(16, longest) + 1,
+  };
 }
 
 export function LogLines({ model, look: given, wrap, label, onCopyLine, onCopyLink }: Props) {
@@ -35,7 +38,8 @@ export function LogLines({ model, look: given, wrap, label, onCopyLine, onCopyLi
   const chosen = useStore(model.state, (s) => s.chosen);
   const pins = useSelection(scroller, model);
 
-  const before = cellsBefore(given);
+  const times = !given.times ? null : width < roomForTimes ? "short" : "full";
+  const before = cellsBefore(given, times);
   const [timeWidth, nameWidth] = [Math.ceil(before.time * cell), Math.ceil(before.name * cell)];
   const room = Math.max(1, Math.floor((width - gutter - right - timeWidth - nameWidth) / cell));
   const rows = Math.max(1, height / rowHeight);
@@ -43,9 +47,9 @@ export function LogLines({ model, look: given, wrap, label, onCopyLine, onCopyLi
     if (width > 0 && height > 0) model.resize(room, rows, wrap);
   }, [model, room, rows, wrap, width, height]);
 
-  const { names, folders, editor, times } = given;
+  const { names, folders, editor } = given;
   const columns = wrap ? room : null;
-  const [look, setLook] = useState<Look>({ ...given, columns, timeWidth, nameWidth });
+  const [look, setLook] = useState<Look>({ names, folders, editor, times, columns, timeWidth, nameWidth });
   if (
     look.columns !== columns ||
     look.times !== times ||
@@ -104,7 +108,11 @@ export function LogLines({ model, look: given, wrap, label, onCopyLine, onCopyLi
         onScroll={(event) => model.scrolledTo(event.currentTarget.scrollTop / rowHeight)}
         onPointerDown={(event) => {
           // Not for a finger, which scrolls; nor on the bar.
-          if (event.pointerType === "mouse" && event.nativeEvent.offsetX <= event.currentTarget.clientWidth)
+          if (
+            event.pointerType === "mouse" &&
+            event.button === 0 &&
+            event.nativeEvent.offsetX <= event.currentTarget.clientWidth
+          )
             model.hold(true);
         }}
         onClick={choose}

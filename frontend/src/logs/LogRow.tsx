@@ -5,17 +5,20 @@ import { foldOf } from "./json";
 import type { Level } from "./levels";
 import { LineText } from "./lineText";
 import { linksIn, type Editor } from "./links";
-import type { ShownLine } from "./logModel";
+import type { ShownLine } from "./modelState";
 import { colourOfSource } from "./theme";
 import { clockTime } from "./times";
 
 export const rowHeight = 18;
+/** At the left of a line's text, pixels: its marks and the handle of its JSON. */
+export const gutter = 24;
 
 /** What all lines of a view have in common. */
 export interface Look {
   /** Cells of a line's text; null: it is not broken. */
   columns: number | null;
-  times: boolean;
+  /** When lines came; "short": without milliseconds. */
+  times: "full" | "short" | null;
   /** Pixels of the column for times. */
   timeWidth: number;
   /** Of the apps whose lines are mixed here; null where it is one app. */
@@ -59,7 +62,7 @@ function Row({ shown, look, chosen, onFold }: Props) {
       {line.begins !== null && (
         <div className="flex h-[18px] items-center gap-2 pl-3 font-sans text-[11px] text-ink-2 select-none">
           <span>
-            {names === null ? "" : `${names[line.source] ?? ""}: `}started {clockTime(line.begins, true)}
+            {names === null ? "" : `${names[line.source] ?? ""}: `}started {clockTime(line.begins, "day")}
           </span>
           <span aria-hidden className="h-px w-40 bg-line-strong" />
         </div>
@@ -82,9 +85,9 @@ function Row({ shown, look, chosen, onFold }: Props) {
           )}
         </span>
         {line.stream === "stderr" && <span className="sr-only select-none">stderr: </span>}
-        {look.times && (
+        {look.times !== null && (
           <span className="shrink-0 text-ink-3 select-none" style={{ width: look.timeWidth }}>
-            {line.at === null ? "" : clockTime(line.at)}
+            {line.at === null ? "" : clockTime(line.at, look.times)}
           </span>
         )}
         {names !== null && (
@@ -109,7 +112,11 @@ function Row({ shown, look, chosen, onFold }: Props) {
         </div>
       </div>
       {fold !== null && (
-        <div className="ml-6 whitespace-pre text-ink-2" data-fold={number}>
+        <div
+          className="whitespace-pre text-ink-2"
+          style={{ marginLeft: gutter + (look.times === null ? 0 : look.timeWidth) + look.nameWidth }}
+          data-fold={number}
+        >
           {fold.split("\n").map((text, i) => (
             <LineText key={i} text={text} plain={text} marks={[]} links={[]} columns={columns} />
           ))}

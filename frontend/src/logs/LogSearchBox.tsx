@@ -7,8 +7,9 @@ import { hintOf, inLines, inLogs } from "@/keymap";
 import { logSearchId } from "./ids";
 import type { LogActs } from "./logActs";
 import type { FindResults } from "./logFinder";
-import type { LogModel, ModelState } from "./logModel";
+import type { LogModel } from "./logModel";
 import { patternOf, type Query } from "./logSearch";
+import type { ModelState } from "./modelState";
 
 /** "…" while the search is still on its way through the log. */
 function countWords(query: Query, results: FindResults | null): string {

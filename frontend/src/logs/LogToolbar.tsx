@@ -97,7 +97,11 @@ export function LogToolbar({ ids, head, logs, acts, searchRef, onClose }: Props)
       {head}
       {live === "polling" && <span className="text-xs text-launching">read every 3 s</span>}
       {live === "offline" && <span className="text-xs text-errored">no new lines: Berth does not answer</span>}
-      {model !== null && <Troubles model={model} />}
+      {model !== null && (
+        <div className="flex gap-1.5 empty:hidden max-wide:order-2">
+          <Troubles model={model} />
+        </div>
+      )}
       <div className="grow" />
       {/* On a narrow screen the tools go to a second line, and closing stays in the corner. */}
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 max-wide:order-1 max-wide:w-full">

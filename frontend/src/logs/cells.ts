@@ -3,8 +3,8 @@
 // the browser falls back to.
 
 const tabStop = 8;
-/** One cell each, and no tab: nearly all of a log. */
-const simple = /^[\x20-\x7e\xa0-\xac\xae-\u02ff]*$/;
+/** One cell each, and no tab: nearly all of a log, with the signs and lines that programs draw. */
+const simple = /^[\x20-\x7e\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u2319\u2500-\u27bf]*$/;
 const nothing = /[\p{M}\p{Cf}]/u;
 const joiner = 0x200d;
 

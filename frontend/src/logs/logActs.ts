@@ -1,5 +1,4 @@
 // What the keys, buttons and menus of a log do, once.
-import type { Stream } from "@/api/types";
 import { notifier } from "@/services";
 import { lineCap } from "./logStore";
 import { linkTo, type LinePlace } from "./lineLink";
@@ -83,20 +82,11 @@ export function actsOf({ ids, model, sessions }: Logs) {
     goTo: async ({ stream, byte }: LinePlace): Promise<void> => {
       const [session] = sessions;
       for (let loads = 0; loads < mostLoads; loads++) {
-        if (reached(stream, byte) && model.goTo(stream, byte)) return;
+        if (model.goTo(stream, byte)) return;
         if (session === undefined || !session.hasOlder() || (await session.older()) === "failed") break;
       }
       if (!model.goTo(stream, byte))
         notifier.warn("The line is not here any more", "The log was begun anew since the link was made.");
     },
   };
-
-  function reached(stream: Stream, byte: number): boolean {
-    const { log } = model;
-    for (let number = log.start(); number < log.end(); number++) {
-      const line = log.at(number);
-      if (line?.stream === stream && line.from !== null) return line.from <= byte;
-    }
-    return false;
-  }
 }

@@ -6,44 +6,12 @@ import { createStore, type Store } from "@/state/store";
 import { cellsOf, rowsOf } from "./cells";
 import { foldOf } from "./json";
 import type { Level } from "./levels";
-import { LogFinder, type Direction, type FindResults } from "./logFinder";
+import { LogFinder, type Direction } from "./logFinder";
 import { everyLine, isShown, LogLayout, type Filter, type StreamFilter } from "./logLayout";
 import { patternOf, type Match, type Query } from "./logSearch";
-import type { LogLine, LogStore } from "./logStore";
-import type { Mark } from "./pieces";
+import { lineAt, unended, type LogLine, type LogStore } from "./logStore";
+import { initialState, withTold, type ModelState, type ShownLine } from "./modelState";
 import { textBetween, type Place } from "./selectionText";
-
-export interface ModelState {
-  /** "scroll": paused by scrolling up, goes on by scrolling down again. */
-  paused: false | "button" | "scroll";
-  /** Lines held back because of the pause, of those that the filter shows. */
-  unseen: number;
-  results: FindResults | null;
-  query: Query;
-  stream: StreamFilter;
-  level: Level | null;
-  matching: Filter["matching"];
-  sinceStart: boolean;
-  /** Somebody cleared the view of what came before. */
-  cleared: boolean;
-  /** The line that copying and linking are about. */
-  chosen: number | null;
-  counts: Readonly<Record<Level, number>>;
-  /** The view is at the first line that is here. */
-  atTop: boolean;
-}
-
-/** A line in view, with where it stands and all that it shows. */
-export interface ShownLine {
-  number: number;
-  line: LogLine;
-  /** From the first row that is here. */
-  row: number;
-  rows: number;
-  marks: readonly Mark[];
-  /** The JSON in it, when it is folded open. */
-  fold: string | null;
-}
 
 /** How long a frame's share of searching may take, in ms: the rest is for drawing. */
 const searchBudget = 6;
@@ -51,24 +19,8 @@ const searchBudget = 6;
 const margin = 24;
 const step = 12;
 
-const sameResults = (a: FindResults | null, b: FindResults | null) =>
-  a === b || (a !== null && b !== null && a.index === b.index && a.count === b.count && a.complete === b.complete);
-
 export class LogModel {
-  readonly state: Store<ModelState> = createStore<ModelState>({
-    paused: false,
-    unseen: 0,
-    results: null,
-    query: { text: "", regex: false },
-    stream: "both",
-    level: null,
-    matching: "all",
-    sinceStart: false,
-    cleared: false,
-    chosen: null,
-    counts: { error: 0, warn: 0, info: 0, debug: 0 },
-    atTop: false,
-  });
+  readonly state: Store<ModelState> = createStore<ModelState>(initialState);
   /** Counts the times that what is to be drawn has changed. */
   readonly drawn: Store<number> = createStore(0);
   private readonly finder: LogFinder;
@@ -215,12 +167,7 @@ export class LogModel {
 
   /** Shows the line of a stream that holds a byte of its file; false if it is not here. */
   goTo(stream: Stream, byte: number): boolean {
-    let found: number | null = null;
-    for (let number = this.log.start(); number < this.log.end(); number++) {
-      const line = this.log.at(number);
-      if (line?.stream === stream && line.from !== null && line.from <= byte) found = number;
-      if (line?.stream === stream && line.from !== null && line.from > byte) break;
-    }
+    const found = lineAt(this.log, stream, byte);
     if (found === null) return false;
     this.limit = Math.max(this.limit, found + 1);
     this.layout.take(this.limit);
@@ -255,7 +202,7 @@ export class LogModel {
     return textBetween(
       this.layout.linesBetween(from.line, to.line),
       (number) => this.log.at(number),
-      this.unended(from, to),
+      this.unendedBetween(from, to),
       from,
       to,
     );
@@ -371,15 +318,13 @@ export class LogModel {
   }
 
   private tell(): void {
-    const results = this.finder.results();
-    const unseen = this.countUnseen();
-    const counts = this.log.counts();
-    const atTop = this.top <= this.layout.firstRow();
-    this.state.update((s) => {
-      const sameCounts = Object.entries(counts).every(([level, count]) => s.counts[level as Level] === count);
-      if (s.unseen === unseen && sameResults(s.results, results) && sameCounts && s.atTop === atTop) return s;
-      return { ...s, unseen, results, atTop, counts: sameCounts ? s.counts : { ...counts } };
-    });
+    const told = {
+      results: this.finder.results(),
+      unseen: this.countUnseen(),
+      counts: this.log.counts(),
+      atTop: this.top <= this.layout.firstRow(),
+    };
+    this.state.update((s) => withTold(s, told));
   }
 
   private countUnseen(): number {
@@ -407,16 +352,7 @@ export class LogModel {
 
   private takeAll(): void {
     this.limit = this.log.end();
-    const streams: readonly Stream[] = ["stdout", "stderr"];
-    this.tail = [];
-    for (let source = 0; source < this.sources; source++) {
-      for (const stream of streams) {
-        const text = this.log.partial(stream, source);
-        if (text === "" || (this.filter.stream !== "both" && this.filter.stream !== stream)) continue;
-        const plain = text.replace(/\x1b\[[\d;]*m/g, "");
-        this.tail.push({ source, stream, text, plain, at: null, from: null, level: null, begins: null });
-      }
-    }
+    this.tail = unended(this.log, this.sources, this.filter.stream);
   }
 
   /** Lays all out anew, with the line at the top of the view where it was. */
@@ -478,7 +414,7 @@ export class LogModel {
   }
 
   /** Lines without an end yet, as far as they are between two places. */
-  private unended(from: Place, to: Place): { number: number; line: LogLine }[] {
+  private unendedBetween(from: Place, to: Place): { number: number; line: LogLine }[] {
     return this.tail
       .map((line, i) => ({ number: this.limit + i, line }))
       .filter(({ number }) => number >= from.line && number <= to.line);

@@ -5,7 +5,8 @@ import type { Api } from "@/api/client";
 import type { ClientMessage, LogMessage } from "@/api/messages";
 import type { Stream } from "@/api/types";
 import type { LogFollower } from "@/state/connection";
-import { byteLength, firstBytes, withoutBytes } from "./bytes";
+import { withoutBytes } from "./bytes";
+import { linesBefore, placesSince, readRange } from "./logReads";
 import type { LogSource, Mark, Start } from "./logStore";
 
 const tailBytes = 256 * 1024;
@@ -21,10 +22,6 @@ const streams: readonly Stream[] = ["stdout", "stderr"];
 
 /** How much of each stream is loaded at a time, of what is older. */
 const olderBytes = 256 * 1024;
-/** More than a read answers, or so much that it may have been cut. */
-const mostRead = 10_000;
-const mostReadBytes = 1_000_000;
-
 /** What `text` has beyond `tail`, or null when they do not meet. */
 export function continuation(tail: string, text: string): string | null {
   if (tail === "") return text;
@@ -162,59 +159,22 @@ export function createLogSession(id: string, store: LogSource, outside: Outside)
     cancel = after(pollMs, () => void poll());
   }
 
-  /** From `after` on until `begins`, in as many reads as it takes; null if that failed. */
-  async function readOlder(from: Record<Stream, number>): Promise<Record<Stream, string> | null> {
-    const texts: Record<Stream, string> = { stdout: "", stderr: "" };
-    let at = from;
-    while (streams.some((stream) => at[stream] < begins[stream])) {
-      // A stream of which nothing is wanted any more is read from its end.
-      const places = streams.map(
-        (stream) => `${stream}:${at[stream] < begins[stream] ? at[stream] : (offsets[stream] ?? at[stream])}`,
-      );
-      const answer = await api.logs(id, mostRead, { after: places.join(",") });
-      if (!answer.ok || answer.value.next === undefined || stopped) return null;
-      const { next } = answer.value;
-      const reached = { ...at };
-      for (const stream of streams) {
-        if (at[stream] >= begins[stream]) continue;
-        texts[stream] += answer.value[stream];
-        // It did not come further: the file is another one by now.
-        if (next[stream] <= at[stream]) return null;
-        reached[stream] = next[stream];
-      }
-      at = reached;
-    }
-    return texts;
-  }
-
-  /** What of a text, read from byte `from` on, comes before the tail; null if they do not meet. */
-  function beforeTail(stream: Stream, text: string, from: number): string | null {
-    const cut = firstBytes(text, begins[stream] - from);
-    if (text.startsWith(heads[stream], cut.length)) return cut;
-    const at = text.lastIndexOf(heads[stream]);
-    return at < 0 ? null : text.slice(0, at);
-  }
-
   async function loadOlder(): Promise<Older> {
     const place = (stream: Stream) => Math.max(0, begins[stream] - olderBytes);
     const from = { stdout: place("stdout"), stderr: place("stderr") };
     const before = begins;
-    const texts = await readOlder(from);
-    if (texts === null || begins !== before) return "failed";
+    const texts = await readRange(api, id, from, before, offsets);
+    if (texts === null || stopped || begins !== before) return "failed";
     const pieces: { stream: Stream; text: string; from: number }[] = [];
-    const reached = { ...begins };
-    for (const stream of inOrder()) {
-      if (from[stream] >= begins[stream]) continue;
-      const text = beforeTail(stream, texts[stream], from[stream]);
-      if (text === null) return "failed";
-      // The first line may have begun before: it is loaded whole the next time.
-      const whole = from[stream] === 0 ? 0 : text.indexOf("\n") + 1;
-      const at = from[stream] + byteLength(text)(0, whole);
-      // A line longer than all that was read cannot be waited for.
-      const [shown, begun] = whole === 0 && from[stream] > 0 ? [text, from[stream]] : [text.slice(whole), at];
-      pieces.push({ stream, text: shown, from: begun });
+    for (const stream of inOrder().filter((one) => from[one] < before[one])) {
+      const piece = linesBefore(texts[stream], from[stream], before[stream], heads[stream]);
+      if (piece === null) return "failed";
+      pieces.push({ stream, ...piece });
+    }
+    const reached = { ...before };
+    for (const { stream, text, from: begun } of pieces) {
       reached[stream] = begun;
-      heads[stream] = shown.slice(0, overlapLength);
+      heads[stream] = text.slice(0, overlapLength);
     }
     begins = reached;
     store.prepend(pieces);
@@ -223,19 +183,6 @@ export function createLogSession(id: string, store: LogSource, outside: Outside)
 
   function hasOlder(): boolean {
     return tail === null && streams.some((stream) => begins[stream] > 0);
-  }
-
-  /** From which bytes on the run that began then wrote; what a read may have cut off is not known. */
-  async function placesSince(at: number): Promise<Record<Stream, number | null> | null> {
-    const answer = await api.logs(id, mostRead, { since: at });
-    if (!answer.ok || answer.value.next === undefined) return null;
-    const { value } = answer;
-    const place = (stream: Stream) => {
-      const bytes = byteLength(value[stream])(0, value[stream].length);
-      const cut = bytes >= mostReadBytes || value[stream].split("\n").length > mostRead;
-      return cut || value.next === undefined ? null : value.next[stream] - bytes;
-    };
-    return { stdout: place("stdout"), stderr: place("stderr") };
   }
 
   return {
@@ -253,7 +200,7 @@ export function createLogSession(id: string, store: LogSource, outside: Outside)
       if (at <= (start?.at ?? 0)) return;
       start = { at, from: null };
       if (tail === null) toldStart();
-      void placesSince(at).then((from) => {
+      void placesSince(api, id, at).then((from) => {
         if (stopped || from === null || start?.at !== at) return;
         start = { at, from };
         if (tail === null) toldStart();
@@ -292,6 +239,7 @@ export function createLogSession(id: string, store: LogSource, outside: Outside)
       offsets[message.stream] = 0;
       if (tail !== null) {
         tail[message.stream] = "";
+        begins[message.stream] = 0;
         return;
       }
       tails[message.stream] = "";

@@ -104,6 +104,31 @@ export function isSince(line: LogLine, start: Start): boolean {
   return from === null || line.from === null || line.from >= from;
 }
 
+/** Lines without an end yet, of the first `sources` apps. */
+export function unended(log: Pick<LogStore, "partial">, sources: number, filter: Stream | "both"): LogLine[] {
+  const found: LogLine[] = [];
+  for (let source = 0; source < sources; source++) {
+    for (const stream of streams) {
+      const text = filter === "both" || filter === stream ? log.partial(stream, source) : "";
+      const plain = text.replace(/\x1b\[[\d;]*m/g, "");
+      if (text !== "") found.push({ source, stream, text, plain, ...unknown, level: null, begins: null });
+    }
+  }
+  return found;
+}
+
+/** The line of a stream that holds this byte of its file; null if it is older than all. */
+export function lineAt(log: Pick<LogStore, "at" | "start" | "end">, stream: Stream, byte: number): number | null {
+  let found: number | null = null;
+  for (let number = log.start(); number < log.end(); number++) {
+    const line = log.at(number);
+    if (line?.stream !== stream || line.from === null) continue;
+    if (line.from > byte) break;
+    found = number;
+  }
+  return found;
+}
+
 export function createLogStore(cap = lineCap, characters = characterCap): LogStore {
   let lines: LogLine[] = [];
   let start = 0;

@@ -161,12 +161,19 @@ describe('the log viewer', { timeout: 240_000 }, () => {
     const many = Array.from({ length: 12_000 }, (_, i) => `${text} ${i}`);
     return withLog('older', '/log?lines=12000&text=' + encodeURIComponent(text), clipboard, async ({ d, page, lines }) => {
       await lines.focus();
-      for (let i = 0; i < 20 && !(await d.logText()).includes('starting on'); i++) {
-        const first = (await d.logText()).split('\n')[0];
+      const atBeginning = async () => {
         await page.keyboard.press('Home');
-        const older = d.get('log-older');
-        if (await older.isVisible()) await older.click();
-        await eventually('it went on', async () => (await d.logText()).split('\n')[0] !== first || !(await older.isVisible()));
+        return (await d.logText()).includes('starting on') && !(await d.get('log-older').isVisible());
+      };
+      for (let i = 0; i < 20 && !(await atBeginning()); i++) {
+        await d.get('log-older').waitFor();
+        const first = (await d.logText()).split('\n')[0];
+        await page.keyboard.press('o');
+        // What was first stays where it was; what is older is above it.
+        await eventually('older lines are there', async () => {
+          await page.keyboard.press('Home');
+          return (await d.logText()).split('\n')[0] !== first;
+        });
       }
       await page.keyboard.press('Home');
       await d.logShows('starting on');

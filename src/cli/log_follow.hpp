@@ -35,7 +35,7 @@ public:
         struct offsets {
             std::uint64_t out = 0, error = 0;
         };
-        std::optional<offsets> from;
+        std::optional<offsets> from = {};
     };
     struct step {
         std::vector<log_text> texts;     // to be shown, in order

@@ -25,11 +25,12 @@ struct log_piece {
 
 /// Which lines of a log are asked for.
 struct log_query {
-    std::size_t lines = 200;            // at most 10,000
-    std::optional<std::uint64_t> after; // the first ones from this offset on; none: the last ones of the file
-    std::string grep;                   // only those that hold it, byte for byte
-    bool regex = false;                 // grep is a regular expression (RE2) instead
-    std::optional<std::int64_t> since;  // only what came after, ms since 1970, or may have: see store/log_arrivals.hpp
+    std::size_t lines = 200;                 // at most 10,000
+    std::optional<std::uint64_t> after = {}; // the first ones from this offset on; none: the last ones of the file
+    std::string grep = {};                   // only those that hold it, byte for byte
+    bool regex = false;                      // grep is a regular expression (RE2) instead
+    /// Only what came after, ms since 1970, or may have: see store/log_arrivals.hpp.
+    std::optional<std::int64_t> since = {};
 };
 
 struct log_excerpt {

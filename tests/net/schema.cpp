@@ -150,12 +150,12 @@ std::string api_document::check_answer(const std::string& method, std::string_vi
         auto at = "/paths/" + pointer_of(pattern) + "/" + verb + "/responses/" + std::to_string(status);
         if (!document_.contains(json::json_pointer(at)))
             return method + " " + path + ": " + std::to_string(status) + " is not described";
-        auto& response = resolve(document_.at(json::json_pointer(at)));
-        if (!response.contains("content") || method == "HEAD")
+        auto& described = resolve(document_.at(json::json_pointer(at)));
+        if (!described.contains("content") || method == "HEAD")
             return {};
-        if (!response["content"].contains(type))
+        if (!described["content"].contains(type))
             return method + " " + path + ": the type " + std::string(type) + " is not described";
-        auto& schema = response["content"][std::string(type)]["schema"];
+        auto& schema = described["content"][std::string(type)]["schema"];
         auto value = type.find("json") != type.npos ? json::parse(body) : json(body);
         return check(schema, value, method + " " + path + " " + std::to_string(status));
     }

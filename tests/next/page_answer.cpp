@@ -13,7 +13,7 @@ namespace {
 using json = nlohmann::json;
 using outcome = page_answer::outcome;
 
-const std::filesystem::path folder = "/home/ada/berth/created-apps/abcdefghij";
+const std::filesystem::path app_folder = "/home/ada/berth/created-apps/abcdefghij";
 
 /// As Next sends it: one event.
 std::string event(const json& told) {
@@ -35,7 +35,7 @@ json issue(int line = 70) {
 
 read_answer read(const std::string& body, page_question question = page_question::compile,
                  std::string type = "text/event-stream", int status = 200) {
-    return parse_answer(status, type, body, question, folder);
+    return parse_answer(status, type, body, question, app_folder);
 }
 read_answer told(const json& what, page_question question = page_question::compile) {
     return read(event(what), question);
@@ -203,16 +203,16 @@ BOOST_AUTO_TEST_CASE(text_of_the_app_is_plain_and_short) {
 
 BOOST_AUTO_TEST_CASE(files) {
     struct {
-        std::string told, folder, path;
+        std::string told, app_folder, path;
         std::optional<std::string> beside;
     } rows[] = {
-        {"[project]/src/app/page.tsx", folder.string(), "src/app/page.tsx", {}},
-        {"./src/app/page.tsx", folder.string(), "src/app/page.tsx", {}},
-        {"src/app/page.tsx", folder.string(), "src/app/page.tsx", {}},
-        {folder.string() + "/src/a.ts", folder.string(), "src/a.ts", {}},
-        {"file://" + folder.string() + "/src/a%20b.ts", folder.string(), "src/a b.ts", {}},
-        {"about://React/Server/file://" + folder.string() + "/src/a.ts?5", folder.string(), "src/a.ts", {}},
-        {"/elsewhere/a.ts", folder.string(), "/elsewhere/a.ts", {}},
+        {"[project]/src/app/page.tsx", app_folder.string(), "src/app/page.tsx", {}},
+        {"./src/app/page.tsx", app_folder.string(), "src/app/page.tsx", {}},
+        {"src/app/page.tsx", app_folder.string(), "src/app/page.tsx", {}},
+        {app_folder.string() + "/src/a.ts", app_folder.string(), "src/a.ts", {}},
+        {"file://" + app_folder.string() + "/src/a%20b.ts", app_folder.string(), "src/a b.ts", {}},
+        {"about://React/Server/file://" + app_folder.string() + "/src/a.ts?5", app_folder.string(), "src/a.ts", {}},
+        {"/elsewhere/a.ts", app_folder.string(), "/elsewhere/a.ts", {}},
         {"[project]/apps/web/src/page.tsx", "/home/ada/shop/apps/web", "apps/web/src/page.tsx", "src/page.tsx"},
         {"[project]/packages/ui/button.tsx", "/home/ada/shop/apps/web", "packages/ui/button.tsx", {}},
         {"[project]/app/page.tsx", "/home/ada/app", "app/page.tsx", "page.tsx"}, // the disk must say
@@ -222,7 +222,7 @@ BOOST_AUTO_TEST_CASE(files) {
         {"x", "/", "x", {}},
     };
     for (auto& row : rows) {
-        auto read = read_path(row.told, row.folder);
+        auto read = read_path(row.told, row.app_folder);
         BOOST_TEST(read.path == row.path);
         BOOST_TEST((read.beside == row.beside), row.told);
     }

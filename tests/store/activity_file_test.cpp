@@ -101,13 +101,13 @@ BOOST_AUTO_TEST_CASE(what_is_appended_is_there_for_the_next_server) {
 }
 
 BOOST_AUTO_TEST_CASE(a_hundred_thousand_events_are_bounded_on_the_disk) {
-    auto body = [](activity_store& to, fs::path path) -> task<> {
+    auto body = [](activity_store& to, fs::path file) -> task<> {
         std::uintmax_t most = 0;
         for (std::uint64_t n = 0; n < 100'000; ++n) {
             to.append(entry(n));
             if (n % 500 == 499) { // what comes faster than the disk takes it is bounded in the queue
                 co_await to.close();
-                most = std::max(most, fs::file_size(path));
+                most = std::max(most, fs::file_size(file));
             }
         }
         auto line = dump(to_json(entry(99'999))).size() + 1;

@@ -52,10 +52,10 @@ bool contains(const std::string& text, std::string_view piece) { return text.fin
 /// A child that does nothing until it is ended, which it is.
 class idle_child {
 public:
-    explicit idle_child(bool in_root, const fs::path& root) {
+    explicit idle_child(bool in_root, const fs::path& at) {
         pid_ = ::fork();
         if (pid_ == 0) {
-            auto opened = in_root ? root_folder::open(root) : result<root_folder>(error{});
+            auto opened = in_root ? root_folder::open(at) : result<root_folder>(error{});
             char done = in_root == opened.has_value() ? 'y' : 'n';
             (void)!::write(ready_[1], &done, 1);
             for (;;)

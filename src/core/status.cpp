@@ -134,10 +134,10 @@ app judge_ended(app a, const sighting& seen, bool same_run) {
     clear_runtime(a);
     a.exit_code = process.exit_code;
     auto news = seen.last_exit && seen.last_exit->run == process.started_at ? &*seen.last_exit : nullptr;
-    if (news && news->signal)
+    if (news)
         a.exit_signal = news->signal;
-    else if (!same_run)
-        a.exit_signal.reset();
+    else if (!same_run || a.running())
+        a.exit_signal.reset(); // an earlier run's
     if (seen.operation == activity::starting || seen.operation == activity::restarting)
         return a; // between the old process and the new one
     // Without news, exit code 0 counts as a stop; not where the news came before, and this server or one before it

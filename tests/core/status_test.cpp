@@ -200,6 +200,17 @@ BOOST_AUTO_TEST_CASE(without_news_the_exit_code_decides) {
     BOOST_TEST((judge(an_app(status::online), seen(row(pm2_status::errored, 0, 0))).status == status::errored));
 }
 
+BOOST_AUTO_TEST_CASE(a_signal_is_of_one_run) {
+    auto before = an_app(status::online);
+    before.exit_signal = "SIGTERM"; // of the run before
+    auto ended = seen(row(pm2_status::stopped, 0, 7));
+    BOOST_TEST(!judge(before, ended).exit_signal);
+    ended.last_exit = exit_news{exit_news::kind::crashed, std::nullopt, 1000};
+    auto now = judge(before, ended);
+    BOOST_TEST(!now.exit_signal);
+    BOOST_TEST(now.status_reason.value_or("") == "It exited with code 7.");
+}
+
 BOOST_AUTO_TEST_CASE(a_signal_is_named) {
     auto s = seen(row(pm2_status::stopped, 0, 0));
     s.last_exit = exit_news{exit_news::kind::crashed, "SIGKILL", 1000};

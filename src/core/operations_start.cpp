@@ -121,6 +121,7 @@ task<result<>> operations::bring_up(const std::string& id, bool& cleared) {
         started.pm_id = run->pm_id;
         started.pid = run->pid;
         started.started_at = run->started_at;
+        started.page.reset();
         started.started_with = settings;
         started.package_manager = planned->package_manager;
     });

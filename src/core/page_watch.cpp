@@ -14,7 +14,7 @@ namespace {
 constexpr auto look_every = 2s;
 constexpr std::size_t most_read = 64 * 1024; // bytes of a log at once; of more, the last
 constexpr std::int64_t same_answer = 30'000; // ms for which `checkedAt` stays, when nothing else is new
-constexpr std::int64_t young = 3'000;        // ms: what its log holds may be of the run before
+constexpr std::int64_t young = 3'000;        // ms: the log of a run that we saw begin may still end with the one before
 
 /// But for the time of the answer.
 bool same_words(page a, const page& b) {
@@ -25,7 +25,7 @@ bool same_words(page a, const page& b) {
 } // namespace
 
 page_watch::page_watch(asio::any_io_executor executor, page_watch_parts parts)
-    : executor_(executor), parts_(parts), wake_(executor), answered_(executor), ended_(executor) {
+    : executor_(executor), parts_(parts), began_(wall_ms()), wake_(executor), answered_(executor), ended_(executor) {
     answered_.expires_at(asio::steady_timer::time_point::max());
     ended_.expires_at(asio::steady_timer::time_point::max());
     spawn(run());
@@ -101,7 +101,7 @@ void page_watch::note_apps() {
         schedule_.online(id, state.run);
         if (state.is_opened && !schedule_.is_opened(id))
             schedule_.opened(id, clock::now()); // its server has started itself anew
-        if (is_new && wall_ms() - state.run < young)
+        if (is_new && state.run >= began_ && wall_ms() - state.run < young)
             spawn(mark_log(id, state.run));
         else if (is_new)
             spawn(read_log(id));

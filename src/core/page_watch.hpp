@@ -69,6 +69,7 @@ private:
     page_watch_parts parts_;
     page_schedule schedule_;
     std::map<std::string, run_state> runs_; // of apps that launch or are online
+    std::int64_t began_;                    // ms since 1970: when the watch did
     bool closed_ = false;
     int under_way_ = 0;
     page_schedule::time look_at_{};

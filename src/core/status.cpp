@@ -172,6 +172,8 @@ app judge_processes(app a, const sighting& seen) {
         ++a.restarts;
     if (process.started_at > 0)
         a.started_at = process.started_at;
+    if (!same_run)
+        a.page.reset(); // nobody has opened one of this run
     if (runs(process.status))
         return judge_running(std::move(a), seen);
     if (ended(process.status))

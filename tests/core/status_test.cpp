@@ -61,6 +61,9 @@ BOOST_AUTO_TEST_CASE(a_page_is_known_of_an_app_that_is_online_and_of_no_other) {
     BOOST_TEST(!judge(online, seen(row(pm2_status::online, 4711), false)).page);
     BOOST_TEST(!judge(online, seen(row(pm2_status::stopped, 0, 1))).page);
     BOOST_TEST(!judge(online, {}).page);
+    auto again = row(pm2_status::online, 4712);
+    again.started_at = 1500;
+    BOOST_TEST(!judge(online, seen(again, true)).page); // of another run
     BOOST_TEST(!judge_without_pm2(online, "It is gone.").page);
 }
 

@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
-import { everywhere, inList, inLogs, meaningOf, ofApp, scrolling } from "./keymap";
+import { everywhere, inLines, inList, inLogs, meaningOf, ofApp, scrolling } from "./keymap";
 
 const press = (key: string, repeat = false) => ({ key, repeat });
 
 it("a key means one thing where it is pressed", () => {
   for (const keys of [
     { ...everywhere, ...ofApp, ...inList, ...inLogs },
-    { ...inLogs, ...scrolling },
+    { ...inLogs, ...scrolling, ...inLines },
   ]) {
     const all = Object.values<{ keys: readonly string[] }>(keys).flatMap((key) => [...key.keys]);
     expect(all).toHaveLength(new Set(all).size);

@@ -61,11 +61,28 @@ export const scrolling = {
   end: { keys: ["End"], does: "To the end, and follow" },
 } as const satisfies Record<string, Key>;
 
+/** These too. */
+export const inLines = {
+  nextMatch: { keys: ["n"], does: "Next match", repeats: true },
+  previousMatch: { keys: ["N"], does: "Previous match", repeats: true },
+  matching: { keys: ["m"], does: "All lines, only matching ones, all but those" },
+  wrap: { keys: ["w"], does: "Break long lines, or not" },
+  times: { keys: ["t"], does: "Show when lines came, or not" },
+  clear: { keys: ["x"], does: "Clear the view, or show all again" },
+  since: { keys: ["s"], does: "Only since the last start, or all" },
+  older: { keys: ["o"], does: "Load older lines" },
+  chooseNext: { keys: ["]"], does: "Choose the next line", repeats: true },
+  choosePrevious: { keys: ["["], does: "Choose the line before", repeats: true },
+  copyLine: { keys: ["y"], does: "Copy the chosen line" },
+  copyLink: { keys: ["u"], does: "Copy a link to the chosen line" },
+  fold: { keys: ["e"], does: "Fold the JSON in the chosen line open or shut" },
+} as const satisfies Record<string, Key>;
+
 export const sections: readonly (readonly [string, Readonly<Record<string, Key>>])[] = [
   ["Everywhere", everywhere],
   ["Of the current app", ofApp],
   ["In the list", inList],
-  ["In the logs", { ...inLogs, ...scrolling }],
+  ["In the logs", { ...inLogs, ...scrolling, ...inLines }],
 ];
 
 export function shownKeys({ keys, shown }: Key): readonly string[] {

@@ -336,16 +336,15 @@ describe('keys, focus and the log', { timeout: 240_000 }, () => {
       await berth.ask(app, '/log?lines=2&text=wrong&stream=stderr');
       await d.logShows('wrong 1');
       const reading = page.getByRole('region', { name: 'Lines in view' });
-      await reading.getByText('stderr: wrong 1').waitFor();
+      await eventually('which stream it is of is said too', async () => /stderr:\s*wrong 1/.test(await reading.innerText()));
 
-      const rows = page.locator('.xterm-rows > div');
-      const box = (text) => rows.filter({ hasText: text }).last().boundingBox();
+      const box = (text) => page.locator('[data-line]').filter({ hasText: text }).last().boundingBox();
       const [from, to] = [await box('wrong 0'), await box('wrong 1')];
       await page.mouse.move(from.x + 1, from.y + 5);
       await page.mouse.down();
       await page.mouse.move(to.x + 400, to.y + 5, { steps: 4 });
       await page.mouse.up();
-      await page.keyboard.press('Home'); // Far away: the terminal no longer holds these rows.
+      await page.keyboard.press('Home'); // Far away: the page no longer holds what lies between.
       await eventually('it is at the top', async () => !(await d.logText()).includes('wrong'));
       await page.keyboard.press('Control+c');
       const copied = () => page.evaluate(() => navigator.clipboard.readText());

@@ -70,9 +70,9 @@ describe('safe and light', { timeout: 240_000 }, () => {
       assert.doesNotMatch(text, /owned|ZXZpbA|javascript|\x1b/);
       assert.equal(await page.title(), title);
       assert.equal(await page.locator('[data-testid=log-terminal] :is(a, script, b, img)').count(), 0);
-      const red = page.locator('.xterm-rows span', { hasText: /^red$/ });
+      const red = d.get('log-terminal').locator('span', { hasText: /^red$/ });
       const colour = (e) => getComputedStyle(e).color;
-      assert.notEqual(await red.evaluate(colour), await page.locator('.xterm-rows').evaluate(colour), 'colours are shown');
+      assert.notEqual(await red.evaluate(colour), await d.get('log-terminal').evaluate(colour), 'colours are shown');
     });
     await berth.delete(`/api/apps/${app.id}`);
   });

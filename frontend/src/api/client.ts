@@ -48,7 +48,15 @@ export interface Api {
   remove(id: string): Promise<Result<{ warning: string | null }>>;
   bulk(action: BulkAction, ids: readonly string[]): Promise<Result<BulkResult[]>>;
   cancel(operationId: string): Promise<Result<Operation>>;
-  logs(id: string, tail: number): Promise<Result<{ stdout: string; stderr: string }>>;
+  /** The last lines of each stream; with `after` the first ones from there on, with `since` only what came since then. */
+  logs(id: string, tail: number, more?: { after?: string; since?: number }): Promise<Result<LogText>>;
+}
+
+export interface LogText {
+  stdout: string;
+  stderr: string;
+  /** The bytes behind what was looked at. */
+  next?: Readonly<Record<Stream, number>>;
 }
 
 export function logDownloadUrl(id: string, stream: Stream): string {
@@ -97,7 +105,7 @@ export function createApi(baseUrl = ""): Api {
       return result.ok ? { ok: true, value: result.value.results } : result;
     },
     cancel: (id) => settle(http.DELETE("/api/operations/{id}", one(id))),
-    logs: (id, tail) =>
-      settle(http.GET("/api/apps/{id}/logs", { ...reading(), params: { path: { id }, query: { tail } } })),
+    logs: (id, tail, more) =>
+      settle(http.GET("/api/apps/{id}/logs", { ...reading(), params: { path: { id }, query: { tail, ...more } } })),
   };
 }

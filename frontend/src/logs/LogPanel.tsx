@@ -1,21 +1,18 @@
 // The log of one app: a dock under the list on a wide screen, so that the list stays in use; the whole screen on a
 // narrow one, with the rest of the page inert behind it (App.tsx). It is the same panel in both, so that turning a
 // tablet loses neither the search nor the place.
-import "@xterm/xterm/css/xterm.css";
 import { useEffect, useRef, type KeyboardEvent } from "react";
 import { flushSync } from "react-dom";
+import type { App } from "@/api/types";
 import { useApp } from "@/hooks/useApp";
 import { useMediaQuery, wide } from "@/hooks/useMediaQuery";
 import { useStore } from "@/hooks/useStore";
 import { view } from "@/services";
 import { Reason } from "@/components/list/cells";
 import { focusRow } from "@/components/list/selection";
-import { inLogs, meaningOf, scrolling } from "@/keymap";
+import { StatusBadge } from "@/components/list/StatusBadge";
 import { DockHandle, usualDockHeight } from "./DockHandle";
-import { LogToolbar } from "./LogToolbar";
-import { UnseenButton } from "./UnseenButton";
-import { useLogView } from "./useLogView";
-import type { LogTerminal } from "./logTerminal";
+import { LogView } from "./LogView";
 
 function closeLogs() {
   const { logs } = view.get();
@@ -24,32 +21,24 @@ function closeLogs() {
   if (logs !== null) focusRow(logs);
 }
 
-/** Keys of the panel; the terminal itself takes none. True if the key meant something. */
-function handleKey(event: KeyboardEvent, terminal: LogTerminal, focusSearch: () => void): boolean {
-  const target = event.target as HTMLElement;
-  if (event.ctrlKey || event.metaKey || event.altKey || target.tagName === "INPUT") return false;
-  const acts: Record<keyof typeof scrolling | keyof typeof inLogs, () => void> = {
-    lineUp: () => terminal.scroll(-1),
-    lineDown: () => terminal.scroll(1),
-    pageUp: () => terminal.scrollPages(-1),
-    pageDown: () => terminal.scrollPages(1),
-    top: () => terminal.scrollToTop(),
-    end: () => terminal.follow(),
-    find: focusSearch,
-    pause: () => (terminal.state.get().paused === false ? terminal.pause() : terminal.follow()),
-  };
-  const meaning = meaningOf({ ...inLogs, ...scrolling }, event);
-  if (meaning !== null) acts[meaning]();
-  return meaning !== null;
+function Title({ app }: { app: App }) {
+  const { busy } = useApp(app.id);
+  return (
+    <>
+      <h2 className="max-w-[min(16rem,45%)] min-w-0 truncate font-semibold" title={app.name}>
+        <span className="sr-only">Logs of </span>
+        <bdi>{app.name}</bdi>
+      </h2>
+      <StatusBadge status={app.status} busy={busy} />
+    </>
+  );
 }
 
 export function LogPanel({ id }: { id: string }) {
   const isWide = useMediaQuery(wide);
   const height = useStore(view, (v) => v.dock) ?? usualDockHeight();
-  const { host, terminal } = useLogView(id);
   const { app } = useApp(id);
   const panel = useRef<HTMLElement>(null);
-  const search = useRef<HTMLInputElement>(null);
 
   useEffect(() => {
     // Deleted here or elsewhere: there is no log any more.
@@ -63,8 +52,8 @@ export function LogPanel({ id }: { id: string }) {
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     // React also brings the keys of menus that were opened from here, which lie elsewhere in the page.
     if (!event.currentTarget.contains(event.target as Node)) return;
-    if (event.key === "Escape") closeLogs();
-    else if (terminal === null || !handleKey(event, terminal, () => search.current?.focus())) return;
+    if (event.key !== "Escape") return;
+    closeLogs();
     event.preventDefault();
     event.stopPropagation();
   };
@@ -83,12 +72,14 @@ export function LogPanel({ id }: { id: string }) {
       onKeyDown={onKeyDown}
     >
       {isWide && <DockHandle height={height} onChange={(dock) => view.update((v) => ({ ...v, dock }))} />}
-      {app !== undefined && <LogToolbar app={app} terminal={terminal} searchRef={search} onClose={closeLogs} />}
-      {app !== undefined && <Reason app={app} className="shrink-0 border-b border-line px-3 py-1.5 text-sm" />}
-      <div className="relative min-h-0 grow bg-terminal">
-        <div ref={host} className="absolute inset-y-1 right-0 left-3" data-testid="log-terminal" />
-        {terminal !== null && <UnseenButton terminal={terminal} />}
-      </div>
+      {app !== undefined && (
+        <LogView
+          ids={[id]}
+          head={<Title app={app} />}
+          note={<Reason app={app} className="shrink-0 border-b border-line px-3 py-1.5 text-sm" />}
+          onClose={closeLogs}
+        />
+      )}
     </section>
   );
 }

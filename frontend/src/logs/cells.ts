@@ -1,62 +1,74 @@
-// How many cells of a terminal a text takes, and where it breaks. xterm.js is given the same table, so the rows that
-// are counted here, without a terminal, are the rows that it makes.
-import { Unicode11Addon } from "@xterm/addon-unicode11";
-import type { IUnicodeVersionProvider, Terminal } from "@xterm/xterm";
+// How many cells of a monospaced grid a text takes, and where it breaks into rows. The page breaks lines itself and
+// gives each row an element of its own: so the height of 100,000 lines is known without drawing one, whatever fonts
+// the browser falls back to.
 
-/** The addon only hands its table to a terminal: this stands where the terminal would. */
-function tableOf(addon: Unicode11Addon): IUnicodeVersionProvider {
-  const given: IUnicodeVersionProvider[] = [];
-  addon.activate({
-    unicode: { register: (table: IUnicodeVersionProvider) => given.push(table) },
-  } as unknown as Terminal);
-  const [table] = given;
-  if (table === undefined) throw new Error("the addon registered no table");
-  return table;
+const tabStop = 8;
+/** One cell each, and no tab: nearly all of a log, with the signs and lines that programs draw. */
+const simple = /^[\x20-\x7e\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u2319\u2500-\u27bf]*$/;
+const nothing = /[\p{M}\p{Cf}]/u;
+const joiner = 0x200d;
+
+/** First and last of the ranges that fill two cells: the scripts of East Asia, full-width forms, emoji. */
+const wide: readonly (readonly [number, number])[] = [
+  [0x1100, 0x115f],
+  [0x231a, 0x231b],
+  [0x23e9, 0x23ec],
+  [0x2e80, 0x303e],
+  [0x3041, 0x4dbf],
+  [0x4e00, 0xa4cf],
+  [0xa960, 0xa97c],
+  [0xac00, 0xd7a3],
+  [0xf900, 0xfaff],
+  [0xfe30, 0xfe6f],
+  [0xff01, 0xff60],
+  [0xffe0, 0xffe6],
+  [0x1f300, 0x1f64f],
+  [0x1f680, 0x1faff],
+  [0x20000, 0x3fffd],
+];
+
+function widthOf(character: string, code: number): number {
+  if (code < 0x300) return 1;
+  if (nothing.test(character)) return 0;
+  return code >= 0x1100 && wide.some(([first, last]) => code >= first && code <= last) ? 2 : 1;
 }
 
-export const cellTable = tableOf(new Unicode11Addon());
+/** Where each row of `columns` cells begins in the text; one row at least. */
+export function breaksOf(text: string, columns: number): number[] {
+  const breaks = [0];
+  if (simple.test(text)) {
+    for (let at = columns; at < text.length; at += columns) breaks.push(at);
+    return breaks;
+  }
+  let [cell, at, joined] = [0, 0, false];
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    const width = code === 9 ? tabStop - (cell % tabStop) : joined ? 0 : widthOf(character, code);
+    // A wide character does not stand in two rows: the last cell of the row stays empty.
+    if (cell + width > columns && cell > 0) {
+      if (width > 0) breaks.push(at);
+      cell = 0;
+    }
+    cell += code === 9 && cell === 0 ? Math.min(tabStop, columns) : width;
+    joined = code === joiner;
+    at += character.length;
+  }
+  return breaks;
+}
 
-const oneCellEach = /^[\x20-\x7e]*$/;
+export function rowsOf(text: string, columns: number): number {
+  if (text.length <= columns && simple.test(text)) return 1;
+  return simple.test(text) ? Math.ceil(text.length / columns) : breaksOf(text, columns).length;
+}
 
+/** The cells of a line that is not broken. */
 export function cellsOf(text: string): number {
-  if (oneCellEach.test(text)) return text.length;
-  let cells = 0;
-  for (const character of text) cells += cellTable.wcwidth(character.codePointAt(0) ?? 0);
-  return cells;
-}
-
-/** In which row of a text that begins in cell `from` the character at `index` stands; of the end, if it has fewer. */
-export function rowOfIndex(text: string, index: number, from: number, columns: number): number {
-  let row = 0;
-  let cell = from;
-  let at = 0;
+  if (simple.test(text)) return text.length;
+  let [cell, joined] = [0, false];
   for (const character of text) {
-    const width = cellTable.wcwidth(character.codePointAt(0) ?? 0);
-    // A wide one does not stand in two rows: the last cell of the row stays empty.
-    if (cell + width > columns) [row, cell] = [row + 1, 0];
-    if (at >= index) return row;
-    cell += width;
-    at += character.length;
+    const code = character.codePointAt(0) ?? 0;
+    cell += code === 9 ? tabStop - (cell % tabStop) : joined ? 0 : widthOf(character, code);
+    joined = code === joiner;
   }
-  return row;
-}
-
-/** The inverse: the index of what stands in `column` of the text's `row`, with what combines with it before. */
-export function indexOfCell(text: string, row: number, column: number, from: number, columns: number): number {
-  let [atRow, cell, at] = [0, from, 0];
-  for (const character of text) {
-    const width = cellTable.wcwidth(character.codePointAt(0) ?? 0);
-    if (cell + width > columns) [atRow, cell] = [atRow + 1, 0];
-    if (atRow > row || (atRow === row && cell + width > column)) return at;
-    cell += width;
-    at += character.length;
-  }
-  return at;
-}
-
-/** How many rows of `columns` cells it fills; at least one. */
-export function rowsOf(line: { plain: string; cells: number }, from: number, columns: number): number {
-  if (from + line.cells <= columns) return 1;
-  if (line.cells === line.plain.length && oneCellEach.test(line.plain)) return Math.ceil((from + line.cells) / columns);
-  return rowOfIndex(line.plain, line.plain.length, from, columns) + 1;
+  return cell;
 }

@@ -14,8 +14,7 @@ describe("lines", () => {
     ["take CR LF for one end", ["a\r\nb\r", "\nc\n"], ["a", "b", "c"]],
     ["begin anew after a carriage return", ["10%\r50%\r100%\n"], ["100%"]],
     ["begin anew after clearing the line", [`old${ESC}[2K${ESC}[1Gnew\n`], ["new"]],
-    ["have spaces for tabs, no bells and backspaces", ["a\tb\x07\x08c\x00\n"], ["a       bc"]],
-    ["reach the next stop by a tab", ["abc", "\t\td\n"], ["abc             d"]],
+    ["keep tabs, but no bells and backspaces", ["a\tb\x07\x08c\x00\n"], ["a\tbc"]],
     ["keep every script, and what lies outside the BMP", ["héllo 漢字 🚢\n"], ["héllo 漢字 🚢"]],
     ["show that a bidi override was there", ["abc\u202egnp.exe\n"], ["abc\ufffdgnp.exe"]],
   ])("%s", (_what, given, wanted) => {
@@ -31,7 +30,13 @@ describe("lines", () => {
   it("have their bare text beside them", () => {
     const state = { ...freshState };
     const read = readLines(state, `a${ESC}[31mb\tc${ESC}[0m\nplain\n`);
-    expect(read.map((line) => line.plain)).toEqual(["ab      c", "plain"]);
+    expect(read.map((line) => line.plain)).toEqual(["ab\tc", "plain"]);
+  });
+
+  it("tell where in the piece each ended", () => {
+    const state = { ...freshState };
+    readLines(state, "begun");
+    expect(readLines(state, " here\nnext\nrest").map((line) => line.end)).toEqual([6, 11]);
   });
 
   it("not ended yet can be seen", () => {

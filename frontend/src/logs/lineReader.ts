@@ -3,21 +3,22 @@
 // programs use to draw progress, starts the line afresh.
 //
 // A reader carries its state across pieces, since a sequence may be cut anywhere. Each line it gives stands by
-// itself: it sets its own style and ends plain, so lines of two streams may be mixed. Tabs become spaces, so that
-// what is counted, searched and shown is the same text.
+// itself: it sets its own style and ends plain, so lines of two streams may be mixed. Tabs stay: what is copied is what
+// was written.
 import { isPlain, plain, restyled, sequenceOf, type Style } from "./style";
 
 /** A line longer than this is broken: one without an end must not grow without an end. */
 const longestLine = 16_384;
 /** A sequence longer than this is no sequence. */
 const longestSequence = 128;
-const tabStop = 8;
 const anything = /\n/;
 
 /** A line with its styles, and the bare text of it. */
 export interface ReadLine {
   text: string;
   plain: string;
+  /** Where the piece that completed it goes on. */
+  end: number;
 }
 
 type Mode = "text" | "escape" | "csi" | "string" | "stringEscape" | "charset";
@@ -57,9 +58,9 @@ function inOnePiece(text: string): string {
   return text;
 }
 
-function finished(state: ReaderState): ReadLine {
+function finished(state: ReaderState, end: number): ReadLine {
   const text = inOnePiece(styled(state));
-  return { text, plain: text.length === state.plain.length ? text : state.plain };
+  return { text, plain: text.length === state.plain.length ? text : state.plain, end };
 }
 
 function begin(state: ReaderState) {
@@ -124,18 +125,8 @@ function runAt(text: string, at: number, room: number): string {
 }
 
 function add(state: ReaderState, text: string) {
-  const from = state.plain.length;
-  const shown = text.includes("\t") ? withoutTabs(text, from) : text;
-  state.line += shown;
-  state.plain += shown;
-}
-
-/** `text`, which begins in `column`, with spaces up to the next stop for each tab. */
-function withoutTabs(text: string, column: number): string {
-  let out = "";
-  for (const part of text.split(/(\t)/))
-    out += part === "\t" ? " ".repeat(tabStop - ((column + out.length) % tabStop)) : part;
-  return out;
+  state.line += text;
+  state.plain += text;
 }
 
 /** Feeds `text`; gives the lines it completed. `state` is changed in place. */
@@ -154,7 +145,7 @@ export function readLines(state: ReaderState, text: string): ReadLine[] {
     if (code === 0x0a) {
       // Also ends an unfinished sequence: a stray one must not swallow the rest of the log.
       state.mode = "text";
-      lines.push(finished(state));
+      lines.push(finished(state, at));
       begin(state);
       continue;
     }
@@ -167,7 +158,7 @@ export function readLines(state: ReaderState, text: string): ReadLine[] {
       continue;
     }
     if (state.returned || state.plain.length >= longestLine) {
-      if (!state.returned) lines.push(finished(state));
+      if (!state.returned) lines.push(finished(state, at - character.length));
       begin(state);
     }
     add(state, bidiControl.test(character) ? "\ufffd" : character);

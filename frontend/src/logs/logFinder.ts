@@ -1,7 +1,7 @@
 // The search of the log panel: which match is the active one, and how many there are. It works in slices, between frames.
 import type { LogLine, LogStore } from "./logStore";
-import { LogSearch, type Match } from "./logSearch";
-import type { Mark } from "./rendered";
+import { LogSearch, patternOf, type Match, type Query } from "./logSearch";
+import type { Mark } from "./pieces";
 
 export type Direction = "next" | "previous" | "first";
 
@@ -17,7 +17,7 @@ export interface FindResults {
 export interface FinderView {
   /** Lines before this one are shown; later ones wait. */
   limit(): number;
-  shows(line: LogLine): boolean;
+  shows(line: LogLine, number: number): boolean;
   /** The numbers of the first and the last line in view. */
   linesInView(): { first: number; last: number };
   isInView(match: Match): boolean;
@@ -27,7 +27,7 @@ export interface FinderView {
 }
 
 export class LogFinder {
-  private query = "";
+  private query: Query = { text: "", regex: false };
   private search: LogSearch | null = null;
   private active: Match | null = null;
   private moves: Direction[] = [];
@@ -37,8 +37,8 @@ export class LogFinder {
     private readonly view: FinderView,
   ) {}
 
-  find(query: string, direction: Direction): void {
-    if (query !== this.query) {
+  find(query: Query, direction: Direction): void {
+    if (query.text !== this.query.text || query.regex !== this.query.regex) {
       this.query = query;
       this.begin();
     } else if (direction !== "first" && this.search !== null) this.moves.push(direction);
@@ -46,10 +46,11 @@ export class LogFinder {
 
   /** Searches anew: the lines are others. The active match stays where it is, if it is still one. */
   begin(): void {
+    const pattern = patternOf(this.query);
     this.search =
-      this.query === ""
+      pattern === null
         ? null
-        : new LogSearch(this.query, this.log, this.view.limit(), (line) => this.view.shows(line));
+        : new LogSearch(pattern, this.log, this.view.limit(), (line, number) => this.view.shows(line, number));
     this.moves = ["first"];
     if (this.search === null) this.active = null;
     this.view.marked();
@@ -77,12 +78,17 @@ export class LogFinder {
     return { index: complete && active !== null ? search.indexOf(active) : -1, count: search.count(), complete };
   }
 
+  /** The line of the active match. */
+  activeLine(): number | null {
+    return this.active?.line ?? null;
+  }
+
   marks(number: number, line: LogLine): Mark[] {
     const { search, active } = this;
     if (search === null) return [];
     return search
-      .starts(line.plain)
-      .map((at) => ({ at, length: search.length, active: active?.line === number && active.at === at }));
+      .found(line.plain)
+      .map(({ at, length }) => ({ at, length, active: active?.line === number && active.at === at }));
   }
 
   /** The match to go to; null if there is none, undefined if it is not known yet. */

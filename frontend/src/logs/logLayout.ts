@@ -1,24 +1,45 @@
-// Which rows of a terminal the lines of a log fill, for one filter and one width, without a terminal having them all.
-// Rows are numbered on like the store's lines: those that went keep their numbers, so a place in the log stays a place.
+// Which rows the shown lines of a log fill, without any of them being drawn. Rows are numbered on like the store's
+// lines: those that went keep their numbers, so a place in the log stays a place.
 import type { Stream } from "@/api/types";
-import { rowOfIndex, rowsOf } from "./cells";
-import type { LogLine, LogStore } from "./logStore";
-import { prefixOf } from "./rendered";
+import type { Level } from "./levels";
+import { isSince, type LogLine, type LogStore } from "./logStore";
+import { matchesIn } from "./logSearch";
 
 export type StreamFilter = Stream | "both";
 
-export function isShown(stream: LogLine["stream"], filter: StreamFilter): boolean {
-  return filter === "both" || stream === filter || stream === "notice";
+/** Which lines are shown. */
+export interface Filter {
+  stream: StreamFilter;
+  level: Level | null;
+  /** Lines before this one were cleared away. */
+  from: number;
+  /** Only what came since the last start of the line's app. */
+  sinceStart: boolean;
+  /** Only lines with a match of the search, or all but those. */
+  matching: "all" | "only" | "but";
+  pattern: RegExp | null;
 }
 
-/** How many of the lines from `from` to `to` (exclusive) are shown. */
-export function countShown(log: Pick<LogStore, "at">, from: number, to: number, filter: StreamFilter): number {
-  let count = 0;
-  for (let number = from; number < to; number++) {
-    const line = log.at(number);
-    if (line !== undefined && isShown(line.stream, filter)) count += 1;
+export const everyLine: Filter = {
+  stream: "both",
+  level: null,
+  from: -Infinity,
+  sinceStart: false,
+  matching: "all",
+  pattern: null,
+};
+
+export function isShown(line: LogLine, number: number, filter: Filter, log: Pick<LogStore, "lastStart">): boolean {
+  if (number < filter.from) return false;
+  const narrowed = filter.level !== null || (filter.matching !== "all" && filter.pattern !== null);
+  if (line.stream === "notice" ? narrowed : filter.stream !== "both" && line.stream !== filter.stream) return false;
+  if (filter.level !== null && line.level !== filter.level) return false;
+  if (filter.sinceStart) {
+    const start = log.lastStart(line.source);
+    if (start !== null && !isSince(line, start)) return false;
   }
-  return count;
+  if (filter.matching === "all" || filter.pattern === null || line.stream === "notice") return true;
+  return matchesIn(line.plain, filter.pattern).length > 0 === (filter.matching === "only");
 }
 
 /** Where a line is. */
@@ -35,10 +56,11 @@ export class LogLayout {
   private taken: number;
   private end = 0;
 
+  /** `rowsOf`: how many rows a line fills. */
   constructor(
-    private readonly log: LogStore,
-    readonly filter: StreamFilter,
-    readonly columns: number,
+    private readonly log: Pick<LogStore, "at" | "start">,
+    private readonly shows: (line: LogLine, number: number) => boolean,
+    private readonly rowsOf: (line: LogLine, number: number) => number,
   ) {
     this.taken = log.start();
   }
@@ -47,10 +69,10 @@ export class LogLayout {
   take(to: number): void {
     for (this.taken = Math.max(this.taken, this.log.start()); this.taken < to; this.taken++) {
       const line = this.log.at(this.taken);
-      if (line === undefined || !isShown(line.stream, this.filter)) continue;
+      if (line === undefined || !this.shows(line, this.taken)) continue;
       this.lines.push(this.taken);
       this.rows.push(this.end);
-      this.end += rowsOf(line, prefixOf(line, this.filter === "both").cells, this.columns);
+      this.end += this.rowsOf(line, this.taken);
     }
     while (this.head < this.lines.length && (this.lines[this.head] ?? 0) < this.log.start()) this.head += 1;
     // Cutting the arrays for every line that goes would cost more than to keep them a while.
@@ -70,6 +92,11 @@ export class LogLayout {
     return this.end;
   }
 
+  /** How many lines are shown. */
+  count(): number {
+    return this.lines.length - this.head;
+  }
+
   /** The lines that have rows in `from` to `to` (exclusive), whole. */
   placed(from: number, to: number): Placed[] {
     const found: Placed[] = [];
@@ -87,12 +114,27 @@ export class LogLayout {
     return this.lines[i] === line ? (this.rows[i] ?? null) : null;
   }
 
-  /** The row in which a character of a line stands, or null if the line is not shown. */
-  rowOfIndex(line: number, index: number): number | null {
-    const row = this.rowOfLine(line);
-    const found = this.log.at(line);
-    if (row === null || found === undefined) return null;
-    return row + rowOfIndex(found.plain, index, prefixOf(found, this.filter === "both").cells, this.columns);
+  /** The first row of this line or of the next one that is shown; null after the last. */
+  rowFrom(line: number): number | null {
+    const i = lastUpTo(this.lines, line, this.head);
+    return (this.lines[i] ?? line) >= line ? (this.rows[i] ?? null) : (this.rows[i + 1] ?? null);
+  }
+
+  /** The shown line that is `by` lines further on. */
+  beside(line: number, by: number): number | null {
+    const i = lastUpTo(this.lines, line, this.head) + by;
+    return i < this.head ? (this.lines[this.head] ?? null) : (this.lines[Math.min(i, this.lines.length - 1)] ?? null);
+  }
+
+  /** The shown lines from one to another, both included. */
+  linesBetween(from: number, to: number): number[] {
+    const found: number[] = [];
+    for (let i = lastUpTo(this.lines, from, this.head); i < this.lines.length; i++) {
+      const line = this.lines[i] ?? 0;
+      if (line > to) break;
+      if (line >= from) found.push(line);
+    }
+    return found;
   }
 }
 

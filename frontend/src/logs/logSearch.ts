@@ -9,11 +9,37 @@ export interface Match {
   at: number;
 }
 
+/** What somebody searches for. */
+export interface Query {
+  text: string;
+  /** It is a regular expression. */
+  regex: boolean;
+}
+
+/** What a query matches, whatever the case; null where it is empty, or no regular expression (yet). */
+export function patternOf({ text, regex }: Query): RegExp | null {
+  if (text === "") return null;
+  try {
+    return new RegExp(regex ? text : text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"), "gi");
+  } catch {
+    return null;
+  }
+}
+
+/** Where matches are in a text, the empty ones left out; they do not overlap. */
+export function matchesIn(text: string, pattern: RegExp): { at: number; length: number }[] {
+  const found: { at: number; length: number }[] = [];
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    if (match[0] === "") pattern.lastIndex += 1;
+    else found.push({ at: match.index, length: match[0].length });
+  }
+  return found;
+}
+
 const linesPerLook = 200;
 
 export class LogSearch {
-  readonly length: number;
-  private readonly pattern: RegExp;
   /** Lines with matches, ascending, and how many each has; while the first pass is on, descending. */
   private lines: number[] = [];
   private counts: number[] = [];
@@ -23,25 +49,19 @@ export class LogSearch {
   private high: number;
   private turned = false;
 
-  /** Searches what the log has before line `to`. `query` is not empty; its case does not matter. */
+  /** Searches what the log has before line `to`. */
   constructor(
-    query: string,
-    private readonly log: LogStore,
+    private readonly pattern: RegExp,
+    private readonly log: Pick<LogStore, "at" | "start">,
     to: number,
-    private readonly shows: (line: LogLine) => boolean,
+    private readonly shows: (line: LogLine, number: number) => boolean,
   ) {
-    this.length = query.length;
-    this.pattern = new RegExp(query.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"), "gi");
     this.low = to;
     this.high = to;
   }
 
-  /** Where matches begin in a text; they do not overlap. */
-  starts(text: string): number[] {
-    const found: number[] = [];
-    this.pattern.lastIndex = 0;
-    for (let match = this.pattern.exec(text); match !== null; match = this.pattern.exec(text)) found.push(match.index);
-    return found;
+  found(text: string): { at: number; length: number }[] {
+    return matchesIn(text, this.pattern);
   }
 
   /** Searches on, up to line `to`, while `more` says so. True when all of it is searched. */
@@ -105,8 +125,8 @@ export class LogSearch {
 
   private look(number: number): void {
     const line = this.log.at(number);
-    if (line === undefined || !this.shows(line)) return;
-    const { length } = this.starts(line.plain);
+    if (line === undefined || !this.shows(line, number)) return;
+    const { length } = this.found(line.plain);
     if (length === 0) return;
     this.lines.push(number);
     this.counts.push(length);
@@ -132,7 +152,7 @@ export class LogSearch {
 
   private startsIn(line: number): number[] {
     const found = this.log.at(line);
-    return found === undefined || !this.shows(found) ? [] : this.starts(found.plain);
+    return found === undefined || !this.shows(found, line) ? [] : this.found(found.plain).map(({ at }) => at);
   }
 
   private below(line: number): number | undefined {

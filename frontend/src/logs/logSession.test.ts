@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { FakeWorld, settled } from "@/state/testing";
-import { continuation, createLogSession, withoutBytes } from "./logSession";
+import { withoutBytes } from "./bytes";
+import { continuation, createLogSession } from "./logSession";
 import { createLogStore, type LogStore } from "./logStore";
 import { linesOf } from "./testing";
 
@@ -22,7 +23,7 @@ beforeEach(() => {
   world = new FakeWorld();
   answer = { stdout: "", stderr: "" };
   const api = { logs: () => Promise.resolve({ ok: true as const, value: answer }) };
-  session = createLogSession("a", store, api, (ms, task) => world.after(ms, task));
+  session = createLogSession("a", store, { api, after: (ms, task) => world.after(ms, task), now: () => world.now() });
 });
 
 it.each([
@@ -49,7 +50,7 @@ describe("over the socket", () => {
     expect(session.request()).toMatchObject({ type: "follow", id: "a", tailBytes: 262_144 });
     log(100, "one\n");
     await caughtUp();
-    expect(session.request()).toEqual({ type: "follow", id: "a", from: { stdout: 104, stderr: 0 } });
+    expect(session.request()).toMatchObject({ type: "follow", id: "a", from: { stdout: 104, stderr: 0 } });
     log(104, "two\n");
     expect(texts()).toEqual(["one", "two"]);
   });
@@ -179,7 +180,11 @@ describe("without a socket", () => {
       new Promise<{ ok: true; value: typeof answer }>((resolve) => {
         waiting.push(() => resolve({ ok: true, value: answer }));
       });
-    session = createLogSession("a", store, { logs }, (ms, task) => world.after(ms, task));
+    session = createLogSession("a", store, {
+      api: { logs },
+      after: (ms, task) => world.after(ms, task),
+      now: () => world.now(),
+    });
     session.lost();
     session.request();
     session.lost();
@@ -188,5 +193,135 @@ describe("without a socket", () => {
     await world.pass(3_000);
     expect(waiting).toHaveLength(3);
     expect(texts()).toEqual(["one"]);
+  });
+});
+
+describe("times", () => {
+  const times = () => linesOf(store).map((line) => line.at);
+
+  it("are those of the lines that this page saw come, and of no others", async () => {
+    session.request();
+    log(0, "before\n");
+    await caughtUp();
+    log(7, "seen\n");
+    const seen = world.now();
+    session.lost();
+    session.request();
+    log(12, "meanwhile\n");
+    await world.pass(60);
+    log(22, "seen again\n");
+    expect(times()).toEqual([null, seen, null, world.now()]);
+  });
+
+  it("stay unknown to the end of a long catching up", async () => {
+    session.request();
+    log(0, "a\n");
+    await caughtUp();
+    session.request();
+    log(2, "b\n");
+    await world.pass(50);
+    log(4, "c\n");
+    await world.pass(50);
+    log(6, "d\n");
+    await world.pass(700);
+    log(8, "e\n");
+    expect(times().slice(1)).toEqual([null, null, null, world.now()]);
+  });
+});
+
+describe("what is older", () => {
+  const whole = Array.from({ length: 40_000 }, (_, i) => `line ${i} é\n`).join("");
+  const bytes = new TextEncoder().encode(whole);
+  const decoded = (from: number, to?: number) => new TextDecoder().decode(bytes.subarray(from, to));
+  let reads: string[] = [];
+
+  /** A server that gives at most 3,000 lines at a time. */
+  function served(): ReturnType<typeof createLogSession> {
+    reads = [];
+    const logs = (_id: string, _tail: number, more?: { after?: string }) => {
+      reads.push(more?.after ?? "");
+      const from = Number(/stdout:(\d+)/.exec(more?.after ?? "")?.[1]);
+      const text = decoded(from).split("\n").slice(0, 3_000).join("\n").concat("\n");
+      const next = { stdout: from + new TextEncoder().encode(text).length, stderr: 0 };
+      return Promise.resolve({ ok: true as const, value: { stdout: text, stderr: "", next } });
+    };
+    return createLogSession("a", store, {
+      api: { logs },
+      after: (ms, task) => world.after(ms, task),
+      now: () => world.now(),
+    });
+  }
+
+  it("is put before it, whole lines, without a gap", async () => {
+    session = served();
+    session.request();
+    const from = whole.indexOf("line 39990 ");
+    const begin = new TextEncoder().encode(whole.slice(0, from)).length;
+    log(begin, whole.slice(from), bytes.length);
+    await caughtUp();
+    const seen: string[] = [];
+    for (let i = 0; i < 10; i++) seen.push(await session.older());
+    expect(seen.indexOf("all")).toBeGreaterThan(0);
+    expect(seen.slice(0, seen.indexOf("all")).every((one) => one === "more")).toBe(true);
+    expect(
+      linesOf(store)
+        .map((line) => line.text)
+        .join("\n"),
+    ).toBe(whole.trimEnd());
+    expect(store.at(store.start())).toMatchObject({ from: 0, at: null });
+    expect(linesOf(store).every((line) => line.from !== null && decoded(line.from, line.from + 4) === "line")).toBe(
+      true,
+    );
+    expect(reads.length).toBeGreaterThan(3);
+  });
+
+  it("fails where the file is another one by now", async () => {
+    const logs = () =>
+      Promise.resolve({ ok: true as const, value: { stdout: "", stderr: "", next: { stdout: 3, stderr: 0 } } });
+    session = createLogSession("a", store, {
+      api: { logs },
+      after: (ms, task) => world.after(ms, task),
+      now: () => world.now(),
+    });
+    session.request();
+    log(5_000, "tail\n");
+    await caughtUp();
+    expect(await session.older()).toBe("failed");
+    expect(texts()).toEqual(["tail"]);
+  });
+});
+
+describe("a start", () => {
+  const begins = () => linesOf(store).flatMap((line) => (line.begins === null ? [] : [`${line.plain} ${line.begins}`]));
+
+  it("stands before the first line since then, of what was written before", async () => {
+    const logs = () =>
+      Promise.resolve({ ok: true as const, value: { stdout: "new\n", stderr: "", next: { stdout: 8, stderr: 0 } } });
+    session = createLogSession("a", store, {
+      api: { logs },
+      after: (ms, task) => world.after(ms, task),
+      now: () => world.now(),
+    });
+    session.request();
+    session.started(77);
+    await settled();
+    log(0, "old\nnew\n");
+    await caughtUp();
+    expect(begins()).toEqual(["new 77"]);
+  });
+
+  it("stands before the first line that came since, seen live, told of early or late", async () => {
+    session.request();
+    log(0, "old\n");
+    await caughtUp();
+    session.started(world.now() + 1);
+    await world.pass(10);
+    log(4, "early\n");
+    await world.pass(10);
+    const at = world.now();
+    log(10, "late\n");
+    session.started(at);
+    await settled();
+    expect(begins()).toEqual([`early ${at - 19}`, `late ${at}`]);
   });
 });

@@ -5,7 +5,9 @@ import type { Api } from "@/api/client";
 import type { ClientMessage, LogMessage } from "@/api/messages";
 import type { Stream } from "@/api/types";
 import type { LogFollower } from "@/state/connection";
-import type { LogStore, Mark } from "./logStore";
+import { withoutBytes } from "./bytes";
+import { linesBefore, placesSince, readRange } from "./logReads";
+import type { LogSource, Mark, Start } from "./logStore";
 
 const tailBytes = 256 * 1024;
 const polledLines = 1_000;
@@ -18,16 +20,8 @@ const tailLatestMs = 800;
 const overlapLength = 1_024;
 const streams: readonly Stream[] = ["stdout", "stderr"];
 
-const encoder = new TextEncoder();
-
-/** `text` without its first `bytes` bytes; whole if it cannot be cut there (a replaced invalid byte changes lengths). */
-export function withoutBytes(text: string, bytes: number): string {
-  const encoded = encoder.encode(text);
-  const first = encoded[bytes];
-  if (first === undefined) return "";
-  return (first & 0xc0) === 0x80 ? text : new TextDecoder().decode(encoded.subarray(bytes));
-}
-
+/** How much of each stream is loaded at a time, of what is older. */
+const olderBytes = 256 * 1024;
 /** What `text` has beyond `tail`, or null when they do not meet. */
 export function continuation(tail: string, text: string): string | null {
   if (tail === "") return text;
@@ -36,14 +30,29 @@ export function continuation(tail: string, text: string): string | null {
   return tail.endsWith(text) ? "" : null;
 }
 
-export function createLogSession(
-  id: string,
-  store: LogStore,
-  api: Pick<Api, "logs">,
-  after: (ms: number, task: () => void) => () => void,
+/** "more": there may be more; "all": nothing is older than what is here. */
+export type Older = "more" | "all" | "failed";
+
+export interface LogSession extends LogFollower {
+  /** Loads what is older than what is here. */
+  older(): Promise<Older>;
+  /** Something is older than what is here. */
+  hasOlder(): boolean;
+  /** The app was started then. */
+  started(at: number): void;
+  stop(): void;
+}
+
+interface Outside {
+  api: Pick<Api, "logs">;
+  after: (ms: number, task: () => void) => () => void;
+  now: () => number;
   /** The stream whose last lines matter most just now: of what was written before, it is shown last. */
-  foremost: () => Stream = () => "stdout",
-): LogFollower & { stop(): void } {
+  foremost?: () => Stream;
+}
+
+export function createLogSession(id: string, store: LogSource, outside: Outside): LogSession {
+  const { api, after, now, foremost = () => "stdout" } = outside;
   let offsets: Partial<Record<Stream, number>> = {};
   let tails: Record<Stream, string> = { stdout: "", stderr: "" };
   let polledFrom: { mark: Mark; tails: Record<Stream, string> } | null = null;
@@ -55,10 +64,29 @@ export function createLogSession(
   let stopped = false;
   /** The number of the last read: an answer to an earlier one is of a loss that is over. */
   let reads = 0;
+  let firstRead: number | null = null;
+  /** After a resume: what comes was written while nobody looked, until it is quiet for a moment. */
+  let catchingUp = false;
+  /** The bytes in which the tail began, and how it began. */
+  let begins: Record<Stream, number> = { stdout: 0, stderr: 0 };
+  const heads: Record<Stream, string> = { stdout: "", stderr: "" };
+  let loading = false;
+  let start: Start | null = null;
 
-  function add(stream: Stream, text: string) {
+  function add(stream: Stream, text: string, at: number | null, from: number | null) {
     tails[stream] = (tails[stream] + text).slice(-overlapLength);
-    store.append(stream, text);
+    store.append(stream, text, { at, from });
+  }
+
+  function toldStart() {
+    if (start !== null) store.started(start);
+  }
+
+  function caughtUp() {
+    catchingUp = false;
+    cancelQuiet();
+    cancelLatest();
+    toldStart();
   }
 
   const inOrder = (): readonly Stream[] => (foremost() === "stderr" ? streams : streams.toReversed());
@@ -70,7 +98,11 @@ export function createLogSession(
     cancelQuiet();
     cancelLatest();
     if (held === null) return;
-    for (const stream of inOrder()) add(stream, held[stream]);
+    for (const stream of inOrder()) {
+      heads[stream] = held[stream].slice(0, overlapLength);
+      add(stream, held[stream], null, begins[stream]);
+    }
+    toldStart();
     if (held.stdout !== "" && held.stderr !== "")
       store.notice("above, each stream by itself; from here on, in the order the lines come");
   }
@@ -83,7 +115,10 @@ export function createLogSession(
     const expected = offsets[stream];
     offsets[stream] = to;
     if (expected === undefined && held.stdout + held.stderr === "") cancelLatest = after(tailLatestMs, showTail);
-    held[stream] = from === expected ? held[stream] + text : text;
+    if (from !== expected) {
+      begins[stream] = from;
+      held[stream] = text;
+    } else held[stream] += text;
     cancelQuiet();
     if (offsets.stdout !== undefined && offsets.stderr !== undefined) cancelQuiet = after(tailQuietMs, showTail);
   }
@@ -95,41 +130,102 @@ export function createLogSession(
     }
     const expected = offsets[stream];
     offsets[stream] = to;
-    if (expected === undefined || from === expected) add(stream, text);
+    if (catchingUp) {
+      cancelQuiet();
+      cancelQuiet = after(tailQuietMs, caughtUp);
+    }
+    const at = catchingUp ? null : now();
+    if (expected === undefined || from === expected) add(stream, text, at, from);
     else if (to <= expected) offsets[stream] = expected;
-    else if (from < expected) add(stream, withoutBytes(text, expected - from));
+    else if (from < expected) add(stream, withoutBytes(text, expected - from), at, expected);
     else {
       store.notice(`${from - expected} bytes of ${stream} are not shown here; the download has them`);
-      add(stream, text);
+      add(stream, text, at, from);
     }
   }
 
   async function poll() {
     const number = ++reads;
+    // What the first read brings may have come at any time since the socket was lost.
+    firstRead ??= number;
     const answer = await api.logs(id, polledLines);
     if (stopped || polledFrom === null || number !== reads) return;
     for (const stream of answer.ok ? inOrder() : []) {
       const text = answer.ok ? answer.value[stream] : "";
       const more = continuation(tails[stream], text);
       if (more === null) store.notice(`lines of ${stream} may be missing here`);
-      add(stream, more ?? text);
+      add(stream, more ?? text, more === null || number === firstRead ? null : now(), null);
     }
     cancel = after(pollMs, () => void poll());
   }
 
+  async function loadOlder(): Promise<Older> {
+    const place = (stream: Stream) => Math.max(0, begins[stream] - olderBytes);
+    const from = { stdout: place("stdout"), stderr: place("stderr") };
+    const before = begins;
+    const texts = await readRange(api, id, from, before, offsets);
+    if (texts === null || stopped || begins !== before) return "failed";
+    const pieces: { stream: Stream; text: string; from: number }[] = [];
+    for (const stream of inOrder().filter((one) => from[one] < before[one])) {
+      const piece = linesBefore(texts[stream], from[stream], before[stream], heads[stream]);
+      if (piece === null) return "failed";
+      pieces.push({ stream, ...piece });
+    }
+    const reached = { ...before };
+    for (const { stream, text, from: begun } of pieces) {
+      reached[stream] = begun;
+      heads[stream] = text.slice(0, overlapLength);
+    }
+    begins = reached;
+    store.prepend(pieces);
+    return hasOlder() ? "more" : "all";
+  }
+
+  function hasOlder(): boolean {
+    return tail === null && streams.some((stream) => begins[stream] > 0);
+  }
+
   return {
+    hasOlder,
+    async older() {
+      if (loading || tail !== null) return "more";
+      loading = true;
+      try {
+        return await loadOlder();
+      } finally {
+        loading = false;
+      }
+    },
+    started(at) {
+      if (at <= (start?.at ?? 0)) return;
+      start = { at, from: null };
+      if (tail === null) toldStart();
+      void placesSince(api, id, at).then((from) => {
+        if (stopped || from === null || start?.at !== at) return;
+        start = { at, from };
+        if (tail === null) toldStart();
+      });
+    },
     request(): ClientMessage {
       cancel();
+      firstRead = null;
       if (polledFrom !== null) {
         store.rollback(polledFrom.mark);
         ({ tails } = polledFrom);
         polledFrom = null;
       }
-      const { stdout, stderr } = offsets;
-      if (stdout !== undefined && stderr !== undefined) return { type: "follow", id, from: { stdout, stderr } };
-      offsets = {};
       cancelQuiet();
       cancelLatest();
+      const { stdout, stderr } = offsets;
+      if (stdout !== undefined && stderr !== undefined) {
+        showTail();
+        catchingUp = true;
+        cancelLatest = after(tailLatestMs, caughtUp);
+        return { type: "follow", id, from: { stdout, stderr } };
+      }
+      offsets = {};
+      catchingUp = false;
+      begins = { stdout: 0, stderr: 0 };
       tail = { stdout: "", stderr: "" };
       tails = { stdout: "", stderr: "" };
       store.clear();
@@ -143,14 +239,17 @@ export function createLogSession(
       offsets[message.stream] = 0;
       if (tail !== null) {
         tail[message.stream] = "";
+        begins[message.stream] = 0;
         return;
       }
       tails[message.stream] = "";
+      begins = { ...begins, [message.stream]: 0 };
       store.restart(message.stream);
       store.notice(`${message.stream} was truncated; what follows is new`);
     },
     lost() {
       if (polledFrom !== null) return;
+      caughtUp();
       showTail();
       polledFrom = { mark: store.mark(), tails: { ...tails } };
       void poll();

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createLogStore } from "./logStore";
 
 import { linesOf } from "./testing";
@@ -57,4 +57,72 @@ it("takes 200,000 lines without a sweat", () => {
   const piece = "x".repeat(79).concat("\n").repeat(1_000);
   for (let i = 0; i < 200; i++) store.append("stdout", piece);
   expect(store.end() - store.start()).toBeLessThanOrEqual(110_000);
+});
+
+describe("several apps", () => {
+  it("are in the order in which their lines came, and their unfinished lines apart", () => {
+    const store = createLogStore();
+    const [one, two] = [store.source(0), store.source(1)];
+    one.append("stdout", "a1\nhal");
+    two.append("stdout", "b1\n");
+    one.append("stdout", "f\n");
+    two.append("stderr", "b2\n");
+    expect(linesOf(store).map(({ source, stream, text }) => [source, stream, text])).toEqual([
+      [0, "stdout", "a1"],
+      [1, "stdout", "b1"],
+      [0, "stdout", "half"],
+      [1, "stderr", "b2"],
+    ]);
+    two.append("stdout", "under way");
+    expect([store.partial("stdout", 0), store.partial("stdout", 1)]).toEqual(["", "under way"]);
+  });
+
+  it("take back only what is theirs", () => {
+    const store = createLogStore();
+    const [one, two] = [store.source(0), store.source(1)];
+    one.append("stdout", "a1\n");
+    const [first, second] = [one.mark(), two.mark()];
+    one.append("stdout", "a2\n");
+    two.append("stdout", "b1\n");
+    one.rollback(first);
+    expect(texts(store)).toEqual(["a1", "b1"]);
+    one.append("stdout", "a3\n");
+    two.rollback(second);
+    expect(texts(store)).toEqual(["a1", "a3"]);
+    one.clear();
+    expect(texts(store)).toEqual([]);
+  });
+});
+
+describe("a line", () => {
+  it("knows in which byte of its file it begins", () => {
+    const store = createLogStore();
+    store.append("stdout", "é\nab", { at: 5, from: 100 });
+    store.append("stdout", "c\nd\n", { at: 6, from: 105 });
+    expect(linesOf(store).map(({ from, at }) => [from, at])).toEqual([
+      [100, 5],
+      [103, 6],
+      [107, 6],
+    ]);
+  });
+
+  it("counts among its level while it is here", () => {
+    const store = createLogStore(100);
+    store.append("stdout", "error: x\nWARN y\nplain\n");
+    expect(store.counts()).toEqual({ error: 1, warn: 1, info: 0, debug: 0 });
+    store.append("stdout", "plain\n".repeat(200));
+    expect(store.counts()).toEqual({ error: 0, warn: 0, info: 0, debug: 0 });
+  });
+});
+
+it("takes older lines before the others, whose numbers stay", () => {
+  const store = createLogStore();
+  store.append("stdout", "new\n");
+  store.prepend([
+    { stream: "stderr", text: "err\n", from: 0 },
+    { stream: "stdout", text: "old\nolder\n", from: 0 },
+  ]);
+  expect(texts(store)).toEqual(["err", "old", "older", "new"]);
+  expect(store.start()).toBe(-3);
+  expect(store.at(0)?.text).toBe("new");
 });

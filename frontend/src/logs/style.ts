@@ -22,8 +22,33 @@ function extended(codes: readonly number[], at: number): { text: string; used: n
   return { text: valid ? [codes[at], kind, ...values].join(";") : "", used: 1 + wanted };
 }
 
+/** Programs use a few styles again and again: one object for each, and what became of it by which parameters. */
+const known = new Map<string, Style>([["", plain]]);
+const changes = new WeakMap<Style, Map<string, Style>>();
+/** Of true colours there may be any number: then it is begun anew. */
+const mostKnown = 1_000;
+
+function theOne(style: Style): Style {
+  const key = isPlain(style) ? "" : `${style.flags.join(" ")}/${style.fg}/${style.bg}`;
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  if (known.size >= mostKnown) known.clear();
+  known.set(key, style);
+  return style;
+}
+
 /** `style` after the parameters of one SGR sequence, such as "1;31". */
 export function restyled(style: Style, parameters: string): Style {
+  const before = changes.get(style) ?? new Map<string, Style>();
+  const found = before.get(parameters);
+  if (found !== undefined) return found;
+  const after = theOne(changed(style, parameters));
+  if (before.size >= mostKnown) before.clear();
+  changes.set(style, before.set(parameters, after));
+  return after;
+}
+
+function changed(style: Style, parameters: string): Style {
   const codes = parameters.split(/[;:]/).map((part) => (part === "" ? 0 : Number(part)));
   let { flags, fg, bg } = style;
   for (let i = 0; i < codes.length; i++) {
@@ -49,7 +74,17 @@ export function restyled(style: Style, parameters: string): Style {
  * The sequence that sets exactly this style, whatever was before. Dim is written as grey: terminals draw it half
  * transparent, which nobody can read on a light ground.
  */
-export function sequenceOf({ flags, fg, bg }: Style): string {
+export function sequenceOf(style: Style): string {
+  const found = sequences.get(style);
+  if (found !== undefined) return found;
+  const made = written(style);
+  sequences.set(style, made);
+  return made;
+}
+
+const sequences = new WeakMap<Style, string>();
+
+function written({ flags, fg, bg }: Style): string {
   const dim = flags.includes(2) && fg === "";
   const codes = ["0", ...flags.filter((flag) => flag !== 2).map(String), dim ? "90" : fg, bg].filter(
     (code) => code !== "",

@@ -120,11 +120,19 @@ export class Dashboard {
     await this.page.locator('[data-sonner-toast]').filter({ hasText: text }).first().waitFor();
   }
 
-  /** What the log view shows now, as a reader sees it. */
+  /** The lines that the log view shows now, whole, as a reader sees them. */
   logText() {
-    return this.page.evaluate(() =>
-      [...document.querySelectorAll('.xterm-rows > div')].map((row) => row.textContent.replaceAll('\u00a0', ' ').trimEnd()).join('\n'),
-    );
+    return this.page.evaluate(() => {
+      const view = document.querySelector('[data-testid=log-terminal]');
+      if (!view) return '';
+      const { top, bottom } = view.getBoundingClientRect();
+      const inView = (line) => {
+        const box = line.getBoundingClientRect();
+        return box.bottom > top + 1 && box.top < bottom - 1;
+      };
+      const lines = [...view.querySelectorAll('[data-line]')].filter(inView);
+      return lines.map((line) => line.textContent.trimEnd()).join('\n');
+    });
   }
 
   async logShows(what) {

@@ -50,6 +50,15 @@ function saveScrolls(storage: Storage | null) {
   }
 }
 
+/** Some browsers refuse after a hundred changes in half a minute; the address is then right with the next one. */
+function write(how: "pushState" | "replaceState", address: string) {
+  try {
+    history[how]({ entry }, "", address);
+  } catch {
+    // The view is as it should be; only its address lags behind.
+  }
+}
+
 /** While somebody types, an entry a letter would bury the way back. */
 function isTyping(before: Addressed, after: Addressed): boolean {
   return writeAddress({ ...before, search: "" }) === writeAddress({ ...after, search: "" });
@@ -70,7 +79,7 @@ export function startNavigation(view: Store<View>, storage: Storage | null): voi
   const { sort, grouped, gallery } = view.get();
   follow(saysHow(location.search) ? here : { ...here, sort, grouped, gallery });
   entry = entryOf(history.state) ?? crypto.randomUUID();
-  history.replaceState({ entry }, "", writeAddress(shown) + location.hash);
+  write("replaceState", writeAddress(shown) + location.hash);
 
   view.subscribe(() => {
     const before = shown;
@@ -79,14 +88,14 @@ export function startNavigation(view: Store<View>, storage: Storage | null): voi
     const address = writeAddress(after);
     if (address === writeAddress(before)) return;
     if (isTyping(before, after)) {
-      history.replaceState({ entry }, "", address);
+      write("replaceState", address);
       return;
     }
     // Within the list, what is scrolled stays so; another place begins at its top.
     const scroll = before.place === after.place ? scrollOf(entry) : 0;
     entry = crypto.randomUUID();
     keepScroll(entry, scroll);
-    history.pushState({ entry }, "", address);
+    write("pushState", address);
   });
   window.addEventListener("popstate", (event) => {
     entry = entryOf(event.state) ?? entry;

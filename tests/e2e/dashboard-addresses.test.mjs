@@ -28,7 +28,7 @@ describe('addresses', { timeout: 240_000 }, () => {
     await berth.close();
   });
   const dashboard = (options, body) => withDashboard(browser, berth, options, body);
-  const heading = (page, name) => page.getByRole('heading', { name, level: 2 });
+  const heading = (page, name) => page.getByRole('heading', { name, level: 2, exact: true });
   const names = (page) => page.getByTestId('app-row').evaluateAll((rows) => rows.map((row) => row.dataset.appId));
 
   test('each can be loaded and reloaded, and is said in the title', () =>
@@ -64,8 +64,9 @@ describe('addresses', { timeout: 240_000 }, () => {
       await d.get('category-filter').click();
       await page.getByRole('menuitemradio', { name: 'demos' }).click();
       await d.at('/?q=app+1&category=demos');
-      await page.getByRole('button', { name: 'Name', exact: true }).click();
-      await page.getByRole('button', { name: 'Name', exact: true }).click();
+      const byName = page.getByRole('table').getByRole('button', { name: 'Name', exact: true });
+      await byName.click();
+      await byName.click();
       await page.getByRole('button', { name: 'Group by category' }).click();
       await page.locator('[data-filter=stopped]').click();
       await d.at('/?q=app+1&status=stopped&category=demos&sort=name.down&group=none');

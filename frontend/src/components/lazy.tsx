@@ -20,6 +20,7 @@ alsoWhenIdle(menus.load, popovers.load);
 export const AppDetail = createPart(async () => (await import("./list/AppDetail")).AppDetail, DetailFailed);
 export const MetricCharts = createPart(async () => (await import("./charts/MetricCharts")).MetricCharts, GraphsFailed);
 
+export const LogView = createPart(async () => (await import("@/logs/LogView")).LogView, ViewFailed);
 export const LogPanel = createPart(async () => (await import("@/logs/LogPanel")).LogPanel, DockFailed);
 
 export const CreateDialog = createPart(async () => (await import("./dialogs/CreateDialog")).CreateDialog, CreateFailed);

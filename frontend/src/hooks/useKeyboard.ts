@@ -71,8 +71,8 @@ function openDialog(dialog: DialogState): boolean {
 function escape(): boolean {
   const { logs, selected, place } = view.get();
   if (logs !== null) view.update((v) => ({ ...v, logs: null }));
-  else if (Object.keys(selected).length > 0) view.update((v) => ({ ...v, selected: {} }));
   else if (place.page === "app") go({ page: "list" });
+  else if (Object.keys(selected).length > 0) view.update((v) => ({ ...v, selected: {} }));
   else return false;
   return true;
 }

@@ -21,6 +21,7 @@ describe("an address", () => {
     "/?logs=k3v9q0x1ab",
     "/apps/k3v9q0x1ab",
     "/apps/k3v9q0x1ab/logs",
+    "/apps/k3v9q0x1ab/logs?line=stdout:1024",
     "/apps/k3v9q0x1ab/activity",
     "/activity",
     "/templates",
@@ -43,6 +44,7 @@ describe("an address", () => {
     ["/logs?app=a&app=a", "/logs?app=a"],
     ["/apps/%E0%A4%A", "/apps/%25E0%25A4%25A"],
     ["/activity?q=otter&logs=a", "/activity"],
+    ["/apps/a?line=stdout:1", "/apps/a"],
   ])("%s means %s", (address, same) => {
     expect(writeAddress(read(address))).toBe(same);
   });

@@ -40,7 +40,8 @@ function placeOf(path: string, query: URLSearchParams): Place {
   if (page === undefined) return { page: "list" };
   if (page === "apps" && id !== undefined && more.length === 0) {
     const known = appTabs.find((one) => one === (tab ?? "overview"));
-    if (known !== undefined) return { page: "app", id: decoded(id), tab: known };
+    const line = known === "logs" ? query.get("line") : null;
+    if (known !== undefined) return { page: "app", id: decoded(id), tab: known, ...(line !== null && { line }) };
   }
   if (id === undefined) {
     if (page === "activity" || page === "templates") return { page };
@@ -106,7 +107,7 @@ export function writeAddress(view: Addressed): string {
     case "list":
       return `/${listQuery(view)}`;
     case "app":
-      return appAddress(place.id, place.tab);
+      return appAddress(place.id, place.tab) + (place.line === undefined ? "" : `?line=${encodeURIComponent(place.line).replaceAll("%3A", ":")}`);
     case "logs": {
       const query = place.apps.map((id) => `app=${encodeURIComponent(id)}`).join("&");
       return query === "" ? "/logs" : `/logs?${query}`;

@@ -17,6 +17,7 @@ describe("the tab", () => {
     expect(titleOf({ page: "app", id: "a", tab: "overview" }, bad)).toBe("(2) otter: page broken · Berth");
     expect(titleOf({ page: "app", id: "a", tab: "logs" }, well)).toBe("Logs of otter · Berth");
     expect(titleOf({ page: "app", id: "x", tab: "logs" }, well)).toBe("No such app · Berth");
+    expect(titleOf({ page: "app", id: "x", tab: "logs" }, emptyFleet)).toBe("App · Berth");
   });
 
   it("shows the worst in its icon, and that nothing is known while offline", () => {

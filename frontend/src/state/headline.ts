@@ -3,10 +3,12 @@ import type { Fleet } from "./fleet";
 import { troubleOf, worstOf, type Trouble } from "./trouble";
 import type { Place } from "./view";
 
+type Known = Pick<Fleet, "apps" | "loaded">;
+
 const words: Record<Trouble, string> = { crashed: "crashed", broken: "page broken", lost: "unknown" };
 const tabs = { overview: "", logs: "Logs of ", activity: "Activity of " } as const;
 
-function nameOf(place: Place, { apps }: Pick<Fleet, "apps">): string {
+function nameOf(place: Place, { apps, loaded }: Known): string {
   switch (place.page) {
     case "list":
       return "Apps";
@@ -20,7 +22,7 @@ function nameOf(place: Place, { apps }: Pick<Fleet, "apps">): string {
       return "Nothing here";
     case "app": {
       const app = apps[place.id];
-      if (app === undefined) return "No such app";
+      if (app === undefined) return loaded ? "No such app" : "App";
       const trouble = troubleOf(app);
       return `${tabs[place.tab]}${app.name}${trouble === null ? "" : `: ${words[trouble]}`}`;
     }
@@ -28,7 +30,7 @@ function nameOf(place: Place, { apps }: Pick<Fleet, "apps">): string {
 }
 
 /** "(2) Apps · Berth": two apps have trouble. */
-export function titleOf(place: Place, fleet: Pick<Fleet, "apps">): string {
+export function titleOf(place: Place, fleet: Known): string {
   const { count } = worstOf(fleet);
   return `${count > 0 ? `(${count}) ` : ""}${nameOf(place, fleet)} · Berth`;
 }

@@ -16,7 +16,8 @@ export type AppTab = (typeof appTabs)[number];
 /** Where the page is; address.ts has the address of each. */
 export type Place =
   | { page: "list" }
-  | { page: "app"; id: string; tab: AppTab }
+  /** `line`: of the log, which somebody was sent a link to. */
+  | { page: "app"; id: string; tab: AppTab; line?: string }
   | { page: "activity" }
   | { page: "templates" }
   | { page: "logs"; apps: readonly string[] }

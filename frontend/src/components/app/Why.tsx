@@ -19,7 +19,9 @@ function useWhy(app: App): Known {
   const [known, setKnown] = useState<Known>({ answer: null, problem: null });
   const live = useStore(fleet, (state) => state.connection.state === "live");
   const about = JSON.stringify([app.status, app.statusReason, app.page, app.operation, app.pid, app.startedAt]);
+  const going = app.operation === "deleting";
   useEffect(() => {
+    if (going) return; // It may be gone before the question arrives.
     let here = true;
     void api.why(app.id).then((answer) => {
       if (!here) return;
@@ -29,7 +31,7 @@ function useWhy(app: App): Known {
     return () => {
       here = false;
     };
-  }, [app.id, about, live]);
+  }, [app.id, about, live, going]);
   return known;
 }
 
@@ -107,7 +109,7 @@ export function Why({ app }: { app: App }) {
       )}
       {lastWords.length > 0 && (
         <div className="flex flex-col gap-1" data-testid="last-words">
-          <h4 className="text-xs font-medium text-ink-3">Its last words</h4>
+          <h3 className="text-xs font-medium text-ink-3">Its last words</h3>
           <Text label="Its last words">{lastWords.join("\n")}</Text>
         </div>
       )}

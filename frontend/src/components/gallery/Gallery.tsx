@@ -8,7 +8,7 @@ import { OperationCard } from "@/components/list/OperationCard";
 import { rowId } from "@/components/list/selection";
 import { StatusBadge } from "@/components/list/StatusBadge";
 import { IconButton } from "@/components/ui/Button";
-import { useApp } from "@/hooks/useApp";
+import { useApp, useRowView } from "@/hooks/useApp";
 import { sameJson, useStore } from "@/hooks/useStore";
 import { fleet, view } from "@/services";
 import type { Group } from "@/state/groups";
@@ -85,7 +85,7 @@ function Card({
   watch: (id: string, element: HTMLElement) => () => void;
 }) {
   const { app, busy } = useApp(id);
-  const current = useStore(view, (v) => v.current === id);
+  const { current, selected } = useRowView(id);
   const picture = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   useEffect(() => {
@@ -110,7 +110,7 @@ function Card({
       data-operation={busy ?? undefined}
       tabIndex={current ? 0 : -1}
       onFocus={() => view.update((v) => (v.current === id ? v : { ...v, current: id }))}
-      className={`flex flex-col overflow-hidden rounded-lg border bg-surface ${isBroken(app) || app.status === "errored" ? "border-errored-dot" : "border-line"}`}
+      className={`flex flex-col overflow-hidden rounded-lg border ${selected ? "bg-accent-soft" : "bg-surface"} ${isBroken(app) || app.status === "errored" ? "border-errored-dot" : "border-line"}`}
     >
       <div ref={picture} className="relative aspect-[16/10] bg-sunken">
         {live && width > 0 ? (

@@ -1,12 +1,11 @@
 // The logs of one app or several, filling the place that they are given.
-import { LogPanel } from "@/components/lazy";
+import { LogView } from "@/components/lazy";
 
-export function Logs({ ids }: { ids: readonly string[] }) {
-  const [id] = ids;
-  if (id === undefined) return null;
+/** Other apps are another view: it is made anew. */
+export function Logs({ ids }: { ids: string[] }) {
   return (
-    <div className="flex min-h-0 grow flex-col *:static! *:h-full! *:grow *:border-t-0!">
-      <LogPanel key={id} id={id} />
+    <div className="flex min-h-0 grow flex-col border-t border-line bg-surface" data-testid="logs">
+      <LogView key={ids.join()} ids={ids} />
     </div>
   );
 }

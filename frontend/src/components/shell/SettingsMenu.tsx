@@ -10,32 +10,33 @@ import { editors, themes, type Theme } from "@/state/view";
 
 const themeWords: Record<Theme, string> = { system: "As the system", light: "Light", dark: "Dark" };
 
+function setNotify(notify: boolean) {
+  view.update((v) => ({ ...v, notify }));
+}
+
 /** Asks the browser only here, where somebody asked for it. */
-async function switchNotifications() {
-  const { notify } = view.get();
-  if (!notify && Notification.permission !== "granted") {
-    const answer = await Notification.requestPermission();
-    if (answer !== "granted") {
-      notifier.failed(
-        "The browser does not allow notifications",
-        "Allow them for this page in the browser's settings for it, and try again.",
-      );
-      return;
-    }
-  }
-  view.update((v) => ({ ...v, notify: !notify }));
-  if (!notify) {
-    notifier.done(
-      "Notifications are on",
-      "Of crashes, broken pages and finished creates, while this page is in the background.",
+async function askToNotify() {
+  if ((await Notification.requestPermission()) !== "granted") {
+    notifier.failed(
+      "The browser does not allow notifications",
+      "Allow them for this page in the browser's settings for it, and try again.",
     );
+    return;
   }
+  setNotify(true);
+  notifier.done(
+    "Notifications are on",
+    "Of crashes, broken pages and finished creates, while this page is in the background.",
+  );
 }
 
 function Notifications() {
   const on = useStore(view, (v) => v.notify) && Notification.permission === "granted";
   return (
-    <MenuItem icon={on ? <BellOff size={14} /> : <Bell size={14} />} onSelect={() => void switchNotifications()}>
+    <MenuItem
+      icon={on ? <BellOff size={14} /> : <Bell size={14} />}
+      onSelect={() => (on ? setNotify(false) : void askToNotify())}
+    >
       {on ? "No more notifications" : "Notify me…"}
     </MenuItem>
   );

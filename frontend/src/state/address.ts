@@ -107,7 +107,10 @@ export function writeAddress(view: Addressed): string {
     case "list":
       return `/${listQuery(view)}`;
     case "app":
-      return appAddress(place.id, place.tab) + (place.line === undefined ? "" : `?line=${encodeURIComponent(place.line).replaceAll("%3A", ":")}`);
+      return (
+        appAddress(place.id, place.tab) +
+        (place.line === undefined ? "" : `?line=${encodeURIComponent(place.line).replaceAll("%3A", ":")}`)
+      );
     case "logs": {
       const query = place.apps.map((id) => `app=${encodeURIComponent(id)}`).join("&");
       return query === "" ? "/logs" : `/logs?${query}`;

@@ -30,6 +30,14 @@ function cellsBefore(look: Props["look"], times: Look["times"]): { time: number;
   };
 }
 
+function showSideways(view: HTMLElement | null) {
+  const match = view?.querySelector("[data-active]");
+  if (!view || !match) return;
+  const [outer, inner] = [view.getBoundingClientRect(), match.getBoundingClientRect()];
+  const hidden = inner.left < outer.left || inner.right > outer.left + view.clientWidth;
+  if (hidden) view.scrollLeft += inner.left - outer.left - view.clientWidth / 3;
+}
+
 export function LogLines({ model, look: given, wrap, label, onCopyLine, onCopyLink }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const { width, height } = useSize(scroller);
@@ -68,6 +76,14 @@ export function LogLines({ model, look: given, wrap, label, onCopyLine, onCopyLi
     const wanted = model.place().top * rowHeight;
     if (Math.abs(current.scrollTop - wanted) >= 1) current.scrollTop = wanted;
   });
+
+  // Where lines are not broken, a match may be far to the right.
+  const revealed = useStore(model.state, (s) => s.revealed);
+  useEffect(() => {
+    if (wrap) return;
+    const frame = requestAnimationFrame(() => showSideways(scroller.current));
+    return () => cancelAnimationFrame(frame);
+  }, [revealed, wrap]);
 
   const fold = useCallback((number: number) => model.toggleFold(number), [model]);
   const choose = (event: MouseEvent) => {

@@ -12,7 +12,14 @@ function PieceText({ piece }: { piece: Piece }) {
     ...(style === "" ? undefined : looksOf(style)),
     ...(mark === null ? undefined : mark.active ? active : marked),
   };
-  const inner = style === "" && mark === null ? text : <span style={looks}>{text}</span>;
+  const inner =
+    style === "" && mark === null ? (
+      text
+    ) : (
+      <span style={looks} {...(mark?.active === true && { "data-active": "" })}>
+        {text}
+      </span>
+    );
   if (link === null) return inner;
   return (
     <a

@@ -3,44 +3,28 @@
 // It draws nothing: LogLines.tsx shows the rows that it names, and tells it of scrolling and of its size.
 import type { Stream } from "@/api/types";
 import { createStore, type Store } from "@/state/store";
-import { cellsOf, rowsOf } from "./cells";
-import { foldOf } from "./json";
 import type { Level } from "./levels";
 import { LogFinder, type Direction } from "./logFinder";
-import { everyLine, isShown, LogLayout, type Filter, type StreamFilter } from "./logLayout";
+import { everyLine, isShown, type Filter, type StreamFilter } from "./logLayout";
 import { patternOf, type Match, type Query } from "./logSearch";
 import { lineAt, unended, type LogLine, type LogStore } from "./logStore";
 import { initialState, withTold, type ModelState, type ShownLine } from "./modelState";
 import { textBetween, type Place } from "./selectionText";
+import { Viewport } from "./viewport";
 
 /** How long a frame's share of searching may take, in ms: the rest is for drawing. */
 const searchBudget = 6;
-/** Rows drawn on either side of the view, and by how many the drawn part moves at once. */
-const margin = 24;
-const step = 12;
-
 export class LogModel {
   readonly state: Store<ModelState> = createStore<ModelState>(initialState);
   /** Counts the times that what is to be drawn has changed. */
   readonly drawn: Store<number> = createStore(0);
   private readonly finder: LogFinder;
   private readonly unsubscribe: () => void;
-  private layout: LogLayout;
+  private readonly window: Viewport;
   private filter: Filter = everyLine;
-  private columns = 80;
-  private rows = 1;
-  private wrap = true;
-  private widest = 0;
   private generation: number;
-  /** Lines before this one are shown. */
-  private limit: number;
   /** Lines before this one are counted, as shown or unseen. */
   private counted: number;
-  /** The lines that have not ended yet, at the bottom: a row each. */
-  private tail: LogLine[] = [];
-  /** The first row in view; a part of it may be above. */
-  private top = 0;
-  private readonly unfolded = new Map<number, string>();
   /** The mouse is drawing a selection: nothing moves under it. */
   private held = false;
   private frame = 0;
@@ -49,15 +33,14 @@ export class LogModel {
     readonly log: LogStore,
     private readonly sources: number,
   ) {
-    this.layout = this.newLayout();
+    this.window = new Viewport(log, (line, number) => this.shows(line, number));
     this.generation = log.generation();
-    this.limit = log.start();
-    this.counted = this.limit;
+    this.counted = this.window.limit;
     this.finder = new LogFinder(log, {
-      limit: () => this.limit,
+      limit: () => this.window.limit,
       shows: (line, number) => this.shows(line, number),
-      linesInView: () => this.linesInView(),
-      isInView: (match) => this.isInView(match),
+      linesInView: () => this.window.linesInView(),
+      isInView: (match) => this.window.isInView(match),
       reveal: (match) => this.reveal(match),
       marked: () => this.schedule(),
     });
@@ -73,11 +56,7 @@ export class LogModel {
 
   /** The window: how many cells wide, how many rows high; both at least 1. */
   resize(columns: number, rows: number, wrap: boolean): void {
-    if (columns === this.columns && rows === this.rows && wrap === this.wrap) return;
-    const relaid = (this.wrap !== wrap || columns !== this.columns) && (wrap || this.wrap !== wrap);
-    Object.assign(this, { columns, rows, wrap });
-    if (relaid) this.relay();
-    this.drawNow();
+    if (this.window.resize(columns, rows, wrap)) this.drawNow();
   }
 
   setStream(stream: StreamFilter): void {
@@ -122,20 +101,20 @@ export class LogModel {
   }
 
   scroll(rows: number): void {
-    this.scrolled(this.within(this.top + rows));
+    this.scrolled(this.window.within(this.window.top + rows));
   }
 
   scrollPages(pages: number): void {
-    this.scroll(pages * (this.rows - 1));
+    this.scroll(pages * this.window.page());
   }
 
   scrollToTop(): void {
-    this.scrolled(this.layout.firstRow());
+    this.scrolled(this.window.firstRow());
   }
 
   /** Somebody scrolled so far, in rows from the first that is here. */
   scrolledTo(row: number): void {
-    this.scrolled(this.within(this.layout.firstRow() + row));
+    this.scrolled(this.window.within(this.window.firstRow() + row));
   }
 
   /** While it is held, nothing moves. */
@@ -151,11 +130,11 @@ export class LogModel {
   /** The next line or the one before, from the chosen one, else from the middle of the view. */
   chooseBeside(by: 1 | -1): void {
     const { chosen } = this.state.get();
-    const { first, last } = this.linesInView();
-    const found = this.layout.beside(chosen ?? (by > 0 ? first : last), chosen === null ? 0 : by);
+    const { first, last } = this.window.linesInView();
+    const found = this.window.beside(chosen ?? (by > 0 ? first : last), chosen === null ? 0 : by);
     if (found === null) return;
     this.choose(found);
-    this.revealLine(found, false);
+    this.moveTo(this.window.topNear(found));
   }
 
   /** What copying a line is about: the chosen one, else that of the active match. */
@@ -169,27 +148,17 @@ export class LogModel {
   goTo(stream: Stream, byte: number): boolean {
     const found = lineAt(this.log, stream, byte);
     if (found === null) return false;
-    this.limit = Math.max(this.limit, found + 1);
-    this.layout.take(this.limit);
+    this.window.limit = Math.max(this.window.limit, found + 1);
+    this.window.take(false);
     this.choose(found);
-    this.revealLine(found, true);
+    this.moveTo(this.window.topFor({ line: found, at: 0 }));
     return true;
   }
 
   /** Folds the JSON in a line open, or shut. */
   toggleFold(number: number): void {
-    const line = this.log.at(number);
-    if (!this.unfolded.delete(number)) {
-      const fold = line === undefined ? null : foldOf(line.plain);
-      if (fold === null) return;
-      this.unfolded.set(number, fold.text);
-    }
-    this.relay();
+    this.window.toggleFold(number);
     this.schedule();
-  }
-
-  isUnfolded(number: number): boolean {
-    return this.unfolded.has(number);
   }
 
   /** All that is shown, as the apps wrote it. */
@@ -199,93 +168,43 @@ export class LogModel {
 
   /** What lies between two places, as the apps wrote it. */
   copied(from: Place, to: Place): string {
-    return textBetween(
-      this.layout.linesBetween(from.line, to.line),
-      (number) => this.log.at(number),
-      this.unendedBetween(from, to),
-      from,
-      to,
-    );
+    const numbers = this.window.linesBetween(from.line, to.line);
+    const unfinished = this.window.unended().filter(({ number }) => number >= from.line && number <= to.line);
+    return textBetween(numbers, (number) => this.log.at(number), unfinished, from, to);
   }
 
   /** The first and the last line that are shown. */
   ends(): { first: number; last: number } | null {
-    const lines = this.layout.linesBetween(-Infinity, Infinity);
+    const lines = this.window.linesBetween(-Infinity, Infinity);
     const [first] = lines;
     return first === undefined ? null : { first, last: lines.at(-1) ?? first };
   }
 
-  /** Where the view is: rows from the first that is here, and rows in all. */
-  place(): { top: number; total: number; widest: number; columns: number; wrap: boolean } {
-    const total = this.end() - this.layout.firstRow();
-    return {
-      top: this.top - this.layout.firstRow(),
-      total,
-      widest: this.widest,
-      columns: this.columns,
-      wrap: this.wrap,
-    };
+  /** Where the view is: rows from the first that is here, and rows in all; the cells of the longest line. */
+  place(): { top: number; total: number; widest: number } {
+    return this.window.place();
   }
 
   /** The lines to draw, and `also` these: a selection may begin or end in them. */
   lines(also: readonly number[]): ShownLine[] {
-    const { layout } = this;
-    const from = Math.floor((this.top - margin) / step) * step;
-    const to = Math.ceil((this.top + this.rows + margin) / step) * step;
-    const placed = new Map(layout.placed(from, to).map(({ line, firstRow }) => [line, firstRow]));
-    for (const number of also) {
-      const row = layout.rowOfLine(number);
-      if (row !== null) placed.set(number, row);
-    }
-    const shown = [...placed].sort(([a], [b]) => a - b).flatMap(([number, row]) => this.shown(number, row) ?? []);
-    if (to > layout.endRow()) {
-      for (const [i, line] of this.tail.entries()) {
-        const row = layout.endRow() + i - layout.firstRow();
-        shown.push({ number: this.limit + i, line, row, rows: 1, marks: [], fold: null });
-      }
-    }
-    return shown;
-  }
-
-  private shown(number: number, row: number): ShownLine | null {
-    const line = this.log.at(number);
-    if (line === undefined) return null;
-    const marks = this.finder.marks(number, line);
-    const fold = this.unfolded.get(number) ?? null;
-    return { number, line, row: row - this.layout.firstRow(), rows: this.rowsOf(line, number), marks, fold };
+    return this.window.lines(also).map((placed) => {
+      const { number, line } = placed;
+      return { ...placed, marks: this.finder.marks(number, line), fold: this.window.foldOf(number) };
+    });
   }
 
   private refilter(change: Partial<Pick<ModelState, "stream" | "level" | "matching" | "sinceStart">>): void {
     this.state.update((s) => ({ ...s, ...change }));
     const { stream, level, matching, sinceStart, query } = this.state.get();
     this.filter = { ...this.filter, stream, level, matching, sinceStart, pattern: patternOf(query) };
-    this.layout = this.newLayout();
-    this.widest = 0;
+    this.window.refill();
     this.goOn();
     this.finder.begin();
     this.schedule();
   }
 
-  private newLayout(): LogLayout {
-    return new LogLayout(
-      this.log,
-      (line, number) => this.shows(line, number),
-      (line, number) => this.rowsOf(line, number),
-    );
-  }
-
   private shows(line: LogLine, number: number): boolean {
     return isShown(line, number, this.filter, this.log);
-  }
-
-  /** A divider takes a row of its own; so does each line of what is folded open. */
-  private rowsOf(line: LogLine, number: number): number {
-    const divider = line.begins === null ? 0 : 1;
-    const fold = this.unfolded.get(number);
-    const columns = this.wrap ? this.columns : Infinity;
-    if (!this.wrap) this.widest = Math.max(this.widest, cellsOf(line.plain));
-    const folded = fold === undefined ? 0 : fold.split("\n").reduce((sum, one) => sum + rowsOf(one, columns), 0);
-    return divider + rowsOf(line.plain, columns) + folded;
   }
 
   private goOn(): void {
@@ -308,8 +227,7 @@ export class LogModel {
     if (this.log.generation() !== this.generation) this.retake();
     const following = this.state.get().paused === false && !this.held;
     if (following) this.takeAll();
-    this.layout.take(this.limit);
-    this.top = following ? this.bottom() : this.within(this.top);
+    this.window.take(following);
     const end = performance.now() + searchBudget;
     const done = this.finder.work(() => performance.now() < end);
     this.tell();
@@ -322,17 +240,17 @@ export class LogModel {
       results: this.finder.results(),
       unseen: this.countUnseen(),
       counts: this.log.counts(),
-      atTop: this.top <= this.layout.firstRow(),
+      atTop: this.window.top <= this.window.firstRow(),
     };
     this.state.update((s) => withTold(s, told));
   }
 
   private countUnseen(): number {
-    if (this.state.get().paused === false) this.counted = this.limit;
+    if (this.state.get().paused === false) this.counted = this.window.limit;
     // Each line once: a flood behind a pause is counted as it comes.
     const from = Math.max(this.counted, this.log.start());
     this.counted = this.log.end();
-    let count = from === this.limit ? 0 : this.state.get().unseen;
+    let count = from === this.window.limit ? 0 : this.state.get().unseen;
     for (let number = from; number < this.counted; number++) {
       const line = this.log.at(number);
       if (line !== undefined && this.shows(line, number)) count += 1;
@@ -343,80 +261,33 @@ export class LogModel {
   /** Lines became others: those that are left are where they were. */
   private retake(): void {
     this.generation = this.log.generation();
-    this.limit = Math.min(Math.max(this.limit, this.log.start()), this.log.end());
-    this.counted = this.limit;
-    for (const number of this.unfolded.keys()) if (this.log.at(number) === undefined) this.unfolded.delete(number);
-    this.relay();
+    this.window.retake();
+    this.counted = this.window.limit;
     this.finder.begin();
   }
 
   private takeAll(): void {
-    this.limit = this.log.end();
-    this.tail = unended(this.log, this.sources, this.filter.stream);
-  }
-
-  /** Lays all out anew, with the line at the top of the view where it was. */
-  private relay(): void {
-    const [placed] = this.layout.placed(this.top, this.top + 1);
-    const above = placed === undefined ? 0 : this.top - placed.firstRow;
-    this.layout = this.newLayout();
-    this.widest = 0;
-    this.layout.take(this.limit);
-    const row = placed === undefined ? null : this.layout.rowFrom(placed.line);
-    this.top = this.within((row ?? this.bottom()) + above);
+    this.window.limit = this.log.end();
+    this.window.setTail(unended(this.log, this.sources, this.filter.stream));
   }
 
   /** Somebody scrolled, by whatever means: away from the bottom is a pause, back to it is its end. */
   private scrolled(row: number): void {
-    if (row === this.top) return;
-    this.top = row;
+    if (row === this.window.top) return;
+    this.window.top = row;
     const { paused } = this.state.get();
-    const atBottom = row >= this.bottom() - 0.1;
+    const atBottom = row >= this.window.bottom() - 0.1;
     if (!atBottom && paused === false) this.state.update((s) => ({ ...s, paused: "scroll" }));
     else if (atBottom && paused === "scroll") this.goOn();
     this.schedule();
   }
 
-  private end(): number {
-    return this.layout.endRow() + this.tail.length;
-  }
-
-  private bottom(): number {
-    return Math.max(this.layout.firstRow(), this.end() - this.rows);
-  }
-
-  private within(row: number): number {
-    return Math.min(Math.max(row, this.layout.firstRow()), this.bottom());
-  }
-
-  private linesInView(): { first: number; last: number } {
-    const placed = this.layout.placed(this.top, this.top + this.rows);
-    return { first: placed[0]?.line ?? 0, last: placed.at(-1)?.line ?? 0 };
-  }
-
-  private isInView({ line }: Match): boolean {
-    const row = this.layout.rowOfLine(line);
-    return row !== null && row >= this.top - 0.5 && row < this.top + this.rows;
-  }
-
   private reveal(match: Match): void {
-    if (!this.isInView(match)) this.revealLine(match.line, true);
+    this.state.update((s) => ({ ...s, revealed: s.revealed + 1 }));
+    if (!this.window.isInView(match)) this.moveTo(this.window.topFor(match));
   }
 
-  private revealLine(number: number, middle: boolean): void {
-    const row = this.layout.rowOfLine(number);
-    if (row === null) return;
-    const wanted = middle
-      ? row - Math.floor(this.rows / 2)
-      : Math.min(Math.max(this.top, row - this.rows + 2), row - 1);
-    if (!middle && row >= this.top && row < this.top + this.rows - 1) return;
-    this.scrolled(this.within(wanted));
-  }
-
-  /** Lines without an end yet, as far as they are between two places. */
-  private unendedBetween(from: Place, to: Place): { number: number; line: LogLine }[] {
-    return this.tail
-      .map((line, i) => ({ number: this.limit + i, line }))
-      .filter(({ number }) => number >= from.line && number <= to.line);
+  private moveTo(top: number | null): void {
+    if (top !== null) this.scrolled(top);
   }
 }

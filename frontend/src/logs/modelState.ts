@@ -24,6 +24,8 @@ export interface ModelState {
   counts: Readonly<Record<Level, number>>;
   /** The view is at the first line that is here. */
   atTop: boolean;
+  /** Counts the times that the search went to a match. */
+  revealed: number;
 }
 
 /** A line in view, with where it stands and all that it shows. */
@@ -51,6 +53,7 @@ export const initialState: ModelState = {
   chosen: null,
   counts: { error: 0, warn: 0, info: 0, debug: 0 },
   atTop: false,
+  revealed: 0,
 };
 
 const sameResults = (a: FindResults | null, b: FindResults | null) =>

@@ -1,6 +1,7 @@
 // The browser's selection in the log, which holds only the lines in view. The lines where it begins and ends are kept
 // for as long as it lasts, and what it means is told by the store.
 import { useEffect, useState, type RefObject } from "react";
+import { flushSync } from "react-dom";
 import { sameJson } from "@/hooks/useStore";
 import type { LogModel } from "./logModel";
 import type { Place } from "./selectionText";
@@ -57,12 +58,10 @@ export function selectedText(lines: HTMLElement, model: LogModel): string | null
 export function selectAll(lines: HTMLElement, model: LogModel): void {
   const ends = model.ends();
   if (ends === null) return;
-  const select = () => {
-    const [first, last] = [ends.first, ends.last].map((line) => lines.querySelector(`[data-line="${line}"]`));
-    if (first && last) document.getSelection()?.setBaseAndExtent(first, 0, last, last.childNodes.length);
-  };
-  lines.dispatchEvent(new CustomEvent("pinlines", { detail: [ends.first, ends.last] }));
-  requestAnimationFrame(select);
+  // Drawn at once, for the selection needs both.
+  flushSync(() => lines.dispatchEvent(new CustomEvent("pinlines", { detail: [ends.first, ends.last] })));
+  const [first, last] = [ends.first, ends.last].map((line) => lines.querySelector(`[data-line="${line}"]`));
+  if (first && last) document.getSelection()?.setBaseAndExtent(first, 0, last, last.childNodes.length);
 }
 
 /** The lines that must stay in the page. */

@@ -15,13 +15,13 @@ export interface MenuProps {
 
 /**
  * Open at first: what fetched it was the wish to see it. It stands in `main`, since whoever goes by landmarks would not
- * find it elsewhere, and lets the rest of the page be: a menu is no dialog.
+ * find it elsewhere (but where something else has the page), and lets the rest of the page be: a menu is no dialog.
  */
 export function Menu({ trigger, children, align = "end", defaultOpen }: MenuProps & { defaultOpen: boolean }) {
   return (
     <Radix.Root defaultOpen={defaultOpen} modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal container={document.querySelector("main")}>
+      <Radix.Portal container={document.querySelector("main:not([inert], [inert] *)")}>
         <Radix.Content
           align={align}
           sideOffset={4}

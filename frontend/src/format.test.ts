@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ago, duration, memory, percent } from "./format";
+import { ago, clock, duration, memory, percent } from "./format";
 
 it.each([
   [-5, "0s"],
@@ -23,4 +23,9 @@ it("numbers keep their shape", () => {
     "3.3 %",
     "131 %",
   ]);
+});
+
+it("a time of day is always as wide", () => {
+  expect(clock(new Date(2026, 10, 28, 9, 5, 30).getTime())).toBe("09:05:30");
+  expect(clock(new Date(2026, 10, 28, 23, 59, 59).getTime())).toBe("23:59:59");
 });

@@ -12,6 +12,13 @@ export function duration(ms: number): string {
   return `${Math.floor(hours / 24)}d ${hours % 24}h`;
 }
 
+/** "09:05:30", of the clock on the wall: as wide at noon as at midnight. */
+export function clock(ms: number): string {
+  const date = new Date(ms);
+  const parts = [date.getHours(), date.getMinutes(), date.getSeconds()];
+  return parts.map((part) => String(part).padStart(2, "0")).join(":");
+}
+
 export function ago(ms: number): string {
   if (ms < 1_500) return "just now";
   if (ms < 60_000) return `${Math.floor(ms / 1000)} s ago`;

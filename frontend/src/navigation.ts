@@ -71,8 +71,9 @@ export function startNavigation(view: Store<View>, storage: Storage | null): voi
   let shown: Addressed = view.get();
 
   const follow = (addressed: Partial<Addressed>) => {
-    view.update((v) => ({ ...v, dialog: null, ...addressed }));
-    shown = view.get();
+    const next = { ...view.get(), dialog: null, ...addressed };
+    shown = next; // Known before anybody hears of it: what came from the address is not written back to it.
+    view.update(() => next);
   };
 
   const here = readAddress(location.pathname, location.search);

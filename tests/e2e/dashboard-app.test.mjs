@@ -215,10 +215,16 @@ describe('the page of an app', { timeout: 280_000 }, () => {
   test('the gallery shows who was opened since it started, inert, and starts nothing', async () => {
     const seen = await berth.online('seen');
     const unseen = await berth.online('unseen');
-    await opens(seen);
-    await eventually('it was seen to be opened', async () => (await berth.app(seen.id)).lastOpenedAt > (await berth.app(seen.id)).startedAt);
     await dashboard({}, async (d, page) => {
       await d.visit('/?view=gallery');
+      await d.row(seen).getByText('Nobody opened it since it started').waitFor();
+      const tab = await d.context.newPage();
+      await tab.goto(`http://localhost:${seen.port}/`);
+      await eventually('it was seen to be opened', async () => {
+        const { lastOpenedAt, startedAt } = await berth.app(seen.id);
+        return lastOpenedAt > startedAt;
+      });
+      await tab.close();
       const frame = d.row(seen).getByTestId('preview');
       await frame.contentFrame().getByText('a page').waitFor();
       assert.equal(await frame.getAttribute('sandbox'), 'allow-scripts allow-same-origin');

@@ -693,6 +693,7 @@ export interface components {
          *           "cpuPercent": 3.2,
          *           "wrapperMemoryMB": 62,
          *           "startedAt": 1769869800000,
+         *           "lastOpenedAt": 1769869860000,
          *           "restarts": 0,
          *           "exitCode": null,
          *           "exitSignal": null
@@ -1099,13 +1100,25 @@ export interface components {
          *           "cpuPercent": 3.2,
          *           "wrapperMemoryMB": 62,
          *           "startedAt": 1769869800000,
+         *           "lastOpenedAt": 1769869860000,
          *           "restarts": 0,
          *           "exitCode": null,
          *           "exitSignal": null,
          *           "operation": null,
          *           "url": "http://localhost:3100",
          *           "exposed": false,
-         *           "pending": []
+         *           "pending": [],
+         *           "page": {
+         *             "state": "working",
+         *             "errors": 0,
+         *             "first": null,
+         *             "checkedAt": "2026-01-31T14:31:00.000Z",
+         *             "reason": null
+         *           },
+         *           "git": {
+         *             "branch": "main",
+         *             "commit": "3f2a9c1e5b7d4860a1b2c3d4e5f60718293a4b5c"
+         *           }
          *         }
          *       ],
          *       "operations": [],
@@ -1152,13 +1165,25 @@ export interface components {
          *         "cpuPercent": 3.2,
          *         "wrapperMemoryMB": 62,
          *         "startedAt": 1769869800000,
+         *         "lastOpenedAt": 1769869860000,
          *         "restarts": 0,
          *         "exitCode": null,
          *         "exitSignal": null,
          *         "operation": null,
          *         "url": "http://localhost:3100",
          *         "exposed": false,
-         *         "pending": []
+         *         "pending": [],
+         *         "page": {
+         *           "state": "working",
+         *           "errors": 0,
+         *           "first": null,
+         *           "checkedAt": "2026-01-31T14:31:00.000Z",
+         *           "reason": null
+         *         },
+         *         "git": {
+         *           "branch": "main",
+         *           "commit": "3f2a9c1e5b7d4860a1b2c3d4e5f60718293a4b5c"
+         *         }
          *       }
          *     }
          */
@@ -1688,13 +1713,25 @@ export interface operations {
                      *         "cpuPercent": 3.2,
                      *         "wrapperMemoryMB": 62,
                      *         "startedAt": 1769869800000,
+                     *         "lastOpenedAt": 1769869860000,
                      *         "restarts": 0,
                      *         "exitCode": null,
                      *         "exitSignal": null,
                      *         "operation": null,
                      *         "url": "http://localhost:3100",
                      *         "exposed": false,
-                     *         "pending": []
+                     *         "pending": [],
+                     *         "page": {
+                     *           "state": "working",
+                     *           "errors": 0,
+                     *           "first": null,
+                     *           "checkedAt": "2026-01-31T14:31:00.000Z",
+                     *           "reason": null
+                     *         },
+                     *         "git": {
+                     *           "branch": "main",
+                     *           "commit": "3f2a9c1e5b7d4860a1b2c3d4e5f60718293a4b5c"
+                     *         }
                      *       }
                      *     ]
                      */

@@ -15,6 +15,7 @@ import {
 import type { ActivityEntry } from "@/api/types";
 import { Link } from "@/components/Link";
 import { Button } from "@/components/ui/Button";
+import { clock } from "@/format";
 import { useStore } from "@/hooks/useStore";
 import { useStory } from "@/hooks/useStory";
 import { fleet } from "@/services";
@@ -60,7 +61,7 @@ function Entry({ entry, named }: { entry: ActivityEntry; named: boolean }) {
       className="flex flex-wrap items-baseline gap-x-3 border-b border-line py-1.5 last:border-0"
     >
       <time dateTime={at.toISOString()} title={at.toLocaleString()} className="w-16 shrink-0 text-xs text-ink-3">
-        {at.toLocaleTimeString()}
+        {clock(entry.at)}
       </time>
       <Icon size={14} aria-hidden className={`shrink-0 translate-y-0.5 ${className}`} />
       {named && (

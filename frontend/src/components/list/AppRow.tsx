@@ -69,8 +69,8 @@ export const AppRow = memo(function AppRow({ id }: { id: string }) {
         <td>
           <StatusBadge status={app.status} busy={busy} broken={isBroken(app)} />
         </td>
-        <td className="max-w-0 truncate pr-4 text-xs">
-          <ReasonLink app={app} />
+        <td className="max-w-0 pr-4 text-xs leading-4">
+          <ReasonLink app={app} className="line-clamp-2 break-words" />
         </td>
         <td className={number}>{up ? <Uptime since={app.startedAt} /> : "–"}</td>
         <td className={number}>{app.pid > 0 ? megabytes(app.memoryMB) : "–"}</td>

@@ -19,7 +19,7 @@ function SearchBox() {
   const search = useStore(view, (v) => v.search);
   const fingers = useMediaQuery(touched);
   return (
-    <div className="relative w-full wide:w-60">
+    <div className="relative w-full wide:w-48">
       <input
         id={searchId}
         type="search"
@@ -129,7 +129,7 @@ function CategoryFilter() {
 }
 
 const sortWords: readonly { value: SortKey; label: string }[] = [
-  { value: "trouble", label: "What is wrong first" },
+  { value: "trouble", label: "Wrong first" },
   { value: "createdAt", label: "Newest first" },
   { value: "name", label: "Name" },
   { value: "port", label: "Port" },

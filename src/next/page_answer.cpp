@@ -53,6 +53,20 @@ std::string one_line(std::string_view told) {
     return cut(std::move(text), longest_title);
 }
 
+/// Next writes what it emphasizes as Markdown: "**Module not found**: Can't resolve `'x'`".
+std::string unmarked(std::string text) {
+    for (std::string_view mark : {"**", "`"})
+        for (auto begin = text.find(mark); begin != text.npos;) {
+            auto end = text.find(mark, begin + mark.size());
+            if (end == text.npos)
+                break;
+            text.erase(end, mark.size());
+            text.erase(begin, mark.size());
+            begin = text.find(mark, end - mark.size());
+        }
+    return text;
+}
+
 std::optional<std::string> frame_of(std::string_view told) {
     std::string text;
     while (!told.empty() && text.size() < longest_frame) {
@@ -196,7 +210,7 @@ read_answer read_issues(const json& told, const std::filesystem::path& directory
         if (!is_error(text_at(each, "severity")))
             continue;
         page_issue issue;
-        issue.title = one_line(text_at(each, "title"));
+        issue.title = unmarked(one_line(text_at(each, "title")));
         issue.frame = frame_of(text_at(each, "codeFrame"));
         auto& source = at(each, "source");
         auto path = text_at(source, "filePath");

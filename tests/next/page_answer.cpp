@@ -201,6 +201,21 @@ BOOST_AUTO_TEST_CASE(text_of_the_app_is_plain_and_short) {
     BOOST_TEST(!seen.first->column);
 }
 
+BOOST_AUTO_TEST_CASE(a_title_is_no_markdown) {
+    struct {
+        std::string told, title;
+    } const rows[] = {{"**Module not found**: Can't resolve `'x'`", "Module not found: Can't resolve 'x'"},
+                      {"`a` and `b`", "a and b"},
+                      {"2 ** 3 is `odd", "2 ** 3 is `odd"},
+                      {"****", "An error without words"},
+                      {"plain", "plain"}};
+    for (auto& row : rows) {
+        auto marked = issue();
+        marked["title"] = row.told;
+        BOOST_TEST(told({{"issues", {marked}}}).answer.first->title == row.title);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(files) {
     struct {
         std::string told, app_folder, path;

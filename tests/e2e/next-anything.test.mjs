@@ -55,7 +55,9 @@ describe('the real Next, from anything', { timeout: 1_100_000 }, () => {
     writeFileSync(file, sentence('before'));
     const tab = await browser.newPage();
     try {
+      const connected = tab.waitForEvent('console', { predicate: (said) => said.text().includes('[HMR] connected'), timeout: 60_000 });
       await tab.goto(`http://localhost:${app.port}/`);
+      await connected; // who edits earlier sees the page loaded anew
       await tab.locator('#words', { hasText: 'before' }).waitFor({ timeout: 60_000 });
       await tab.evaluate(() => (window.__same = true));
       writeFileSync(file, sentence('after'));

@@ -40,6 +40,7 @@ std::string sample_line() {
                         {"status", "online"},
                         {"port", 3101 + i},
                         {"directory", "/r/created-apps/" + id_of(i)},
+                        {"output", "/r/logs/orch-" + id_of(i) + "-out.log"},
                         {"startedAt", 1'769'869'800'000 + i},
                         {"exitCode", nullptr},
                         {"memory", 65'011'712 + 4096 * i}});

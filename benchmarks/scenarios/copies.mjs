@@ -3,12 +3,13 @@
 // servers through pm2 (baseline/apps.sh); and five with whole copies, as where links are refused. create-next-app runs once, and
 // stands in for itself as a copy from then on. Each round has a home and a pm2 of its own.
 import { execFile, execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
 import { accepting } from '../support/accepting.mjs';
+import { createNextApp, empty, withTemplate } from '../support/next.mjs';
 import { Program, now } from '../support/program.mjs';
 import { atMost, row } from '../support/row.mjs';
 import { digits, median } from '../support/stats.mjs';
@@ -18,31 +19,11 @@ export const needs = 'nothing';
 
 const wholeCount = 5; // of whole copies: 480 MB each, and as much again for the peer
 
-const flags = ['--yes', '--use-npm', '--ts', '--tailwind', '--eslint', '--app', '--src-dir', '--no-import-alias'];
 const run_ = promisify(execFile);
 
 /** Kilobytes on the disk of what is below, without .next; a file with several names counts once. */
 const kilobytes = (...folders) =>
   execFileSync('du', ['-sk', '--exclude=.next', ...folders], { encoding: 'utf8' }).trim().split('\n').reduce((sum, line) => sum + Number(line.split('\t')[0]), 0);
-
-/** Berth with the template `next` in place and no app. */
-async function open(home, folder) {
-  const bin = path.join(home, 'bin');
-  mkdirSync(bin, { recursive: true });
-  writeFileSync(path.join(bin, 'npx'), `#!/bin/sh\nexec cp -a '${folder}' "$3"\n`); // npx --yes create-next-app@latest DIR …
-  chmodSync(path.join(bin, 'npx'), 0o755);
-  const stage = await Stage.open({ scaffold: null, environment: { PATH: `${bin}:${process.env.PATH}` } });
-  await stage.serve();
-  await stage.api('POST', '/api/apps', { name: 'first' });
-  await accepting(stage.first, 1);
-  await empty(stage);
-  return stage;
-}
-
-async function empty(stage) {
-  await stage.bulk('delete');
-  await accepting(stage.first, appCount, false);
-}
 
 async function second(stage) {
   const begun = now();
@@ -97,7 +78,7 @@ async function loop(folder, count, links) {
 
 /** One round: what Berth does, and what the same takes by hand. */
 async function round(home, folder, count, links) {
-  const stage = await open(home, folder);
+  const stage = await withTemplate(home, folder);
   let mine;
   try {
     const one = await second(stage);
@@ -124,8 +105,7 @@ function unshared(home, folder) {
 export async function run(_, { rounds, quick, template }) {
   const home = mkdtempSync(path.join(os.tmpdir(), 'berth-copies-'));
   try {
-    const folder = template ?? path.join(home, 'next-app');
-    if (!template) execFileSync('npx', ['--yes', 'create-next-app@latest', folder, ...flags], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', CI: '1' } });
+    const folder = template ?? createNextApp(home);
     const found = [];
     for (let i = 0; i < rounds; i++) found.push(await round(home, folder, appCount, true));
     const real = quick ? [] : [await round(home, unshared(home, folder), wholeCount, false)];

@@ -1,6 +1,7 @@
 #include "core/page_watch.hpp"
 
 #include "core/clock.hpp"
+#include "core/status.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 
@@ -140,6 +141,12 @@ void page_watch::is_opened(const std::string& id, run_state& state) {
     wake_.cancel();
 }
 
+/// Of whom the log tells, and who was connected too shortly to be seen.
+void page_watch::note_visit(const std::string& id) {
+    parts_.registry.edit(id, [](app& a) { note_opened(a, 1, wall_ms()); });
+    parts_.registry.commit();
+}
+
 void page_watch::wrote(const std::string& id) {
     auto known = runs_.find(id);
     if (known == runs_.end()) {
@@ -184,6 +191,7 @@ task<> page_watch::read_log(std::string id) {
             co_return;
         if (!now)
             break;
+        bool is_new = known->second.read_to.has_value(); // else it may be from before Berth looked
         auto from = known->second.read_to.value_or(0);
         if (from > now->size)
             from = 0; // it was rotated
@@ -198,6 +206,8 @@ task<> page_watch::read_log(std::string id) {
         known->second.read_to = from + whole;
         if (parts_.checker.shows_request(std::string_view(piece->bytes).substr(0, whole)) && is_online(id, begun)) {
             is_opened(id, known->second);
+            if (is_new)
+                note_visit(id);
             break;
         }
         if (!known->second.reads_again)

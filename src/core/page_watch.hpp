@@ -58,6 +58,7 @@ private:
     void note_apps();
     task<> look_for_connections();
     void is_opened(const std::string& id, run_state&);
+    void note_visit(const std::string& id);
     task<> read_log(std::string id);
     task<> mark_log(std::string id, std::int64_t begun);
     task<> ask(page_schedule::question);

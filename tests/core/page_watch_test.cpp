@@ -93,10 +93,12 @@ BOOST_AUTO_TEST_CASE(asked_after_a_page_was_opened_and_when_it_wrote) {
         co_await f.berth->fresh();
         co_await settle(50);
         BOOST_TEST(w.checker.compiles == 0);
+        BOOST_TEST(!f.shown(id).last_opened_at);
 
         w.break_it();
         w.write(id, " GET / 500 in 12ms\n");
         co_await w.reaches(id, page::condition::broken);
+        BOOST_TEST(f.shown(id).last_opened_at.has_value());
         BOOST_TEST(f.shown(id).page->first->place() == "src/app/page.tsx:70");
         BOOST_TEST(w.checker.asked_tabs == 0); // what does not compile, no tab can tell more of
 

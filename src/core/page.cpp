@@ -7,10 +7,8 @@
 namespace berth {
 namespace {
 
-using json = nlohmann::ordered_json;
-
 template <class T>
-json null_or(const std::optional<T>& value) {
+nlohmann::ordered_json null_or(const std::optional<T>& value) {
     if (!value)
         return nullptr;
     return *value;
@@ -71,17 +69,17 @@ std::string_view to_string(page::condition state) noexcept {
     return "unchecked";
 }
 
-json to_json(const std::optional<page>& p) {
+nlohmann::ordered_json to_json(const std::optional<page>& p) {
     if (!p)
         return nullptr;
-    json first;
+    nlohmann::ordered_json first;
     if (p->first)
         first = {{"file", null_or(p->first->file)},
                  {"line", null_or(p->first->line)},
                  {"column", null_or(p->first->column)},
                  {"title", p->first->title},
                  {"frame", null_or(p->first->frame)}};
-    json at;
+    nlohmann::ordered_json at;
     if (p->checked_at)
         at = iso_time(*p->checked_at);
     return {{"state", to_string(p->state)},

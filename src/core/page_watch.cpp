@@ -13,6 +13,7 @@ using clock = page_schedule::clock;
 namespace {
 
 constexpr auto look_every = 2s;
+constexpr auto long_connected = 10s;
 constexpr std::size_t most_read = 64 * 1024; // bytes of a log at once; of more, the last
 constexpr std::int64_t same_answer = 30'000; // ms for which `checkedAt` stays, when nothing else is new
 constexpr std::int64_t young = 3'000;        // ms: the log of a run that we saw begin may still end with the one before
@@ -129,8 +130,13 @@ task<> page_watch::look_for_connections() {
             continue;
         auto found = counted.find(parts_.registry.find(id)->port);
         int connections = found == counted.end() ? 0 : found->second;
-        schedule_.connected(id, connections, clock::now());
-        if (std::exchange(state.was_connected, connections > 0) && connections > 0)
+        auto now = clock::now();
+        schedule_.connected(id, connections, now);
+        if (connections == 0)
+            state.connected_since.reset();
+        else if (!state.connected_since)
+            state.connected_since = now;
+        else if (!state.is_opened && now - *state.connected_since >= long_connected)
             is_opened(id, state);
     }
 }

@@ -1,8 +1,9 @@
 // Keeps every app's `page` as its dev server tells it: looks for evidence that somebody opened one, asks when
 // page_schedule says so, and puts the answer into the registry.
 //
-// Evidence is a request in the app's log, or a connection that stays open from one look to the next: a page holds one,
-// while whoever only tries the port does not. Looked for when it wrote, and every 2 s while an app is online: one
+// Evidence is a request in the app's log, which Next writes once it has answered, or, where it logs none, a connection
+// that stays open for 10 s: a page holds one, while whoever only tries the port does not, and a first page that is still
+// being compiled shall not be slowed down by a question. Looked for when it wrote, and every 2 s while an app is online: one
 // question to the kernel for all of them.
 //
 // Lives on the reactor, owned by the orchestrator; close() waits for all that is under way.
@@ -48,7 +49,7 @@ private:
         std::int64_t run = 0;
         std::optional<page> last; // what was last answered in this run
         bool is_opened = false;
-        bool was_connected = false;
+        std::optional<page_schedule::time> connected_since; // without a look that saw nobody
         bool reads_log = false, reads_again = false;
         /// How far its log was read; none: not yet, and it began before anybody looked.
         std::optional<std::uint64_t> read_to;

@@ -42,7 +42,7 @@ describe('the real Next tells of its page', { timeout: 1_100_000 }, () => {
   /** The WebSocket tells so; how long after the save, is printed. */
   const becomes = async (state, saved, where) => {
     const fits = () => told()?.page?.state === state && (!where || told().page.first?.file === where) && told().page;
-    const seen = await eventually(`the page is ${state} ${where ?? ''}`, fits, 60).catch((error) => {
+    const seen = await eventually(`the page is ${state} ${where ?? ''}`, fits, 120).catch((error) => {
       throw new Error(`${error.message}; it is ${JSON.stringify(told()?.page)}`);
     });
     if (saved) console.log(`${state} ${where ?? ''} after ${Date.now() - saved} ms`);
@@ -67,7 +67,7 @@ describe('the real Next tells of its page', { timeout: 1_100_000 }, () => {
   test('a syntax error in an open page: file, line and title on every client; mended, it works', async () => {
     write(page, good);
     tab = await browser.newPage();
-    await tab.goto(`http://localhost:${app.port}/`);
+    await tab.goto(`http://localhost:${app.port}/`, { timeout: 120_000 }); // the first compile, on a busy machine
     await tab.locator('#words').waitFor({ timeout: 60_000 });
     await becomes('working');
     const saved = write(page, good.replace('well</main>', 'well</main'));

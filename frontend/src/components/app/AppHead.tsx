@@ -52,13 +52,13 @@ function Actions({ app, busy }: { app: App; busy: PendingAction | null }) {
           href={appUrl(app)}
           target="_blank"
           rel="noopener noreferrer"
-          className={buttonLook("primary")}
+          className={`${buttonLook("primary")} max-sm:h-11`}
           data-action="open"
         >
           <ExternalLink size={14} aria-hidden /> Open
         </a>
       ) : (
-        <Button variant="primary" disabled title="Only an online app can be opened">
+        <Button variant="primary" className="max-sm:h-11" disabled title="Only an online app can be opened">
           <ExternalLink size={14} aria-hidden /> Open
         </Button>
       )}
@@ -73,11 +73,11 @@ function Actions({ app, busy }: { app: App; busy: PendingAction | null }) {
             data-action={key}
             aria-disabled={unavailable !== null}
             title={unavailable ?? undefined}
-            className={`${unavailable === null ? "" : "cursor-not-allowed opacity-50"} ${key === "delete" ? "text-errored!" : ""}`}
+            className={`max-sm:size-11 max-sm:p-0! ${unavailable === null ? "" : "cursor-not-allowed opacity-50"} ${key === "delete" ? "text-errored!" : ""}`}
             onClick={unavailable === null ? run : undefined}
           >
             {icon}
-            {label}
+            <span className="max-sm:sr-only">{label}</span>
           </Button>
         );
       })}

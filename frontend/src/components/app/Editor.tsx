@@ -28,13 +28,20 @@ export function EditorButton({ app }: { app: App }) {
   const icon = <Code size={15} aria-hidden />;
   if (href !== null && editor !== null) {
     return (
-      <a href={href} className={buttonLook()} data-action="editor">
+      <a href={href} className={`${buttonLook()} max-sm:h-11`} data-action="editor">
         {icon} Open in {editorNames[editor]}
       </a>
     );
   }
   return (
-    <Menu align="start" trigger={<Button data-action="editor">{icon} Open in the editor…</Button>}>
+    <Menu
+      align="start"
+      trigger={
+        <Button data-action="editor" className="max-sm:h-11">
+          {icon} Open in the editor…
+        </Button>
+      }
+    >
       {editors.map((one) => (
         <MenuItem key={one} onSelect={() => choose(one, app)}>
           {editorNames[one]}

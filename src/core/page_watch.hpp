@@ -2,9 +2,9 @@
 // page_schedule says so, and puts the answer into the registry.
 //
 // Evidence is a request in the app's log, which Next writes once it has answered, or, where it logs none, a connection
-// that stays open for 10 s: a page holds one, while whoever only tries the port does not, and a first page that is still
-// being compiled shall not be slowed down by a question. Looked for when it wrote, and every 2 s while an app is online: one
-// question to the kernel for all of them.
+// that stays open for 10 s: a page holds one, while whoever only tries the port does not, and a first page that is
+// still being compiled shall not be slowed down by a question. Looked for when it wrote, and every 2 s while an app is
+// online: one question to the kernel for all of them.
 //
 // Lives on the reactor, owned by the orchestrator; close() waits for all that is under way.
 #pragma once

@@ -126,10 +126,7 @@ public:
     }
 
     int run() {
-        asio::co_spawn(io_, start(), [](std::exception_ptr e) {
-            if (e)
-                std::rethrow_exception(e);
-        });
+        asio::co_spawn(io_, start(), rethrow);
         io_.run();
         return exit_code_;
     }

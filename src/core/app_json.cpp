@@ -3,16 +3,6 @@
 #include <cmath>
 
 namespace berth {
-namespace {
-
-template <class T>
-nlohmann::ordered_json or_null(const std::optional<T>& value) {
-    if (!value)
-        return nullptr;
-    return *value;
-}
-
-} // namespace
 
 nlohmann::ordered_json to_json(const app& a) {
     return {

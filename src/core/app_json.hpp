@@ -5,9 +5,18 @@
 
 #include <nlohmann/json.hpp>
 
+#include <optional>
 #include <string>
 
 namespace berth {
+
+/// The value, or null.
+template <class T>
+nlohmann::ordered_json or_null(const std::optional<T>& value) {
+    if (!value)
+        return nullptr;
+    return *value;
+}
 
 /// The manifest's form: every field of spec section 2 but `operation`.
 nlohmann::ordered_json to_json(const app&);

@@ -162,10 +162,7 @@ task<result<std::shared_ptr<const app_view>>> creates::create(create_options wis
     auto mine = *accepted;
     jobs_.push_back(mine);
     mine->tell(mine->wish.adopt ? operation::phase::starting : operation::phase::waiting);
-    asio::co_spawn(executor_, work(mine), [](std::exception_ptr e) {
-        if (e)
-            std::rethrow_exception(e);
-    });
+    asio::co_spawn(executor_, work(mine), rethrow);
     co_await mine->wait();
     if (mine->shown.error)
         co_return *mine->shown.error;
@@ -276,10 +273,7 @@ void creates::clear(std::string id) {
         self.moved_.cancel();
     };
     clearing_.insert(id);
-    asio::co_spawn(executor_, until_gone(*this, std::move(id)), [](std::exception_ptr e) {
-        if (e)
-            std::rethrow_exception(e);
-    });
+    asio::co_spawn(executor_, until_gone(*this, std::move(id)), rethrow);
 }
 
 std::vector<operation> creates::list() const {

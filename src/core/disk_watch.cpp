@@ -30,10 +30,7 @@ struct disk_watch::shared {
 
 disk_watch::disk_watch(asio::any_io_executor executor, registry& r, storage& s, ids housed, ids logged)
     : shared_(new shared{r, s, std::move(housed), std::move(logged), asio::steady_timer(executor)}) {
-    asio::co_spawn(executor, run(shared_), [](std::exception_ptr e) {
-        if (e)
-            std::rethrow_exception(e);
-    });
+    asio::co_spawn(executor, run(shared_), rethrow);
 }
 
 void disk_watch::close() {

@@ -15,10 +15,7 @@ struct git_watch::shared {
 git_watch::git_watch(asio::any_io_executor executor, registry& into, git_reader& from, std::filesystem::path root,
                      std::chrono::milliseconds every)
     : shared_(new shared{&into, from, std::move(root), every, asio::steady_timer(executor)}) {
-    asio::co_spawn(executor, run(shared_), [](std::exception_ptr e) {
-        if (e)
-            std::rethrow_exception(e);
-    });
+    asio::co_spawn(executor, run(shared_), rethrow);
 }
 
 void git_watch::close() {

@@ -17,10 +17,7 @@ struct history_sampler::shared {
 history_sampler::history_sampler(asio::any_io_executor executor, const registry& from, history& into,
                                  std::function<std::optional<std::int64_t>()> seen_at, std::chrono::milliseconds every)
     : shared_(new shared{from, into, std::move(seen_at), every, asio::steady_timer(executor)}) {
-    asio::co_spawn(executor, run(shared_), [](std::exception_ptr e) {
-        if (e)
-            std::rethrow_exception(e);
-    });
+    asio::co_spawn(executor, run(shared_), rethrow);
 }
 
 void history_sampler::close() {

@@ -58,10 +58,7 @@ task<operations::outcome> operations::run(kind what, std::string id) {
         mine = std::make_shared<job>(executor_, what);
         waiting.push_back(mine);
         if (waiting.size() == 1) {
-            asio::co_spawn(executor_, work_off(id), [](std::exception_ptr e) {
-                if (e)
-                    std::rethrow_exception(e);
-            });
+            asio::co_spawn(executor_, work_off(id), rethrow);
         }
     }
     while (!mine->result)
@@ -182,10 +179,7 @@ task<result<>> operations::end_processes(const std::string& id) {
 void operations::finish_all() {
     auto begin = [this](kind what, activity shown, const std::string& id) {
         parts_.registry.begin_operation(id, shown); // and no sync takes it for stopped by somebody
-        asio::co_spawn(executor_, finish(what, id), [](std::exception_ptr e) {
-            if (e)
-                std::rethrow_exception(e);
-        });
+        asio::co_spawn(executor_, finish(what, id), rethrow);
     };
     for (auto& [id, entry] : parts_.registry.value().apps) {
         auto& a = entry.app;

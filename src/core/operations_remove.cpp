@@ -156,10 +156,7 @@ void operations::retry_removals() {
         for (auto& id : marked)
             co_await self.run(kind::finish_remove, id);
     };
-    asio::co_spawn(executor_, again(*this), [](std::exception_ptr e) {
-        if (e)
-            std::rethrow_exception(e);
-    });
+    asio::co_spawn(executor_, again(*this), rethrow);
 }
 
 } // namespace berth

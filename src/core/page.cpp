@@ -1,18 +1,12 @@
 #include "core/page.hpp"
 
+#include "core/app_json.hpp"
 #include "core/clock.hpp"
 
 #include <nlohmann/json.hpp>
 
 namespace berth {
 namespace {
-
-template <class T>
-nlohmann::ordered_json null_or(const std::optional<T>& value) {
-    if (!value)
-        return nullptr;
-    return *value;
-}
 
 page unchecked(std::string why) {
     page p;
@@ -74,11 +68,11 @@ nlohmann::ordered_json to_json(const std::optional<page>& p) {
         return nullptr;
     nlohmann::ordered_json first;
     if (p->first)
-        first = {{"file", null_or(p->first->file)},
-                 {"line", null_or(p->first->line)},
-                 {"column", null_or(p->first->column)},
+        first = {{"file", or_null(p->first->file)},
+                 {"line", or_null(p->first->line)},
+                 {"column", or_null(p->first->column)},
                  {"title", p->first->title},
-                 {"frame", null_or(p->first->frame)}};
+                 {"frame", or_null(p->first->frame)}};
     nlohmann::ordered_json at;
     if (p->checked_at)
         at = iso_time(*p->checked_at);
@@ -86,7 +80,7 @@ nlohmann::ordered_json to_json(const std::optional<page>& p) {
             {"errors", p->errors},
             {"first", std::move(first)},
             {"checkedAt", std::move(at)},
-            {"reason", null_or(p->reason)}};
+            {"reason", or_null(p->reason)}};
 }
 
 } // namespace berth

@@ -10,6 +10,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/result.hpp>
 
+#include <exception>
+
 namespace berth {
 
 namespace asio = boost::asio;
@@ -22,5 +24,11 @@ using result = boost::system::result<T, error>;
 
 // Completion token that turns an error_code into a value: auto [ec, n] = co_await s.async_read_some(b, as_result);
 inline constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+
+/// For co_spawn, of a task that returns nothing: what it throws is a bug, and goes on to whoever runs the reactor.
+inline constexpr auto rethrow = [](std::exception_ptr e) {
+    if (e)
+        std::rethrow_exception(e);
+};
 
 } // namespace berth

@@ -129,10 +129,7 @@ std::shared_ptr<template_work::job> template_work::begin(std::string name, std::
     mine->source = std::move(source);
     jobs_.push_back(mine);
     mine->tell(operation::phase::waiting);
-    asio::co_spawn(executor_, work(mine), [](std::exception_ptr e) {
-        if (e)
-            std::rethrow_exception(e);
-    });
+    asio::co_spawn(executor_, work(mine), rethrow);
     return mine;
 }
 

@@ -35,6 +35,14 @@ int add_row(fixture& f, int id, const std::string& app, std::uint16_t port) {
     return id;
 }
 
+/// Returns when the app is marked and its processes are being ended, which lasts until hold_ends is taken back.
+task<> begin_delete(fixture& f, std::string id, std::optional<result<removed_app>>& answer) {
+    f.machine.hold_ends = true;
+    asio::co_spawn(f.io, f.berth->remove(std::move(id), true),
+                   [&](std::exception_ptr, auto removed) { answer = std::move(removed); });
+    co_await until([&] { return f.machine.ending == 1; });
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(faults)
@@ -77,11 +85,8 @@ BOOST_FIXTURE_TEST_CASE(what_one_recovery_waits_for_holds_up_no_other, fixture) 
 BOOST_FIXTURE_TEST_CASE(a_delete_that_is_decided_is_finished_when_the_disk_lets_it, fixture) {
     with([](fixture& f) -> task<> {
         auto id = co_await f.make("demo");
-        f.machine.hold_ends = true;
         std::optional<result<removed_app>> answer;
-        asio::co_spawn(f.io, f.berth->remove(id, true),
-                       [&](std::exception_ptr, auto removed) { answer = std::move(removed); });
-        co_await until([&] { return f.machine.ending == 1; });
+        co_await begin_delete(f, id, answer);
         f.storage.trash_error = f.storage.save_error = error{errc::storage_failed, "Read-only file system."};
         f.machine.hold_ends = false;
         co_await until([&] { return answer.has_value(); });
@@ -102,11 +107,8 @@ BOOST_FIXTURE_TEST_CASE(a_delete_that_is_decided_is_finished_when_the_disk_lets_
 BOOST_FIXTURE_TEST_CASE(what_is_mounted_while_a_delete_is_under_way_keeps_the_entry_until_it_is_gone, fixture) {
     with([](fixture& f) -> task<> {
         auto id = co_await f.make("demo");
-        f.machine.hold_ends = true;
         std::optional<result<removed_app>> answer;
-        asio::co_spawn(f.io, f.berth->remove(id, true),
-                       [&](std::exception_ptr, auto removed) { answer = std::move(removed); });
-        co_await until([&] { return f.machine.ending == 1; });
+        co_await begin_delete(f, id, answer);
         f.storage.trash_error = f.storage.check_error = error{errc::not_removable, "/gold is mounted inside of it."};
         f.machine.hold_ends = false;
         co_await until([&] { return answer.has_value(); });

@@ -40,12 +40,6 @@ std::string joined(const apps_view& all, const std::string& category) {
     return text += ']';
 }
 
-/// What a call without a body, and with these parameters, must be.
-result<> check_plain(const call& c, std::initializer_list<std::string_view> parameters = {}) {
-    auto query = check_query(c.target, parameters);
-    return query ? parse_nothing(c.body) : query;
-}
-
 class api_calls final : public api {
 public:
     explicit api_calls(api_parts parts)
@@ -328,6 +322,11 @@ private:
 };
 
 } // namespace
+
+result<> check_plain(const call& c, std::initializer_list<std::string_view> parameters) {
+    auto query = check_query(c.target, parameters);
+    return query ? parse_nothing(c.body) : query;
+}
 
 std::unique_ptr<api> create_api(api_parts parts) { return std::make_unique<api_calls>(std::move(parts)); }
 

@@ -13,8 +13,10 @@
 
 #include <chrono>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace berth::net {
 
@@ -28,6 +30,9 @@ struct call {
     std::string if_none_match;
     std::string range;
 };
+
+/// What a call without a body must be: these parameters at most, and nothing, or an empty object.
+result<> check_plain(const call&, std::initializer_list<std::string_view> parameters = {});
 
 struct api_parts {
     berth::orchestrator& orchestrator;

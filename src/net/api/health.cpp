@@ -1,5 +1,6 @@
 #include "net/api/health.hpp"
 
+#include "core/app_json.hpp"
 #include "core/clock.hpp"
 #include "net/live/messages.hpp"
 
@@ -9,13 +10,6 @@ namespace berth::net {
 namespace {
 
 using json = nlohmann::ordered_json;
-
-template <class T>
-json or_null(const std::optional<T>& value) {
-    if (!value)
-        return nullptr;
-    return *value;
-}
 
 double rounded(double value, double parts) { return std::round(value * parts) / parts; }
 

@@ -2,20 +2,11 @@
 
 #include "core/app_json.hpp"
 #include "net/api/find_app.hpp"
-#include "net/api/request_body.hpp"
 
 namespace berth::net {
-namespace {
-
-result<> check_bare(const call& c) {
-    auto query = check_query(c.target, {});
-    return query ? parse_nothing(c.body) : query;
-}
-
-} // namespace
 
 task<reply> page_calls::check(const call& c) {
-    if (auto checked = check_bare(c); !checked)
+    if (auto checked = check_plain(c); !checked)
         co_return problem_reply(checked.error());
     auto id = app_id(*orchestrator_.apps(), c.route.id);
     if (!id)
@@ -28,7 +19,7 @@ task<reply> page_calls::check(const call& c) {
 }
 
 task<reply> page_calls::why(const call& c) {
-    if (auto checked = check_bare(c); !checked)
+    if (auto checked = check_plain(c); !checked)
         co_return problem_reply(checked.error());
     co_await orchestrator_.fresh();
     auto id = app_id(*orchestrator_.apps(), c.route.id);

@@ -2,7 +2,6 @@
 
 #include "core/app_json.hpp"
 #include "net/api/find_app.hpp"
-#include "net/api/request_body.hpp"
 #include "net/http/text.hpp"
 
 namespace berth::net {
@@ -25,9 +24,7 @@ std::string page_json(const activity_page& page) {
 } // namespace
 
 task<reply> remembered_calls::history(const call& c) {
-    if (auto checked = check_query(c.target, {}); !checked)
-        co_return problem_reply(checked.error());
-    if (auto checked = parse_nothing(c.body); !checked)
+    if (auto checked = check_plain(c); !checked)
         co_return problem_reply(checked.error());
     auto view = find_app(*orchestrator_.apps(), c.route.id);
     if (!view)
@@ -37,9 +34,7 @@ task<reply> remembered_calls::history(const call& c) {
 }
 
 task<reply> remembered_calls::activity(const call& c) {
-    if (auto checked = check_query(c.target, {"app", "before", "limit"}); !checked)
-        co_return problem_reply(checked.error());
-    if (auto checked = parse_nothing(c.body); !checked)
+    if (auto checked = check_plain(c, {"app", "before", "limit"}); !checked)
         co_return problem_reply(checked.error());
     auto asked = parse_activity_query(c.target);
     if (!asked)

@@ -8,11 +8,6 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-result<> check_plain(const call& c) {
-    auto query = check_query(c.target, {});
-    return query ? parse_nothing(c.body) : query;
-}
-
 } // namespace
 
 task<reply> template_calls::list(const call& c) {

@@ -9,8 +9,9 @@ import { Menu, MenuChoice, MenuItem, MenuSeparator } from "@/components/ui/Menu"
 import { sameJson, useStore } from "@/hooks/useStore";
 import { hintOf, inLines, type Key } from "@/keymap";
 import { fleet } from "@/services";
+import { editorNames } from "@/state/folder";
+import { editors } from "@/state/view";
 import { levels, type Level } from "./levels";
-import type { Editor } from "./links";
 import type { LogActs } from "./logActs";
 import type { LogModel } from "./logModel";
 import { choose, settings } from "./settings";
@@ -43,10 +44,7 @@ function Switch({
 
 export const levelWords: Record<Level, string> = { error: "Errors", warn: "Warnings", info: "Info", debug: "Debug" };
 const everyLevel = "all";
-const editorWords: readonly { value: Editor; label: string }[] = [
-  { value: "vscode", label: "Files open in VS Code" },
-  { value: "cursor", label: "Files open in Cursor" },
-];
+const editorWords = editors.map((value) => ({ value, label: `Files open in ${editorNames[value]}` }));
 
 export function ShowMenu({ model, acts }: { model: LogModel; acts: LogActs }) {
   const { sinceStart, cleared, level, counts } = useStore(model.state, (s) => s);

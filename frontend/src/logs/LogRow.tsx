@@ -1,10 +1,11 @@
 // One line of the log as it is drawn: what is known of it at the left, its text, and its JSON where that is folded open.
 import { ChevronDown, ChevronRight } from "lucide-react";
+import type { Editor } from "@/state/view";
 import { memo, useMemo } from "react";
 import { foldOf } from "./json";
 import type { Level } from "./levels";
 import { LineText } from "./lineText";
-import { linksIn, type Editor } from "./links";
+import { linksIn } from "./links";
 import type { ShownLine } from "./modelState";
 import { colourOfSource } from "./theme";
 import { clockTime } from "./times";

@@ -1,5 +1,7 @@
 // Addresses and places in files, as apps write them into their logs. What a link leads to is made here from parts that
 // were understood: http and https, or a file in the editor; nothing else that a line may hold becomes one.
+import { editorUrl } from "@/state/folder";
+import type { Editor } from "@/state/view";
 
 export interface Link {
   at: number;
@@ -8,9 +10,6 @@ export interface Link {
   /** A place in a file, opened in the editor. */
   file: boolean;
 }
-
-export const editors = ["vscode", "cursor"] as const;
-export type Editor = (typeof editors)[number];
 
 const longest = 4_096;
 const worthALook = /:\/\/|\.[a-z]{1,5}[:(]\d/;
@@ -55,11 +54,6 @@ export function absolute(path: string, folder: string | null): string | null {
   return `/${parts.join("/")}`;
 }
 
-export function editorUrl(editor: Editor, path: string, line: number, column: number | null): string {
-  const encoded = path.split("/").map(encodeURIComponent).join("/");
-  return `${editor}://file${encoded}:${line}${column === null ? "" : `:${column}`}`;
-}
-
 /** In order, none over another. `folder`: where the app's relative paths begin. */
 export function linksIn(plain: string, folder: string | null, editor: Editor): Link[] {
   const text = plain.length > longest ? plain.slice(0, longest) : plain;
@@ -79,7 +73,7 @@ export function linksIn(plain: string, folder: string | null, editor: Editor): L
     const overlaps = links.some((link) => match.index < link.at + link.length && link.at < match.index + whole.length);
     if (target === null || overlaps) continue;
     const [row, cell] = [line ?? otherLine ?? "1", column ?? otherColumn];
-    const href = editorUrl(editor, target, Number(row), cell === undefined ? null : Number(cell));
+    const href = editorUrl(editor, target, { line: Number(row), column: cell === undefined ? null : Number(cell) });
     links.push({ at, length: match.index + whole.length - at, href, file: true });
   }
   return links.sort((a, b) => a.at - b.at);

@@ -1,6 +1,6 @@
 // What somebody chose for all logs, kept across visits.
 import { createStore } from "@/state/store";
-import { editors, type Editor } from "./links";
+import { editors, type Editor } from "@/state/view";
 
 export interface Settings {
   wrap: boolean;

@@ -1,8 +1,9 @@
 // What is so, without a judgement.
-import type { ReactNode } from "react";
 import type { App } from "@/api/types";
 import { Link } from "@/components/Link";
-import { ago, megabytes } from "@/format";
+import { runFacts } from "@/components/list/runFacts";
+import { Facts, type Fact } from "@/components/ui/Facts";
+import { ago } from "@/format";
 import { useNow } from "@/hooks/useNow";
 import { useStore } from "@/hooks/useStore";
 import { fleet } from "@/services";
@@ -57,17 +58,12 @@ function LastOpened({ at }: { at: number | null }) {
   return <>{at === null ? "never seen" : <span title={new Date(at).toLocaleString()}>{ago(now - at)}</span>}</>;
 }
 
-function lastExit({ exitSignal, exitCode }: App): string {
-  if (exitSignal !== null) return `signal ${exitSignal}`;
-  return exitCode === null ? "none" : `code ${exitCode}`;
-}
-
 const pendingWords = { category: "its category", lan: "who may reach it" } as const;
 
 export function AppFacts({ app }: { app: App }) {
   const root = useStore(fleet, (state) => state.health?.root);
   const folder = folderOf(app, root) ?? app.directory;
-  const facts: [string, ReactNode][] = [
+  const facts: Fact[] = [
     [
       "Folder",
       <span className="flex items-start gap-1">
@@ -82,23 +78,11 @@ export function AppFacts({ app }: { app: App }) {
     ["Runs", `${app.packageManager ?? "npm"} run ${app.script}`],
     ["Listens on", <span data-testid="listens">{listens(app)}</span>],
     ["Last opened", <LastOpened at={app.lastOpenedAt} />],
-    ["Created", new Date(app.createdAt).toLocaleString()],
-    ["Process", app.pid > 0 ? `pid ${app.pid}` : "not running"],
-    ["pm2", app.pmId === null ? "no record" : `id ${app.pmId}, wrapper ${megabytes(app.wrapperMemoryMB)}`],
-    ["Restarts", app.restarts],
-    ["Last exit", lastExit(app)],
-    ["Wanted", app.intent === "run" ? "to run" : "to be stopped"],
+    ...runFacts(app),
   ];
   return (
     <>
-      <dl className="grid grid-cols-[88px_minmax(0,1fr)] gap-x-3 gap-y-1.5">
-        {facts.map(([term, value]) => (
-          <div key={term} className="contents">
-            <dt className="text-ink-3">{term}</dt>
-            <dd className="min-w-0">{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts className="grid-cols-[88px_minmax(0,1fr)] gap-x-3 gap-y-1.5" facts={facts} />
       {app.pending.length > 0 && (
         <p className="mt-3 text-launching">
           With its next start comes {app.pending.map((one) => pendingWords[one]).join(" and ")}.

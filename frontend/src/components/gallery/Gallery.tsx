@@ -3,14 +3,14 @@ import { useEffect, useRef, useState } from "react";
 import type { App } from "@/api/types";
 import { Link } from "@/components/Link";
 import { AppName, ReasonLink } from "@/components/list/cells";
-import { appUrl, rowCommands } from "@/components/list/commands";
+import { appUrl } from "@/components/list/commands";
+import { RowCommands } from "@/components/list/RowCommands";
 import { OperationCard } from "@/components/list/OperationCard";
-import { rowId } from "@/components/list/selection";
+import { rowAttributes } from "@/components/list/selection";
 import { StatusBadge } from "@/components/list/StatusBadge";
-import { IconButton } from "@/components/ui/Button";
 import { useApp, useRowView } from "@/hooks/useApp";
 import { sameJson, useStore } from "@/hooks/useStore";
-import { fleet, view } from "@/services";
+import { fleet } from "@/services";
 import type { Group } from "@/state/groups";
 import { previewed } from "@/state/previews";
 import { isBroken } from "@/state/trouble";
@@ -102,14 +102,8 @@ function Card({
   if (app === undefined) return null;
   return (
     <li
-      id={rowId(id)}
+      {...rowAttributes(app, busy, current)}
       data-testid="app-row"
-      data-app-id={id}
-      data-status={app.status}
-      data-page={app.page?.state}
-      data-operation={busy ?? undefined}
-      tabIndex={current ? 0 : -1}
-      onFocus={() => view.update((v) => (v.current === id ? v : { ...v, current: id }))}
       className={`flex flex-col overflow-hidden rounded-lg border ${selected ? "bg-accent-soft" : "bg-surface"} ${isBroken(app) || app.status === "errored" ? "border-errored-dot" : "border-line"}`}
     >
       <div ref={picture} className="relative aspect-[16/10] bg-sunken">
@@ -135,19 +129,7 @@ function Card({
           More<span className="sr-only"> of {app.name}</span>
         </Link>
         <span className="grow" />
-        {rowCommands(app, busy).map((command) => (
-          <IconButton
-            key={command.key}
-            label={`${command.label} ${app.name}`}
-            hint={command.label}
-            icon={command.icon}
-            shortcut={command.shortcut}
-            unavailable={command.unavailable}
-            danger={command.key === "delete"}
-            data-action={command.key}
-            onClick={command.run}
-          />
-        ))}
+        <RowCommands app={app} busy={busy} />
       </div>
     </li>
   );

@@ -12,10 +12,10 @@ import { IconLink } from "@/components/Link";
 import { isBroken } from "@/state/trouble";
 import { AppDetail } from "@/components/lazy";
 import { AppName, Category, isUp, Pinned, ReasonLink, Uptime } from "./cells";
-import { rowCommands } from "./commands";
+import { RowCommands } from "./RowCommands";
 import { GroupHeader } from "./GroupHeader";
 import { OperationCard } from "./OperationCard";
-import { rowId, selectRow } from "./selection";
+import { rowAttributes, selectRow } from "./selection";
 import { StatusBadge } from "./StatusBadge";
 
 const AppCard = memo(function AppCard({ id }: { id: string }) {
@@ -24,14 +24,8 @@ const AppCard = memo(function AppCard({ id }: { id: string }) {
   if (app === undefined) return null;
   return (
     <li
-      id={rowId(id)}
+      {...rowAttributes(app, busy, current)}
       data-testid="app-row"
-      data-app-id={id}
-      data-status={app.status}
-      data-page={app.page?.state}
-      data-operation={busy ?? undefined}
-      tabIndex={current ? 0 : -1}
-      onFocus={() => view.update((v) => (v.current === id ? v : { ...v, current: id }))}
       className={`border-b border-line ${selected ? "bg-accent-soft" : "bg-surface"}`}
     >
       <div className="flex items-center gap-3 px-4 pt-2.5">
@@ -64,18 +58,7 @@ const AppCard = memo(function AppCard({ id }: { id: string }) {
           icon={<Info size={15} />}
           data-action="page"
         />
-        {rowCommands(app, busy).map((command) => (
-          <IconButton
-            key={command.key}
-            touch
-            label={`${command.label} ${app.name}`}
-            icon={command.icon}
-            unavailable={command.unavailable}
-            danger={command.key === "delete"}
-            data-action={command.key}
-            onClick={command.run}
-          />
-        ))}
+        <RowCommands touch app={app} busy={busy} />
         <span className="grow" />
         <IconButton
           touch

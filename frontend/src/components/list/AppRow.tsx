@@ -13,8 +13,8 @@ import { isBroken } from "@/state/trouble";
 import { AppDetail } from "@/components/lazy";
 import { AppName, Category, isUp, Pinned, ReasonLink, Uptime } from "./cells";
 import { columnCount } from "./columns";
-import { rowCommands } from "./commands";
-import { rowId, selectRow } from "./selection";
+import { RowCommands } from "./RowCommands";
+import { rowAttributes, selectRow } from "./selection";
 import { StatusBadge } from "./StatusBadge";
 
 export const AppRow = memo(function AppRow({ id }: { id: string }) {
@@ -29,14 +29,8 @@ export const AppRow = memo(function AppRow({ id }: { id: string }) {
   return (
     <>
       <tr
-        id={rowId(id)}
+        {...rowAttributes(app, busy, current)}
         data-testid="app-row"
-        data-app-id={id}
-        data-status={app.status}
-        data-page={app.page?.state}
-        data-operation={busy ?? undefined}
-        tabIndex={current ? 0 : -1}
-        onFocus={() => view.update((v) => (v.current === id ? v : { ...v, current: id }))}
         className={`group h-8 ${tone} ${mark} ${busy === "deleting" ? "opacity-55" : ""} focus-visible:-outline-offset-2`}
       >
         <td className="pl-4">
@@ -88,19 +82,7 @@ export const AppRow = memo(function AppRow({ id }: { id: string }) {
               shortcut={hintOf(inList.page)}
               data-action="page"
             />
-            {rowCommands(app, busy).map((command) => (
-              <IconButton
-                key={command.key}
-                label={`${command.label} ${app.name}`}
-                hint={command.label}
-                icon={command.icon}
-                shortcut={command.shortcut}
-                unavailable={command.unavailable}
-                danger={command.key === "delete"}
-                data-action={command.key}
-                onClick={command.run}
-              />
-            ))}
+            <RowCommands app={app} busy={busy} />
           </div>
         </td>
       </tr>

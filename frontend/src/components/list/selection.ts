@@ -1,5 +1,7 @@
 // Where the keyboard is among the rows, and selecting among them.
+import type { App } from "@/api/types";
 import { list, view } from "@/services";
+import type { PendingAction } from "@/state/fleet";
 import { rowsOf } from "@/state/list";
 import { toggled } from "@/state/view";
 
@@ -12,6 +14,20 @@ export function visibleIds(): readonly string[] {
 
 export function rowId(id: string): string {
   return `row-${id}`;
+}
+
+/** What each form of a row carries: what app it is, and the keyboard's place. */
+export function rowAttributes(app: App, busy: PendingAction | null, current: boolean) {
+  const { id } = app;
+  return {
+    id: rowId(id),
+    "data-app-id": id,
+    "data-status": app.status,
+    "data-page": app.page?.state,
+    "data-operation": busy ?? undefined,
+    tabIndex: current ? 0 : -1,
+    onFocus: () => view.update((v) => (v.current === id ? v : { ...v, current: id })),
+  };
 }
 
 /** The rows became others: when the current one went away, the one in its place takes over, and the lost focus too. */

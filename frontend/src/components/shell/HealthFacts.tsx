@@ -1,17 +1,18 @@
 // What is known of Berth itself: pm2, syncs, disk, orphans.
 import type { Health } from "@/api/types";
+import { Facts, type Fact } from "@/components/ui/Facts";
 import { duration } from "@/format";
 import { useNow } from "@/hooks/useNow";
 import { useStore } from "@/hooks/useStore";
 import { fleet } from "@/services";
 import { lastHeard } from "@/state/fleet";
 
-function Facts({ health }: { health: Health }) {
+function Server({ health }: { health: Health }) {
   const now = useNow();
   const heard = useStore(fleet, lastHeard);
   const { pm2, syncs, limits } = health;
   const [first, last] = limits.portRange;
-  const facts: [string, string][] = [
+  const facts: Fact[] = [
     ["Berth", `${health.version}, up ${duration((heard ?? now) - Date.parse(health.startedAt))}`],
     ["Folder", health.root],
     [
@@ -24,16 +25,7 @@ function Facts({ health }: { health: Health }) {
     ["Syncs", `${syncs.count}, ${syncs.failed} failed, last took ${syncs.lastMs} ms`],
     ["Limits", `${limits.maxRunning} running, ports ${first ?? "?"} to ${last ?? "?"}`],
   ];
-  return (
-    <dl className="grid grid-cols-[64px_1fr] gap-x-3 gap-y-1.5 px-4 py-3">
-      {facts.map(([term, value]) => (
-        <div key={term} className="contents">
-          <dt className="text-ink-3">{term}</dt>
-          <dd className="min-w-0 break-words">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Facts className="grid-cols-[64px_1fr] gap-x-3 gap-y-1.5 px-4 py-3" facts={facts} />;
 }
 
 /** A row of another Berth, or somebody's own, is nothing to advise on: it only explains what else pm2 shows. */
@@ -61,7 +53,7 @@ function Orphans({ orphans }: { orphans: Health["orphans"] }) {
 export function HealthFacts({ health }: { health: Health }) {
   return (
     <>
-      <Facts health={health} />
+      <Server health={health} />
       <Orphans orphans={health.orphans} />
     </>
   );

@@ -31,10 +31,10 @@ export interface Look {
 }
 
 const levelBars: Record<Level, string> = {
-  error: "bg-errored-dot",
-  warn: "bg-launching-dot",
-  info: "bg-accent",
-  debug: "bg-stopped-dot",
+  error: "shadow-[inset_3px_0_var(--c-errored-dot)]",
+  warn: "shadow-[inset_3px_0_var(--c-launching-dot)]",
+  info: "shadow-[inset_3px_0_var(--c-accent)]",
+  debug: "shadow-[inset_3px_0_var(--c-stopped-dot)]",
 };
 const levelTones: Record<Level, string> = {
   error: "bg-errored-soft/60",
@@ -57,9 +57,11 @@ function Row({ shown, look, chosen, onFold }: Props) {
   const folder = look.folders[line.source] ?? null;
   const links = useMemo(() => (said ? [] : linksIn(line.plain, folder, editor)), [said, line, folder, editor]);
   const folds = useMemo(() => !said && foldOf(line.plain) !== null, [said, line]);
-  const tone = line.level === null ? "" : levelTones[line.level];
+  const tone = line.level === null ? "" : `${levelTones[line.level]} ${levelBars[line.level]}`;
+  // Few elements: a fast scroll makes and drops thousands a second. Broken, a line has a size that depends on nothing.
+  const place = columns === null ? "min-w-max" : "[contain:strict]";
   return (
-    <div className="absolute inset-x-0 min-w-max" style={{ top: row * rowHeight, height: rows * rowHeight }}>
+    <div className={`absolute inset-x-0 ${place}`} style={{ top: row * rowHeight, height: rows * rowHeight }}>
       {line.begins !== null && (
         <div className="flex h-[18px] items-center gap-2 pl-3 font-sans text-[11px] text-ink-2 select-none">
           <span>
@@ -68,23 +70,23 @@ function Row({ shown, look, chosen, onFold }: Props) {
           <span aria-hidden className="h-px w-40 bg-line-strong" />
         </div>
       )}
-      <div className={`flex ${tone} ${chosen ? "outline -outline-offset-1 outline-accent-text" : ""}`}>
-        <span aria-hidden className={`w-[3px] shrink-0 ${line.stream === "stderr" ? "bg-errored-dot" : ""}`} />
-        <span aria-hidden className={`ml-px w-[3px] shrink-0 ${line.level === null ? "" : levelBars[line.level]}`} />
-        <span className="flex w-[17px] shrink-0 justify-center select-none">
-          {folds && (
-            <button
-              type="button"
-              tabIndex={-1}
-              aria-label="JSON"
-              aria-expanded={fold !== null}
-              className="flex size-[17px] items-center justify-center rounded text-ink-3 hover:bg-hover hover:text-ink"
-              onClick={() => onFold(number)}
-            >
-              {fold === null ? <ChevronRight size={13} /> : <ChevronDown size={13} />}
-            </button>
-          )}
-        </span>
+      <div
+        className={`relative flex border-l-[3px] pl-[21px] ${line.stream === "stderr" ? "border-errored-dot" : "border-transparent"} ${tone} ${
+          chosen ? "outline -outline-offset-1 outline-accent-text" : ""
+        }`}
+      >
+        {folds && (
+          <button
+            type="button"
+            tabIndex={-1}
+            aria-label="JSON"
+            aria-expanded={fold !== null}
+            className="absolute top-0 left-[4px] flex size-[17px] items-center justify-center rounded text-ink-3 select-none hover:bg-hover hover:text-ink"
+            onClick={() => onFold(number)}
+          >
+            {fold === null ? <ChevronRight size={13} /> : <ChevronDown size={13} />}
+          </button>
+        )}
         {line.stream === "stderr" && <span className="sr-only select-none">stderr: </span>}
         {look.times !== null && (
           <span className="shrink-0 text-ink-3 select-none" style={{ width: look.timeWidth }}>
@@ -101,7 +103,7 @@ function Row({ shown, look, chosen, onFold }: Props) {
         )}
         <div
           data-line={number}
-          className={`min-w-0 grow whitespace-pre [direction:ltr] [tab-size:8] [unicode-bidi:isolate] ${
+          className={`min-h-[18px] min-w-0 grow whitespace-pre [direction:ltr] [tab-size:8] [unicode-bidi:isolate] ${
             said
               ? "text-ink-3 italic select-none"
               : line.level === "debug" && line.text === line.plain
@@ -119,7 +121,9 @@ function Row({ shown, look, chosen, onFold }: Props) {
           data-fold={number}
         >
           {fold.split("\n").map((text, i) => (
-            <LineText key={i} text={text} plain={text} marks={[]} links={[]} columns={columns} />
+            <div key={i} className="min-h-[18px]">
+              <LineText text={text} plain={text} marks={[]} links={[]} columns={columns} />
+            </div>
           ))}
         </div>
       )}

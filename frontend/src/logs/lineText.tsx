@@ -48,15 +48,12 @@ interface Props {
 export function LineText({ text, plain, marks, links, columns }: Props): ReactNode {
   const runs = text === plain ? [] : runsOf(text);
   const breaks = columns === null ? [0] : breaksOf(plain, columns);
-  return breaks.map((from, row) => {
-    const to = breaks[row + 1] ?? plain.length;
-    const pieces = piecesOf(plain, runs, marks, links, from, to);
-    return (
-      <span key={from} className="block h-[18px] w-max min-w-full">
-        {pieces.map((piece, i) => (
-          <PieceText key={i} piece={piece} />
-        ))}
-      </span>
-    );
-  });
+  const piecesIn = (from: number, to: number) =>
+    piecesOf(plain, runs, marks, links, from, to).map((piece, i) => <PieceText key={i} piece={piece} />);
+  if (breaks.length === 1) return piecesIn(0, plain.length);
+  return breaks.map((from, row) => (
+    <span key={from} className="block h-[18px]">
+      {piecesIn(from, breaks[row + 1] ?? plain.length)}
+    </span>
+  ));
 }

@@ -38,7 +38,8 @@ std::optional<activity_entry> parse_line(simdjson::dom::parser& parser, std::str
         return {};
     auto known = parse_happening(kind);
     // Far from the end of what an id can be: counting goes on from the last one.
-    if (!known || e.id == 0 || e.id > last_activity_id / 2 || text.size() > 3 * longest_activity) // U+FFFD for each byte
+    if (!known || e.id == 0 || e.id > last_activity_id / 2 ||
+        text.size() > 3 * longest_activity) // U+FFFD for each byte
         return {};
     e.kind = *known;
     e.text = text;
@@ -168,10 +169,7 @@ public:
         if (s.queue.size() > most_activity)
             s.queue.pop_front();
         if (!std::exchange(s.busy, true))
-            asio::co_spawn(s.home, write(state_), [](std::exception_ptr thrown) {
-                if (thrown)
-                    std::rethrow_exception(thrown);
-            });
+            asio::co_spawn(s.home, write(state_), rethrow);
     }
 
     task<> close() override {

@@ -1,6 +1,7 @@
 // A text to remember the app by, edited where it stands.
 import { Pencil } from "lucide-react";
 import { useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { App } from "@/api/types";
 import { field } from "@/components/dialogs/Field";
 import { Button } from "@/components/ui/Button";
@@ -59,8 +60,8 @@ export function Notes({ app }: { app: App }) {
   const [editing, setEditing] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const end = () => {
-    setEditing(false);
-    window.setTimeout(() => button.current?.focus()); // once it is there again
+    flushSync(() => setEditing(false)); // so that the button is there again
+    button.current?.focus();
   };
   return (
     <Card

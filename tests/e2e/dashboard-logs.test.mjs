@@ -52,7 +52,11 @@ describe('the log viewer', { timeout: 240_000 }, () => {
         await d.get('log-show').click();
         await page.getByRole('menuitemradio', { name: 'Files open in Cursor' }).click();
         await eventually('they open in the other', async () => JSON.stringify(await hrefs()) === JSON.stringify(wanted('cursor')));
-        assert.equal(await page.evaluate(() => localStorage.getItem('berth.editor')), 'cursor');
+        // It is one choice for the whole page, and kept.
+        await d.visit(`/apps/${app.id}`);
+        await page.locator('[data-action=editor]', { hasText: 'Open in Cursor' }).waitFor();
+        await d.visit(`/apps/${app.id}/logs`);
+        await eventually('they still do', async () => JSON.stringify(await hrefs()) === JSON.stringify(wanted('cursor')));
       },
     ));
 

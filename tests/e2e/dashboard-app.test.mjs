@@ -212,6 +212,27 @@ describe('the page of an app', { timeout: 280_000 }, () => {
     await remove(app);
   });
 
+  test('the last time under a graph stands there whole', async () => {
+    const app = await berth.online('timed');
+    const hour = new Date().setMinutes(0, 20, 0); // every full hour has its label: this one is at the graph's very end
+    for (const width of [1440, 375])
+      await dashboard({ viewport: { width, height: 900 }, prepare: (page) => page.clock.setFixedTime(hour) }, async (d, page) => {
+        await d.visit(`/apps/${app.id}`);
+        /** Of each graph's times: whether there are any, and whether anything is drawn at the edge, where it would be cut. */
+        const drawn = () =>
+          page.locator('figure canvas').evaluateAll((all) =>
+            all.map((canvas) => {
+              const [strip, edge] = [20, 3].map((pixels) => pixels * devicePixelRatio);
+              const inked = (x, wide) => canvas.getContext('2d').getImageData(x, canvas.height - strip, wide, strip).data.some((value) => value > 0);
+              return [inked(0, canvas.width), inked(canvas.width - edge, edge)];
+            }),
+          );
+        await eventually('both graphs have times', async () => (await drawn()).filter(([any]) => any).length === 2);
+        assert.deepEqual(await drawn(), [[true, false], [true, false]], `${width} px`);
+      });
+    await remove(app);
+  });
+
   test('the gallery shows who was opened since it started, inert, and starts nothing', async () => {
     const seen = await berth.online('seen');
     const unseen = await berth.online('unseen');

@@ -1443,7 +1443,7 @@ export interface components {
         };
         /** @description An error that a page shows, as the dev server tells it. Text of the app's own: never markup. */
         PageIssue: {
-            /** @description The source, relative to the app's folder where it lies in it; null when none was told. */
+            /** @description The source: relative to the app's folder where it lies in it, else absolute; null when none was told. */
             file: string | null;
             /** @description From 1. */
             line: number | null;

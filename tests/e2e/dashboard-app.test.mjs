@@ -14,9 +14,15 @@ const scaffold = `${process.execPath} ${fileURLToPath(new URL('support/page-app.
 const good = 'export default function Page() {\n  return <p>well</p>;\n}\n';
 const bad = 'export default function Page() {\n  return <<<img src=x onerror=alert(1)>;\n}\n';
 
-/** Stands in for the browser's notifications, which Chromium without a window refuses. */
+/**
+ * Stands in for the browser's notifications, which Chromium without a window refuses; and for what it does with a page that is long in
+ * the background, once `__asleep` is set: no frames, and timers once a minute.
+ */
 function recordNotifications(page) {
   return page.addInitScript(() => {
+    const { requestAnimationFrame: frame, setTimeout: later } = window;
+    window.requestAnimationFrame = (task) => (window.__asleep ? 0 : frame.call(window, task));
+    window.setTimeout = (task, ms = 0, ...rest) => later.call(window, task, window.__asleep ? Math.max(ms, 60_000) : ms, ...rest);
     window.__asked = 0;
     window.__notified = [];
     let permission = 'default';
@@ -285,10 +291,11 @@ describe('the page of an app', { timeout: 280_000 }, () => {
       await page.getByRole('menuitem', { name: 'Notify me…' }).click();
       await d.says('Notifications are on');
       assert.equal(await page.evaluate(() => window.__asked), 1);
+      await page.evaluate(() => (window.__asleep = true));
       mode(app, 'crash');
       await berth.post(`/api/apps/${app.id}/restart`);
-      await d.row(app, 'errored').waitFor();
-      assert.match((await notified()).join('\n'), /^tells crashed: It /);
+      await eventually('its crash is told', async () => /^tells crashed: It /.test((await notified()).join('\n')), 20);
+      await page.evaluate(() => (window.__asleep = false));
       mode(app, '');
       await berth.post(`/api/apps/${app.id}/restart`);
       await d.row(app, 'online').waitFor();

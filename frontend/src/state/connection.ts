@@ -29,7 +29,7 @@ export interface Socket {
 export interface World {
   open(): Socket;
   now(): number;
-  /** Runs the task on the next frame (or soon, in a hidden tab). */
+  /** Runs the task on the next frame; at once, after what runs now, in a hidden tab. */
   frame(task: () => void): void;
   after: (ms: number, task: () => void) => () => void;
 }
@@ -55,7 +55,7 @@ export interface Connection {
 const pollMs = 3_000;
 const healthMs = 10_000;
 const snapshotDeadlineMs = 5_000;
-/** Messages that may wait for a frame: a hidden tab gets one a second at best, later one a minute. */
+/** Messages that may wait for a frame. */
 const mostQueued = 1_000;
 /** A frame's share for reading log text. */
 const logBudgetMs = 8;

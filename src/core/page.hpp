@@ -13,7 +13,7 @@ namespace berth {
 
 /// An error that a page shows. Text of the app's own, made plain: no escape codes, no control characters.
 struct page_issue {
-    std::optional<std::string> file;  // relative to the app's folder where it lies in it
+    std::optional<std::string> file;  // relative to the app's folder where it lies in it, else absolute
     std::optional<int> line, column;  // from 1
     std::string title;                // one line
     std::optional<std::string> frame; // the source around it, several lines

@@ -19,14 +19,14 @@ using enum page_answer::outcome;
 constexpr std::string_view workspace = "[project]/";
 constexpr int deepest = 100;
 
-read_answer only(page_answer::outcome what, std::string why = {}) {
-    read_answer read;
-    read.answer.what = what;
-    read.answer.why = std::move(why);
-    return read;
+page_answer only(page_answer::outcome what, std::string why = {}) {
+    page_answer answer;
+    answer.what = what;
+    answer.why = std::move(why);
+    return answer;
 }
 
-read_answer garbage() { return only(failed, "Its dev server gave an answer that cannot be read."); }
+page_answer garbage() { return only(failed, "Its dev server gave an answer that cannot be read."); }
 
 /// At most so many code points.
 std::string cut(std::string text, std::size_t points) {
@@ -181,31 +181,27 @@ void place(page_issue& issue, const json& start) {
     issue.column = issue.line ? at_least_one(column) : std::nullopt;
 }
 
-void name_file(read_answer& read, page_issue& issue, std::string_view told, const std::filesystem::path& directory) {
+void name_file(page_issue& issue, std::string_view told, const std::filesystem::path& directory) {
     auto path = plain_line(told.substr(0, told.find('\n')), 1024);
-    if (path.empty() || path.starts_with('<'))
-        return;
-    auto file = read_path(path, directory);
-    issue.file = file.path;
-    if (!read.answer.first)
-        read.beside = file.beside;
+    if (!path.empty() && !path.starts_with('<'))
+        issue.file = read_path(path, directory);
 }
 
-void add(read_answer& read, page_issue issue) {
-    ++read.answer.errors;
+void add(page_answer& answer, page_issue issue) {
+    ++answer.errors;
     if (issue.title.empty())
         issue.title = "An error without words";
-    if (!read.answer.first)
-        read.answer.first = std::move(issue);
+    if (!answer.first)
+        answer.first = std::move(issue);
 }
 
 bool is_error(std::string_view severity) { return severity == "error" || severity == "fatal" || severity == "bug"; }
 
-read_answer read_issues(const json& told, const std::filesystem::path& directory) {
+page_answer read_issues(const json& told, const std::filesystem::path& directory) {
     auto& issues = at(told, "issues");
     if (!issues.is_array())
         return garbage();
-    auto read = only(page_answer::outcome::told);
+    auto answer = only(page_answer::outcome::told);
     for (auto& each : issues) {
         if (!is_error(text_at(each, "severity")))
             continue;
@@ -214,24 +210,24 @@ read_answer read_issues(const json& told, const std::filesystem::path& directory
         issue.frame = frame_of(text_at(each, "codeFrame"));
         auto& source = at(each, "source");
         auto path = text_at(source, "filePath");
-        name_file(read, issue, path.empty() ? text_at(each, "filePath") : path, directory);
+        name_file(issue, path.empty() ? text_at(each, "filePath") : path, directory);
         place(issue, at(at(source, "range"), "start"));
-        add(read, std::move(issue));
+        add(answer, std::move(issue));
     }
-    return read;
+    return answer;
 }
 
 /// Errors that end what a page shows. What it wrote to its console, and what React has mended by itself, do not.
-read_answer read_sessions(const json& told, const std::filesystem::path& directory) {
+page_answer read_sessions(const json& told, const std::filesystem::path& directory) {
     auto& sessions = at(told, "sessionErrors");
     if (!sessions.is_array())
         return garbage();
-    auto read = only(page_answer::outcome::told);
+    auto answer = only(page_answer::outcome::told);
     for (auto& session : sessions) {
         if (auto words = text_at(session, "buildError"); !words.empty()) {
             page_issue issue;
             issue.title = one_line(words);
-            add(read, std::move(issue));
+            add(answer, std::move(issue));
         }
         auto& errors = at(session, "runtimeErrors");
         for (std::size_t i = 0; errors.is_array() && i < errors.size(); ++i) {
@@ -243,14 +239,14 @@ read_answer read_sessions(const json& told, const std::filesystem::path& directo
             issue.title = one_line(message.starts_with(name + ":") || name.empty() ? message : name + ": " + message);
             auto& stack = at(errors[i], "stack");
             if (stack.is_array() && !stack.empty()) {
-                name_file(read, issue, text_at(stack[0], "file"), directory);
+                name_file(issue, text_at(stack[0], "file"), directory);
                 issue.line = at_least_one(number_at(stack[0], "line"));
                 issue.column = issue.line ? at_least_one(number_at(stack[0], "column")) : std::nullopt;
             }
-            add(read, std::move(issue));
+            add(answer, std::move(issue));
         }
     }
-    return read;
+    return answer;
 }
 
 /// Of a tool that says why it cannot answer: no tab is open, the tab is asleep, webpack instead of Turbopack.
@@ -287,7 +283,7 @@ std::string question_text(page_question question) {
         .dump();
 }
 
-told_file read_path(std::string_view told, const std::filesystem::path& directory) {
+std::string read_path(std::string_view told, const std::filesystem::path& directory) {
     constexpr std::string_view scheme = "file://";
     std::string path(told);
     if (auto file = path.rfind(scheme); file != path.npos)
@@ -296,24 +292,15 @@ told_file read_path(std::string_view told, const std::filesystem::path& director
         path.resize(query); // of a module made anew
     auto folder = directory.generic_string() + '/';
     if (path.starts_with(folder) && path.size() > folder.size())
-        return {path.substr(folder.size()), {}};
-    bool in_workspace = path.starts_with(workspace) && path.size() > workspace.size();
-    if (in_workspace)
+        return path.substr(folder.size());
+    if (path.starts_with(workspace) && path.size() > workspace.size())
         path.erase(0, workspace.size());
     while (path.starts_with("./") && path.size() > 2)
         path.erase(0, 2);
-    told_file found{path, {}};
-    // The longest end of the folder's path that the file begins with.
-    std::string end;
-    for (auto at = directory; at.has_filename() && at != at.parent_path(); at = at.parent_path()) {
-        end = at.filename().generic_string() + '/' + end;
-        if (path.starts_with(end) && path.size() > end.size())
-            found.beside = path.substr(end.size());
-    }
-    return found;
+    return path;
 }
 
-read_answer parse_answer(int status, std::string_view content_type, std::string_view body, page_question question,
+page_answer parse_answer(int status, std::string_view content_type, std::string_view body, page_question question,
                          const std::filesystem::path& directory) {
     bool is_ours = content_type.starts_with("application/json") || content_type.starts_with("text/event-stream");
     if (status >= 500 && status < 600)

@@ -8,7 +8,6 @@
 #include "core/page_checker.hpp"
 
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,22 +19,13 @@ inline constexpr std::size_t longest_frame = 4096; // bytes
 /// The body of the request.
 std::string question_text(page_question);
 
-/// A file as it was told, and the app's folder.
-struct told_file {
-    std::string path;                  // as told, but for the workspace root's mark
-    std::optional<std::string> beside; // relative to the app's folder, if the workspace root lies above it
-};
-/// "[project]/apps/web/src/page.tsx" in /home/ada/shop/apps/web is "apps/web/src/page.tsx", and beside that
-/// "src/page.tsx": which of them is meant, only the disk knows, as a folder may have one of its own name inside.
-told_file read_path(std::string_view told, const std::filesystem::path& directory);
+/// A file as it was told: relative to the app's folder where it says that it lies in it, "/home/ada/shop/src/a.ts" in
+/// /home/ada/shop. But for its mark, one of the workspace is as told, and the workspace may begin further up:
+/// "[project]/packages/ui/a.tsx" in /home/ada/shop/apps/web is "packages/ui/a.tsx" (where_it_lies() asks the disk).
+std::string read_path(std::string_view told, const std::filesystem::path& directory);
 
-/// An answer; the file of its first issue is told_file.path, and may be `beside` instead.
-struct read_answer {
-    page_answer answer;
-    std::optional<std::string> beside;
-};
-/// What an HTTP answer says; for another status than 200, an empty body will do.
-read_answer parse_answer(int status, std::string_view content_type, std::string_view body, page_question,
+/// What an HTTP answer says; for another status than 200, an empty body will do. Files are as read_path() has them.
+page_answer parse_answer(int status, std::string_view content_type, std::string_view body, page_question question,
                          const std::filesystem::path& directory);
 
 /// page_checker::shows_request.

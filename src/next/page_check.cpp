@@ -12,6 +12,7 @@
 #include <boost/beast/http/write.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <set>
 
@@ -104,10 +105,10 @@ public:
             return parse_answer(told.status, told.type, told.body, question, directory);
         };
         auto pool = workers_.get_executor();
-        auto read = co_await run_on(pool, executor_, std::move(read_it));
-        if (read.beside)
-            co_await choose_file(target.directory, read);
-        co_return std::move(read.answer);
+        auto answer = co_await run_on(pool, executor_, std::move(read_it));
+        if (answer.first && answer.first->file)
+            co_await find_file(target.directory, *answer.first->file);
+        co_return std::move(answer);
     }
 
     bool shows_request(std::string_view output) const override { return berth::shows_request(output); }
@@ -199,18 +200,10 @@ private:
         return told("The connection to its dev server was lost.");
     }
 
-    /// The file's name may be meant from the workspace's root or from the app's folder: as it lies there.
-    task<> choose_file(std::filesystem::path directory, read_answer& read) {
-        auto& file = *read.answer.first->file;
-        auto as_told = directory / file, beside = directory / *read.beside;
-        auto look = [as_told = std::move(as_told), beside = std::move(beside)] {
-            std::error_code ignored;
-            return !std::filesystem::exists(as_told, ignored) && std::filesystem::exists(beside, ignored);
-        };
+    task<> find_file(std::filesystem::path directory, std::string& file) {
+        auto look = [directory = std::move(directory), told = file] { return where_it_lies(told, directory); };
         auto pool = disks_.get_executor();
-        bool lies_beside = co_await run_on(pool, executor_, std::move(look));
-        if (lies_beside)
-            file = *read.beside;
+        file = co_await run_on(pool, executor_, std::move(look));
     }
 
     asio::any_io_executor executor_;
@@ -223,6 +216,21 @@ private:
 };
 
 } // namespace
+
+std::string where_it_lies(const std::string& told, const std::filesystem::path& directory) {
+    std::filesystem::path file(told);
+    if (file.is_absolute() || std::find(file.begin(), file.end(), "..") != file.end())
+        return told;
+    std::error_code ignored;
+    for (auto above = directory; above.has_relative_path(); above = above.parent_path()) {
+        auto found = above / file;
+        if (!std::filesystem::exists(found, ignored))
+            continue;
+        auto relative = found.lexically_relative(directory);
+        return relative.begin()->string() == ".." ? found.string() : relative.string();
+    }
+    return told;
+}
 
 std::unique_ptr<page_checker> create_page_checker(asio::any_io_executor executor, asio::thread_pool& workers,
                                                   asio::thread_pool& disks, std::shared_ptr<own_connections> own,

@@ -43,6 +43,8 @@ describe('addresses', { timeout: 240_000 }, () => {
         ['/logs', 'Logs', /^Logs /],
         [`/logs?app=${idOf(3)}`, 'Logs', /^Logs /],
         ['/apps/nothing000', 'There is no such app', /^No such app /],
+        ['/apps/my%20shop', 'There is no such app', /^No such app /],
+        ['/apps/100%25/logs', 'There is no such app', /^No such app /],
       ];
       for (const [address, title, tab] of wanted) {
         await d.visit(address);

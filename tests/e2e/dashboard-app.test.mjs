@@ -14,9 +14,15 @@ const scaffold = `${process.execPath} ${fileURLToPath(new URL('support/page-app.
 const good = 'export default function Page() {\n  return <p>well</p>;\n}\n';
 const bad = 'export default function Page() {\n  return <<<img src=x onerror=alert(1)>;\n}\n';
 
-/** Stands in for the browser's notifications, which Chromium without a window refuses. */
+/**
+ * Stands in for the browser's notifications, which Chromium without a window refuses; and for what it does with a page that is long in
+ * the background, once `__asleep` is set: no frames, and timers once a minute.
+ */
 function recordNotifications(page) {
   return page.addInitScript(() => {
+    const { requestAnimationFrame: frame, setTimeout: later } = window;
+    window.requestAnimationFrame = (task) => (window.__asleep ? 0 : frame.call(window, task));
+    window.setTimeout = (task, ms = 0, ...rest) => later.call(window, task, window.__asleep ? Math.max(ms, 60_000) : ms, ...rest);
     window.__asked = 0;
     window.__notified = [];
     let permission = 'default';
@@ -212,6 +218,27 @@ describe('the page of an app', { timeout: 280_000 }, () => {
     await remove(app);
   });
 
+  test('the last time under a graph stands there whole', async () => {
+    const app = await berth.online('timed');
+    const hour = new Date().setMinutes(0, 20, 0); // every full hour has its label: this one is at the graph's very end
+    for (const width of [1440, 375])
+      await dashboard({ viewport: { width, height: 900 }, prepare: (page) => page.clock.setFixedTime(hour) }, async (d, page) => {
+        await d.visit(`/apps/${app.id}`);
+        /** Of each graph's times: whether there are any, and whether anything is drawn at the edge, where it would be cut. */
+        const drawn = () =>
+          page.locator('figure canvas').evaluateAll((all) =>
+            all.map((canvas) => {
+              const [strip, edge] = [20, 3].map((pixels) => pixels * devicePixelRatio);
+              const inked = (x, wide) => canvas.getContext('2d').getImageData(x, canvas.height - strip, wide, strip).data.some((value) => value > 0);
+              return [inked(0, canvas.width), inked(canvas.width - edge, edge)];
+            }),
+          );
+        await eventually('both graphs have times', async () => (await drawn()).filter(([any]) => any).length === 2);
+        assert.deepEqual(await drawn(), [[true, false], [true, false]], `${width} px`);
+      });
+    await remove(app);
+  });
+
   test('the gallery shows who was opened since it started, inert, and starts nothing', async () => {
     const seen = await berth.online('seen');
     const unseen = await berth.online('unseen');
@@ -264,10 +291,11 @@ describe('the page of an app', { timeout: 280_000 }, () => {
       await page.getByRole('menuitem', { name: 'Notify me…' }).click();
       await d.says('Notifications are on');
       assert.equal(await page.evaluate(() => window.__asked), 1);
+      await page.evaluate(() => (window.__asleep = true));
       mode(app, 'crash');
       await berth.post(`/api/apps/${app.id}/restart`);
-      await d.row(app, 'errored').waitFor();
-      assert.match((await notified()).join('\n'), /^tells crashed: It /);
+      await eventually('its crash is told', async () => /^tells crashed: It /.test((await notified()).join('\n')), 20);
+      await page.evaluate(() => (window.__asleep = false));
       mode(app, '');
       await berth.post(`/api/apps/${app.id}/restart`);
       await d.row(app, 'online').waitFor();

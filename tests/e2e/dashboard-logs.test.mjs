@@ -52,7 +52,11 @@ describe('the log viewer', { timeout: 240_000 }, () => {
         await d.get('log-show').click();
         await page.getByRole('menuitemradio', { name: 'Files open in Cursor' }).click();
         await eventually('they open in the other', async () => JSON.stringify(await hrefs()) === JSON.stringify(wanted('cursor')));
-        assert.equal(await page.evaluate(() => localStorage.getItem('berth.editor')), 'cursor');
+        // It is one choice for the whole page, and kept.
+        await d.visit(`/apps/${app.id}`);
+        await page.locator('[data-action=editor]', { hasText: 'Open in Cursor' }).waitFor();
+        await d.visit(`/apps/${app.id}/logs`);
+        await eventually('they still do', async () => JSON.stringify(await hrefs()) === JSON.stringify(wanted('cursor')));
       },
     ));
 
@@ -96,6 +100,74 @@ describe('the log viewer', { timeout: 240_000 }, () => {
       await d.get('log-matches').getByText('no regex', { exact: true }).waitFor();
       await d.logShows('POST /c 500');
     }));
+
+  test('an expression without an end holds up nothing: it is stopped, which is said, and every line stays', () =>
+    withLog('endless', ['aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', 'aab'], {}, async ({ d, page, app }) => {
+      const search = page.getByRole('searchbox', { name: 'Search in the log' });
+      await page.getByRole('button', { name: 'Regular expression' }).click();
+      await d.get('log-matching').click(); // only what matches
+      await search.fill('^(a+)+$');
+      await d.get('log-search-trouble').getByText('This expression takes too long').waitFor();
+      await d.get('log-matches').getByText('too slow', { exact: true }).waitFor();
+      await d.logShows('the-end');
+      await d.accessible('an expression that takes too long');
+      await write(app, 'still alive\n');
+      await d.logShows('still alive');
+      await search.fill('^a+b$');
+      await eventually('only that', async () => (await d.logText()) === 'aab');
+      await d.get('log-matches').getByText('1/1', { exact: true }).waitFor();
+      await d.gone(d.get('log-search-trouble'));
+    }));
+
+  test('the logs of two apps at one address: line by line as they come, with coloured names; a reload keeps both, one can be left out', async () => {
+    const apps = [await berth.online('first of two'), await berth.online('second of two')];
+    await withDashboard(browser, berth, {}, async (d, page) => {
+      const both = `/logs?app=${apps[0].id}&app=${apps[1].id}`;
+      await d.visit(both);
+      const lines = () =>
+        d.get('log-terminal').locator('[data-line]').evaluateAll((all) =>
+          all.map((line) => {
+            const name = line.parentElement.querySelector('bdi')?.parentElement;
+            return { text: line.textContent, name: name?.textContent, colour: name && getComputedStyle(name).color };
+          }),
+        );
+      await eventually('both are here', async () => new Set((await lines()).map(({ name }) => name)).size === 2);
+      for (let i = 0; i < 3; i++)
+        for (const app of apps) {
+          await write(app, `line ${i} of ${app.name}\n`);
+          await d.logShows(`line ${i} of ${app.name}`);
+        }
+      const last = (await lines()).slice(-6);
+      assert.deepEqual(
+        last.map(({ name, text }) => `${name}: ${text}`),
+        [0, 1, 2].flatMap((i) => apps.map((app) => `${app.name}: line ${i} of ${app.name}`)),
+      );
+      const coloursOf = (app) => new Set(last.filter(({ name }) => name === app.name).map(({ colour }) => colour));
+      const colours = apps.map((app) => [...coloursOf(app)]);
+      assert.deepEqual(colours.map((each) => each.length), [1, 1]);
+      assert.notEqual(colours[0][0], colours[1][0]);
+      await d.accessible('two logs');
+
+      await page.reload();
+      await d.is('live');
+      assert.equal(d.address(), both);
+      for (const app of apps) await d.logShows(`line 2 of ${app.name}`);
+      await write(apps[0], 'after the reload\n');
+      await d.logShows('after the reload');
+
+      await page.getByRole('group', { name: 'Apps to show' }).getByRole('button', { name: apps[0].name }).click();
+      await d.at(`/logs?app=${apps[1].id}`);
+      await d.logShows(`line 2 of ${apps[1].name}`);
+      await write(apps[0], 'unseen\n');
+      await write(apps[1], 'seen\n');
+      await d.logShows('seen');
+      assert.ok((await lines()).every(({ name, text }) => name === undefined && !text.includes(apps[0].name) && text !== 'unseen'));
+      await page.goBack();
+      await d.at(both);
+      await d.logShows('unseen');
+    });
+    for (const app of apps) await berth.delete(`/api/apps/${app.id}`);
+  });
 
   test('times are those of lines that this page saw come; none is made up for the others', () =>
     withLog('timed', ['before'], {}, async ({ d, page, app, lines }) => {

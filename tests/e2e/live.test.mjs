@@ -210,6 +210,23 @@ describe('following a log', { timeout: 200_000 }, () => {
     truncateSync(file);
   });
 
+  test('an app followed twice over one connection: every piece carries the number of its follow', async () => {
+    await quiet();
+    const events = await Events.open(berth);
+    const textOf = (follow) => events.of('log').filter((m) => m.follow === follow && m.stream === 'stdout').map((m) => m.text).join('');
+    for (const follow of [1, 2]) events.send({ type: 'follow', id: app.id, follow });
+    await eventually('both are caught up', () => events.of('log').length === 4);
+    appendFileSync(logFile(berth, app), 'to both\n');
+    await eventually('both heard', () => textOf(1) === 'to both\n' && textOf(2) === 'to both\n');
+    events.send({ type: 'unfollow', id: app.id, follow: 1 });
+    events.send({ type: 'follow', id: 'nosuchapp0' }); // answered in order: the unfollow is done when this is
+    await eventually('the answer', () => events.of('error').length === 1);
+    appendFileSync(logFile(berth, app), 'to one\n');
+    await eventually('one heard', () => textOf(2) === 'to both\nto one\n'); // the other, which was the first, would have before
+    assert.equal(textOf(1), 'to both\n');
+    await events.close();
+  });
+
   test('after unfollow nothing more comes', async () => {
     await quiet();
     const follower = new Follower(app.id);

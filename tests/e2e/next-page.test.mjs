@@ -1,6 +1,7 @@
 // Whether a page works, by the real Next's own word, with the page open in a real browser.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, rmSync, mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, readFileSync, rmSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
@@ -38,12 +39,12 @@ describe('the real Next tells of its page', { timeout: 1_100_000 }, () => {
     writeFileSync(file(name), text);
     return Date.now();
   };
-  const told = () => events.messages.filter((m) => m.type === 'app' && m.app.id === app.id).at(-1)?.app;
+  const told = (of = app) => events.messages.filter((m) => m.type === 'app' && m.app.id === of.id).at(-1)?.app;
   /** The WebSocket tells so; how long after the save, is printed. */
-  const becomes = async (state, saved, where) => {
-    const fits = () => told()?.page?.state === state && (!where || told().page.first?.file === where) && told().page;
+  const becomes = async (state, saved, where, of = app) => {
+    const fits = () => told(of)?.page?.state === state && (!where || told(of).page.first?.file === where) && told(of).page;
     const seen = await eventually(`the page is ${state} ${where ?? ''}`, fits, 120).catch((error) => {
-      throw new Error(`${error.message}; it is ${JSON.stringify(told()?.page)}`);
+      throw new Error(`${error.message}; it is ${JSON.stringify(told(of)?.page)}`);
     });
     if (saved) console.log(`${state} ${where ?? ''} after ${Date.now() - saved} ms`);
     return seen;
@@ -107,6 +108,19 @@ describe('the real Next tells of its page', { timeout: 1_100_000 }, () => {
     assert.equal(existsSync(file(other)), false);
   });
 
+  test('an error in what stands before every route, by its new name and its old one', async () => {
+    for (const name of ['proxy', 'middleware']) {
+      const before = `src/${name}.ts`;
+      const works = `import { NextResponse } from 'next/server';\nexport function ${name}() {\n  return NextResponse.next();\n}\n`;
+      const broken = await becomes('broken', write(before, works.replace('.next();', '.next(;')), before);
+      assert.equal(broken.first.line, 3, JSON.stringify(broken.first));
+      assert.match(broken.first.frame, /NextResponse/);
+      await mended(before, works);
+      rmSync(file(before));
+    }
+    await becomes('working', write(page, good));
+  });
+
   test('an error that an open tab runs into, with its message', async () => {
     const client = `'use client';\nimport { useEffect } from 'react';\nexport default function Page() {\n  useEffect(() => {\n    throw new Error('boom in the tab');\n  }, []);\n  return <main id="words">well</main>;\n}\n`;
     const broken = await becomes('broken', write(page, client));
@@ -145,5 +159,41 @@ describe('the real Next tells of its page', { timeout: 1_100_000 }, () => {
     }, 60);
     console.log(`with a broken next.config it is ${seen.status}: ${seen.statusReason ?? JSON.stringify(seen.page)}`);
     writeFileSync(file(config), was);
+  });
+
+  test('a package of a monorepo, adopted, that a sibling breaks: the file is named where it lies, and opens', async () => {
+    await berth.post(`/api/apps/${app.id}/stop`);
+    const root = path.join(berth.home, 'work', 'shop'); // as `npm install` leaves workspaces
+    const web = path.join(root, 'apps', 'web');
+    const sibling = path.join(root, 'packages', 'words', 'index.tsx');
+    const said = (words) => (mkdirSync(path.dirname(sibling), { recursive: true }), writeFileSync(sibling, `export const words = ${words};\n`), Date.now());
+    const left = ['node_modules', '.next', '.git', 'package-lock.json'];
+    cpSync(berth.directory(app), web, { recursive: true, filter: (from) => !left.includes(path.relative(berth.directory(app), from)) });
+    execFileSync('cp', ['-al', file('node_modules'), path.join(root, 'node_modules')]);
+    writeFileSync(path.join(root, 'package.json'), JSON.stringify({ name: 'shop', private: true, workspaces: ['apps/*', 'packages/*'] }));
+    writeFileSync(path.join(root, 'package-lock.json'), '{"name":"shop","lockfileVersion":3,"packages":{}}');
+    said("'well'");
+    writeFileSync(path.join(root, 'packages/words/package.json'), JSON.stringify({ name: 'words', version: '1.0.0', main: 'index.tsx' }));
+    symlinkSync('../packages/words', path.join(root, 'node_modules/words'));
+    writeFileSync(path.join(web, page), `import { words } from 'words';\n${good.replace('well', '{words}')}`);
+
+    const made = await berth.post('/api/apps', { directory: web });
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+    const adopted = await berth.reaches(made.body.id, 'online', 120);
+    tab = await browser.newPage();
+    await tab.goto(`http://localhost:${adopted.port}/`, { timeout: 120_000 });
+    await tab.locator('#words', { hasText: 'well' }).waitFor({ timeout: 60_000 });
+    await becomes('working', null, null, adopted);
+    const broken = await becomes('broken', said("'well"), sibling, adopted);
+    assert.equal(broken.first.line, 1);
+    const chosen = (view) => view.addInitScript(() => localStorage.setItem('berth.view', '{"editor":"vscode"}'));
+    await withDashboard(browser, berth, { prepare: chosen }, async (d) => {
+      await d.visit(`/apps/${adopted.id}`);
+      const link = d.get('why').getByRole('link', { name: sibling });
+      assert.equal(await link.getAttribute('href'), `vscode://file${sibling}:1:${broken.first.column}`);
+    });
+    await becomes('working', said("'mended'"), null, adopted);
+    await tab.locator('#words', { hasText: 'mended' }).waitFor({ timeout: 60_000 });
+    await tab.close();
   });
 });

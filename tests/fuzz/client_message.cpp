@@ -9,8 +9,23 @@ using namespace berth::fuzz;
 
 namespace {
 
+void check_key(const follow_key& which, const nlohmann::json& given) {
+    require(given.at("id") == which.id, "the app is the client's own");
+    require(given.contains("follow") == which.number.has_value(), "a number is there where it was given");
+    if (which.number)
+        require(given["follow"] == *which.number && *which.number < std::uint64_t(1) << 53,
+                "the number is the client's own");
+    for (auto& text : {log_message(which, log_stream::out, 1, 2, "a"), log_reset_message(which, log_stream::error)}) {
+        auto piece = nlohmann::json::parse(text);
+        require(piece.at("id") == given["id"] && piece.value("follow", nlohmann::json()) ==
+                                                      given.value("follow", nlohmann::json()),
+                "the number comes back");
+    }
+}
+
 void check_follow(const follow_request& r, const nlohmann::json& given) {
-    require(given.at("type") == "follow" && given.at("id") == r.id, "the wish is the client's own");
+    require(given.at("type") == "follow", "the wish is the client's own");
+    check_key(r.which, given);
     require(r.tail_bytes <= follow_request::max_tail, "a tail has a bound");
     require(given.contains("tailBytes") ? given["tailBytes"] == r.tail_bytes
                                         : r.tail_bytes == follow_request::default_tail,
@@ -28,7 +43,7 @@ void check_follow(const follow_request& r, const nlohmann::json& given) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     std::string_view text(reinterpret_cast<const char*>(data), size);
-    bool strict = check_strict(text, {"type", "id", "tailBytes", "from"});
+    bool strict = check_strict(text, {"type", "id", "follow", "tailBytes", "from"});
     auto message = parse_client_message(text);
     if (!message) {
         require_words(message.error());
@@ -39,11 +54,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     require(strict, "only strict JSON is a message");
     auto given = nlohmann::json::parse(text);
-    if (auto* follow = std::get_if<follow_request>(&*message))
+    if (auto* follow = std::get_if<follow_request>(&*message)) {
         check_follow(*follow, given);
-    else
-        require(given.size() == 2 && given.at("type") == "unfollow" &&
-                    given.at("id") == std::get<unfollow_request>(*message).id,
+    } else {
+        require(given.at("type") == "unfollow" && given.size() == 2u + given.count("follow"),
                 "an unfollow is no more than that");
+        check_key(std::get<unfollow_request>(*message).which, given);
+    }
     return 0;
 }

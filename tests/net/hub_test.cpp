@@ -97,6 +97,26 @@ json follow_from_start(const std::string& id) {
     return {{"type", "follow"}, {"id", id}, {"from", {{"stdout", 0}, {"stderr", 0}}}};
 }
 json unfollow(const std::string& id) { return {{"type", "unfollow"}, {"id", id}}; }
+json numbered(json message, std::uint64_t number) {
+    message["follow"] = number;
+    return message;
+}
+
+using pieces = std::map<std::string, std::string>;
+
+/// The next so many pieces of stdout that have text, by the number of their follow ("null": it has none).
+task<pieces> read_pieces(ws_client& c, std::size_t count) {
+    pieces texts;
+    while (count > 0) {
+        auto m = co_await c.receive();
+        BOOST_REQUIRE(m["type"] != "closed");
+        if (m["type"] != "log" || m["stream"] != "stdout" || m["text"] == "")
+            continue;
+        texts[m.value("follow", json()).dump()] += m["text"].get<std::string>();
+        --count;
+    }
+    co_return texts;
+}
 
 } // namespace
 
@@ -330,6 +350,57 @@ BOOST_AUTO_TEST_CASE(a_second_follow_replaces_the_first) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(one_app_is_followed_several_times_by_numbers) {
+    world w([](auto& o) { o.hub.look_every = 10ms; });
+    auto& out = w.logs.files[{app_a, log_stream::out}];
+    out.bytes = "one\n";
+    w.run([&]() -> task<> {
+        ws_client c(w);
+        co_await c.open();
+        co_await c.expect("snapshot");
+        auto most = (std::uint64_t(1) << 53) - 1;
+        for (auto message : {follow(app_a), numbered(follow(app_a), 0), numbered(follow(app_a), most)})
+            co_await c.send(message);
+        auto texts = co_await read_pieces(c, 3);
+        BOOST_TEST((texts == pieces{{"null", "one\n"}, {"0", "one\n"}, {"9007199254740991", "one\n"}}));
+
+        auto first = numbered(unfollow(app_a), 0);
+        co_await c.send(first);
+        co_await c.send_text("{}"); // its error tells that the unfollow was read
+        json came = json::object();
+        while (came.value("type", "") != "error")
+            came = co_await c.receive();
+        out.bytes += "two\n";
+        w.orch.watching->on_wrote(app_a);
+        texts = co_await read_pieces(c, 2);
+        BOOST_TEST((texts == pieces{{"null", "two\n"}, {"9007199254740991", "two\n"}}));
+
+        co_await c.send(unfollow(app_a)); // that of no number; and the numbered one begins anew
+        auto again = numbered(follow_from_start(app_a), most);
+        co_await c.send(again);
+        texts = co_await read_pieces(c, 1);
+        BOOST_TEST((texts == pieces{{"9007199254740991", "one\ntwo\n"}}));
+        co_await c.expect("log"); // of stderr, empty
+        out.bytes = "new\n";
+        w.orch.watching->on_wrote(app_a);
+        auto reset = co_await c.expect("log-reset");
+        BOOST_TEST(reset["follow"] == most);
+        texts = co_await read_pieces(c, 1);
+        BOOST_TEST((texts == pieces{{"9007199254740991", "new\n"}}));
+
+        co_await c.send(follow(app_a));
+        texts = co_await read_pieces(c, 1);
+        w.orch.drop(app_a); // ends all follows of it
+        co_await c.expect("removed");
+        out.bytes = "nobody listens\n";
+        auto reads = w.logs.reads;
+        w.orch.watching->on_wrote(app_a);
+        w.orch.watching->on_event(app_b, "mark", 1);
+        co_await c.expect("event");
+        BOOST_TEST(w.logs.reads == reads);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(a_long_log_arrives_whole_in_small_pieces) {
     world w;
     auto& out = w.logs.files[{app_a, log_stream::out}];
@@ -378,6 +449,11 @@ BOOST_AUTO_TEST_CASE(bad_messages_are_answered_and_the_connection_stays) {
         {R"({"type":"follow","id":"aaaaaaaaaa","from":{"stdin":0}})", "invalid_request"},
         {R"({"type":"follow","id":"aaaaaaaaaa","from":{"stdout":9007199254740993}})", "invalid_request"},
         {R"({"type":"follow","id":"aaaaaaaaaa","x":1})", "invalid_request"},
+        {R"({"type":"follow","id":"aaaaaaaaaa","follow":"7"})", "invalid_request"},
+        {R"({"type":"follow","id":"aaaaaaaaaa","follow":-1})", "invalid_request"},
+        {R"({"type":"follow","id":"aaaaaaaaaa","follow":null})", "invalid_request"},
+        {R"({"type":"follow","id":"aaaaaaaaaa","follow":9007199254740992})", "invalid_request"},
+        {R"({"type":"unfollow","id":"aaaaaaaaaa","follow":1.5})", "invalid_request"},
         {R"({"type":"follow","id":"aaaaaaaaaa","id":"bbbbbbbbbb"})", "invalid_request"},
         {R"({"type":"unfollow","id":"aaaaaaaaaa","tailBytes":1})", "invalid_request"},
         {R"({"type":"follow","id":"../../etc/passwd"})", "app_not_found"},

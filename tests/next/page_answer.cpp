@@ -33,11 +33,11 @@ json issue(int line = 70) {
             {"codeFrame", "  69 |   return (\n> 70 |     <p>\n     |      ^\n  71 |   );"}};
 }
 
-read_answer read(const std::string& body, page_question question = page_question::compile,
+page_answer read(const std::string& body, page_question question = page_question::compile,
                  std::string type = "text/event-stream", int status = 200) {
     return parse_answer(status, type, body, question, app_folder);
 }
-read_answer told(const json& what, page_question question = page_question::compile) {
+page_answer told(const json& what, page_question question = page_question::compile) {
     return read(event(what), question);
 }
 
@@ -46,7 +46,7 @@ read_answer told(const json& what, page_question question = page_question::compi
 BOOST_AUTO_TEST_SUITE(page_answers)
 
 BOOST_AUTO_TEST_CASE(a_syntax_error) {
-    auto seen = told({{"issues", {issue()}}}).answer;
+    auto seen = told({{"issues", {issue()}}});
     BOOST_TEST((seen.what == outcome::told));
     BOOST_TEST(seen.errors == 1);
     BOOST_TEST(*seen.first->file == "src/app/page.tsx");
@@ -57,12 +57,12 @@ BOOST_AUTO_TEST_CASE(a_syntax_error) {
 }
 
 BOOST_AUTO_TEST_CASE(a_version_that_counts_from_zero_is_told_by_its_frame) {
-    auto seen = told({{"issues", {issue(69)}}}).answer;
+    auto seen = told({{"issues", {issue(69)}}});
     BOOST_TEST(*seen.first->line == 70);
     BOOST_TEST(*seen.first->column == 19);
     auto bare = issue(0);
     bare.erase("codeFrame");
-    seen = told({{"issues", {bare}}}).answer;
+    seen = told({{"issues", {bare}}});
     BOOST_TEST(*seen.first->line == 1);
     BOOST_TEST(!seen.first->frame);
 }
@@ -72,24 +72,24 @@ BOOST_AUTO_TEST_CASE(errors_count_and_nothing_less) {
     warning["severity"] = "warning";
     fatal["severity"] = "fatal";
     odd.erase("severity");
-    auto seen = told({{"issues", {warning, odd, fatal, issue(71)}}}).answer;
+    auto seen = told({{"issues", {warning, odd, fatal, issue(71)}}});
     BOOST_TEST(seen.errors == 2);
     BOOST_TEST(*seen.first->line == 70);
-    BOOST_TEST(told({{"issues", json::array()}}).answer.errors == 0);
-    BOOST_TEST(!told({{"issues", {warning}}}).answer.first);
+    BOOST_TEST(told({{"issues", json::array()}}).errors == 0);
+    BOOST_TEST(!told({{"issues", {warning}}}).first);
 }
 
 BOOST_AUTO_TEST_CASE(plain_json_events_in_pieces_and_other_line_ends) {
     auto body = event({{"issues", {issue()}}});
     auto plain = body.substr(body.find('{'));
-    BOOST_TEST(read(plain, page_question::compile, "application/json; charset=utf-8").answer.errors == 1);
+    BOOST_TEST(read(plain, page_question::compile, "application/json; charset=utf-8").errors == 1);
     for (std::string end : {"\r\n", "\n", "\r"}) {
         auto half = plain.find(',') + 1;
         auto stream = ": a comment" + end + "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/x\"}" + end + end +
                       "id: 4" + end + "data: " + plain.substr(0, half) + end +
                       "data:" + plain.substr(half, plain.find('\n') - half) + end;
-        BOOST_TEST(read(stream).answer.errors == 1); // cut before the empty line
-        BOOST_TEST(read(stream + end).answer.errors == 1);
+        BOOST_TEST(read(stream).errors == 1); // cut before the empty line
+        BOOST_TEST(read(stream + end).errors == 1);
     }
 }
 
@@ -105,16 +105,16 @@ BOOST_AUTO_TEST_CASE(what_open_tabs_report) {
            {"errorName", "TypeError"},
            {"message", "x is not\na function"},
            {"stack", {{{"file", "src/app/page.tsx"}, {"methodName", "Page"}, {"line", 12}, {"column", 3}}}}}}}};
-    auto seen = told({{"configErrors", json::array()}, {"sessionErrors", {session}}}, tabs).answer;
+    auto seen = told({{"configErrors", json::array()}, {"sessionErrors", {session}}}, tabs);
     BOOST_TEST(seen.errors == 1);
     BOOST_TEST(seen.first->title == "TypeError: x is not a function");
     BOOST_TEST(seen.first->place() == "src/app/page.tsx:12");
     session["buildError"] = "./src/app/page.tsx\nboom";
     session["runtimeErrors"] = json::array();
-    seen = told({{"sessionErrors", {session}}}, tabs).answer;
+    seen = told({{"sessionErrors", {session}}}, tabs);
     BOOST_TEST(seen.errors == 1);
     BOOST_TEST(seen.first->title == "./src/app/page.tsx boom");
-    BOOST_TEST(told({{"configErrors", json::array()}, {"sessionErrors", json::array()}}, tabs).answer.errors == 0);
+    BOOST_TEST(told({{"configErrors", json::array()}, {"sessionErrors", json::array()}}, tabs).errors == 0);
 }
 
 BOOST_AUTO_TEST_CASE(who_cannot_tell) {
@@ -133,22 +133,22 @@ BOOST_AUTO_TEST_CASE(who_cannot_tell) {
         {json::array(), outcome::failed},
     };
     for (auto& row : rows)
-        BOOST_TEST((told(row.what).answer.what == row.expected), row.what.dump());
+        BOOST_TEST((told(row.what).what == row.expected), row.what.dump());
     auto no_tool = R"(data: {"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"Unknown tool"}})";
-    BOOST_TEST((read(no_tool).answer.what == outcome::tells_nothing));
+    BOOST_TEST((read(no_tool).what == outcome::tells_nothing));
     auto as_content =
         R"(data: {"jsonrpc":"2.0","id":1,"result":{"isError":true,"content":[{"type":"text","text":"MCP error -32602: Tool get_compilation_issues not found"}]}})";
-    BOOST_TEST((read(as_content).answer.what == outcome::tells_nothing));
+    BOOST_TEST((read(as_content).what == outcome::tells_nothing));
     auto broken = R"(data: {"jsonrpc":"2.0","id":1,"error":{"code":-32000,"message":"Internal server error"}})";
-    BOOST_TEST((read(broken).answer.what == outcome::failed));
+    BOOST_TEST((read(broken).what == outcome::failed));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_the_endpoint) {
     for (int status : {301, 400, 401, 403, 404, 405, 406, 426})
-        BOOST_TEST((read("", page_question::compile, "application/json", status).answer.what == outcome::no_endpoint));
-    BOOST_TEST((read("<!doctype html>", page_question::compile, "text/html").answer.what == outcome::no_endpoint));
-    BOOST_TEST((read("hello", page_question::compile, "").answer.what == outcome::no_endpoint));
-    BOOST_TEST((read("", page_question::compile, "text/html", 500).answer.what == outcome::failed));
+        BOOST_TEST((read("", page_question::compile, "application/json", status).what == outcome::no_endpoint));
+    BOOST_TEST((read("<!doctype html>", page_question::compile, "text/html").what == outcome::no_endpoint));
+    BOOST_TEST((read("hello", page_question::compile, "").what == outcome::no_endpoint));
+    BOOST_TEST((read("", page_question::compile, "text/html", 500).what == outcome::failed));
 }
 
 BOOST_AUTO_TEST_CASE(garbage_is_called_so) {
@@ -170,11 +170,11 @@ BOOST_AUTO_TEST_CASE(garbage_is_called_so) {
         "data: " + deep + "\n\n"};
     for (auto& body : bodies)
         for (auto type : {"text/event-stream", "application/json"}) {
-            auto seen = read(body, page_question::compile, type).answer;
+            auto seen = read(body, page_question::compile, type);
             BOOST_TEST((seen.what == outcome::failed), body.substr(0, 80));
             BOOST_TEST(!seen.why.empty());
         }
-    auto odd = told({{"issues", {7, nullptr, {{"severity", 3}}, {{"severity", "error"}}}}}).answer;
+    auto odd = told({{"issues", {7, nullptr, {{"severity", 3}}, {{"severity", "error"}}}}});
     BOOST_TEST(odd.errors == 1);
     BOOST_TEST(!odd.first->file);
     BOOST_TEST(!odd.first->title.empty());
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(text_of_the_app_is_plain_and_short) {
     wild["title"] = "\x1b[31mred\x1b[0m\n\x01 \u202Eturned " + std::string(5000, 'x');
     wild["codeFrame"] = "\x1b[2J> 70 | a\tb\n" + std::string(20'000, 'y');
     wild["source"]["filePath"] = "[project]/src/\x1b[31mnew\nline.tsx";
-    auto seen = told({{"issues", {wild}}}).answer;
+    auto seen = told({{"issues", {wild}}});
     BOOST_TEST(seen.first->title.starts_with("red turned xx"));
     BOOST_TEST(seen.first->title.size() <= longest_title + 3); // and an ellipsis
     BOOST_TEST(seen.first->frame->starts_with("> 70 | a b\nyyy"));
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(text_of_the_app_is_plain_and_short) {
         BOOST_TEST(text.find('\x1b') == text.npos);
     }
     wild["source"]["range"]["start"] = {{"line", 4'000'000'000'000}, {"column", -5}};
-    seen = told({{"issues", {wild}}}).answer;
+    seen = told({{"issues", {wild}}});
     BOOST_TEST(!seen.first->line);
     BOOST_TEST(!seen.first->column);
 }
@@ -212,35 +212,29 @@ BOOST_AUTO_TEST_CASE(a_title_is_no_markdown) {
     for (auto& row : rows) {
         auto marked = issue();
         marked["title"] = row.told;
-        BOOST_TEST(told({{"issues", {marked}}}).answer.first->title == row.title);
+        BOOST_TEST(told({{"issues", {marked}}}).first->title == row.title);
     }
 }
 
 BOOST_AUTO_TEST_CASE(files) {
     struct {
         std::string told, app_folder, path;
-        std::optional<std::string> beside;
     } rows[] = {
-        {"[project]/src/app/page.tsx", app_folder.string(), "src/app/page.tsx", {}},
-        {"./src/app/page.tsx", app_folder.string(), "src/app/page.tsx", {}},
-        {"src/app/page.tsx", app_folder.string(), "src/app/page.tsx", {}},
-        {app_folder.string() + "/src/a.ts", app_folder.string(), "src/a.ts", {}},
-        {"file://" + app_folder.string() + "/src/a%20b.ts", app_folder.string(), "src/a b.ts", {}},
-        {"about://React/Server/file://" + app_folder.string() + "/src/a.ts?5", app_folder.string(), "src/a.ts", {}},
-        {"/elsewhere/a.ts", app_folder.string(), "/elsewhere/a.ts", {}},
-        {"[project]/apps/web/src/page.tsx", "/home/ada/shop/apps/web", "apps/web/src/page.tsx", "src/page.tsx"},
-        {"[project]/packages/ui/button.tsx", "/home/ada/shop/apps/web", "packages/ui/button.tsx", {}},
-        {"[project]/app/page.tsx", "/home/ada/app", "app/page.tsx", "page.tsx"}, // the disk must say
-        {"[project]/", "/home/ada/app", "[project]/", {}},
-        {"[next]/internal/font/google/geist.js", "/home/ada/app", "[next]/internal/font/google/geist.js", {}},
-        {"app/", "/home/ada/app", "app/", {}},
-        {"x", "/", "x", {}},
+        {"[project]/src/app/page.tsx", app_folder.string(), "src/app/page.tsx"},
+        {"./src/app/page.tsx", app_folder.string(), "src/app/page.tsx"},
+        {"src/app/page.tsx", app_folder.string(), "src/app/page.tsx"},
+        {app_folder.string() + "/src/a.ts", app_folder.string(), "src/a.ts"},
+        {"file://" + app_folder.string() + "/src/a%20b.ts", app_folder.string(), "src/a b.ts"},
+        {"about://React/Server/file://" + app_folder.string() + "/src/a.ts?5", app_folder.string(), "src/a.ts"},
+        {"/elsewhere/a.ts", app_folder.string(), "/elsewhere/a.ts"},
+        {"[project]/apps/web/src/page.tsx", "/home/ada/shop/apps/web", "apps/web/src/page.tsx"},
+        {"[project]/", "/home/ada/app", "[project]/"},
+        {"[next]/internal/font/google/geist.js", "/home/ada/app", "[next]/internal/font/google/geist.js"},
+        {"app/", "/home/ada/app", "app/"},
+        {"x", "/", "x"},
     };
-    for (auto& row : rows) {
-        auto read = read_path(row.told, row.app_folder);
-        BOOST_TEST(read.path == row.path);
-        BOOST_TEST((read.beside == row.beside), row.told);
-    }
+    for (auto& row : rows)
+        BOOST_TEST(read_path(row.told, row.app_folder) == row.path);
 }
 
 BOOST_AUTO_TEST_CASE(requests_in_the_log) {
@@ -271,14 +265,14 @@ BOOST_AUTO_TEST_CASE(whatever_comes_it_is_read_or_refused) {
     for (std::size_t i = 0; i < good.size(); ++i)
         for (auto question : {page_question::compile, page_question::tabs}) {
             auto cut = read(good.substr(0, i), question);
-            BOOST_TEST(((cut.answer.what == outcome::failed) == !cut.answer.why.empty()));
+            BOOST_TEST(((cut.what == outcome::failed) == !cut.why.empty()));
             for (char byte : {'\0', '"', '\\', '\n', '\xff', '9'}) {
                 auto changed = good;
                 changed[i] = byte;
                 auto seen = read(changed, question);
-                BOOST_TEST_REQUIRE((seen.answer.errors > 0) == seen.answer.first.has_value());
-                if (seen.answer.first)
-                    BOOST_TEST_REQUIRE(is_utf8(seen.answer.first->title));
+                BOOST_TEST_REQUIRE((seen.errors > 0) == seen.first.has_value());
+                if (seen.first)
+                    BOOST_TEST_REQUIRE(is_utf8(seen.first->title));
             }
         }
 }

@@ -155,6 +155,28 @@ BOOST_AUTO_TEST_CASE(a_file_is_named_as_it_lies_on_the_disk) {
     BOOST_TEST(*answered(answer).first->file == file);
 }
 
+BOOST_AUTO_TEST_CASE(a_file_of_a_workspace_is_found_wherever_its_root_is) {
+    auto web = folder / "apps" / "web";
+    std::filesystem::create_directories(web / "src");
+    std::filesystem::create_directories(folder / "packages");
+    write_file(web / "src" / "page.tsx", "");
+    write_file(folder / "packages" / "button.tsx", "");
+    auto sibling = (folder / "packages" / "button.tsx").string();
+    const std::pair<std::string, std::string> rows[] = {
+        {"src/page.tsx", "src/page.tsx"},
+        {"apps/web/src/page.tsx", "src/page.tsx"},
+        {"web/src/page.tsx", "src/page.tsx"},
+        {"packages/button.tsx", sibling},
+        {"packages/gone.tsx", "packages/gone.tsx"},
+        {"../../packages/button.tsx", "../../packages/button.tsx"},
+        {sibling, sibling},
+        {"[next]/internal/a.js", "[next]/internal/a.js"},
+        {std::string(10'000, 'x'), std::string(10'000, 'x')},
+    };
+    for (auto& [told, lies] : rows)
+        BOOST_TEST(where_it_lies(told, web) == lies);
+}
+
 BOOST_AUTO_TEST_CASE(closing_ends_what_is_under_way) {
     make();
     tcp::acceptor acceptor(io, {asio::ip::address_v4::loopback(), 0});

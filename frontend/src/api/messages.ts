@@ -6,6 +6,7 @@ type Schemas = components["schemas"];
 export type ServerMessage = Schemas["WsServerMessage"];
 export type LogMessage = Extract<ServerMessage, { type: "log" | "log-reset" }>;
 export type ClientMessage = Schemas["WsClientMessage"];
+export type FollowMessage = Schemas["WsFollow"];
 
 const known: Record<ServerMessage["type"], true> = {
   snapshot: true,

@@ -1282,6 +1282,8 @@ export interface components {
             type: "log";
             /** @description 10 characters of [a-z0-9]. */
             id: string;
+            /** @description The number of the follow that it is of, where it has one. */
+            follow?: number;
             /** @enum {string} */
             stream: "stdout" | "stderr";
             /** @description Byte offset in the file of the first byte. */
@@ -1307,6 +1309,8 @@ export interface components {
             type: "log-reset";
             /** @description 10 characters of [a-z0-9]. */
             id: string;
+            /** @description The number of the follow that it is of, where it has one. */
+            follow?: number;
             /** @enum {string} */
             stream: "stdout" | "stderr";
         };
@@ -1330,7 +1334,7 @@ export interface components {
         /** @description What a client may send on /api/events; at most 64 KiB. */
         WsClientMessage: components["schemas"]["WsFollow"] | components["schemas"]["WsUnfollow"];
         /**
-         * @description Follow an app's logs. A second follow of the same id replaces the first.
+         * @description Follow an app's logs. A second follow of the same id and number (or of the same id, both without one) replaces the first.
          * @example {
          *       "type": "follow",
          *       "id": "k3v9q0x1ab",
@@ -1348,6 +1352,8 @@ export interface components {
             type: "follow";
             /** @description 10 characters of [a-z0-9]. */
             id: string;
+            /** @description A number of the client's own choice, which comes back on every piece: a connection may follow an app several times, each under a number of its own. */
+            follow?: number;
             /**
              * @description How much of the end of each stream to send first, for a stream without `from`.
              * @default 65536
@@ -1373,6 +1379,8 @@ export interface components {
             type: "unfollow";
             /** @description 10 characters of [a-z0-9]. */
             id: string;
+            /** @description The number of the follow that ends, where it has one. */
+            follow?: number;
         };
         /**
          * @description What apps are copied from. The built-in one, next, is listed before it is there: the first create makes it.
@@ -1435,7 +1443,7 @@ export interface components {
         };
         /** @description An error that a page shows, as the dev server tells it. Text of the app's own: never markup. */
         PageIssue: {
-            /** @description The source, relative to the app's folder where it lies in it; null when none was told. */
+            /** @description The source: relative to the app's folder where it lies in it, else absolute; null when none was told. */
             file: string | null;
             /** @description From 1. */
             line: number | null;

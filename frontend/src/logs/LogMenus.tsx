@@ -8,13 +8,13 @@ import { Kbd } from "@/components/ui/Kbd";
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from "@/components/ui/Menu";
 import { sameJson, useStore } from "@/hooks/useStore";
 import { hintOf, inLines, type Key } from "@/keymap";
-import { fleet } from "@/services";
+import { fleet, view } from "@/services";
 import { editorNames } from "@/state/folder";
-import { editors } from "@/state/view";
+import { editors, usualEditor } from "@/state/view";
 import { levels, type Level } from "./levels";
 import type { LogActs } from "./logActs";
 import type { LogModel } from "./logModel";
-import { choose, settings } from "./settings";
+import { settings } from "./settings";
 
 function Switch({
   on,
@@ -48,7 +48,8 @@ const editorWords = editors.map((value) => ({ value, label: `Files open in ${edi
 
 export function ShowMenu({ model, acts }: { model: LogModel; acts: LogActs }) {
   const { sinceStart, cleared, level, counts } = useStore(model.state, (s) => s);
-  const { wrap, times, editor } = useStore(settings, (s) => s);
+  const { wrap, times } = useStore(settings, (s) => s);
+  const editor = useStore(view, (v) => v.editor) ?? usualEditor;
   const changed = sinceStart || cleared;
   return (
     <Menu
@@ -87,7 +88,11 @@ export function ShowMenu({ model, acts }: { model: LogModel; acts: LogActs }) {
         Load older lines
       </MenuItem>
       <MenuSeparator />
-      <MenuChoice value={editor} options={editorWords} onChange={(value) => choose({ editor: value })} />
+      <MenuChoice
+        value={editor}
+        options={editorWords}
+        onChange={(value) => view.update((v) => ({ ...v, editor: editors.find((one) => one === value) ?? null }))}
+      />
     </Menu>
   );
 }

@@ -8,8 +8,8 @@ import { logSearchId } from "./ids";
 import type { LogActs } from "./logActs";
 import type { FindResults } from "./logFinder";
 import type { LogModel } from "./logModel";
-import { patternOf, type Query } from "./logSearch";
 import type { ModelState } from "./modelState";
+import { patternOf, type Query } from "./pattern";
 
 /** "…" while the search is still on its way through the log. */
 function countWords(query: Query, results: FindResults | null): string {
@@ -37,6 +37,11 @@ const matchingWords: Record<ModelState["matching"], string> = {
   but: "Shown: all but matching lines",
 };
 
+const troubleWords: Record<NonNullable<ModelState["trouble"]>, string> = {
+  slow: "This expression takes too long, and was stopped. One that repeats what is repeated, like (a+)+, has no end.",
+  failed: "The search could not be started: Berth was stopped or updated. Load the page anew.",
+};
+
 const on = "bg-accent-soft text-accent-text";
 
 interface Props {
@@ -49,10 +54,15 @@ export function LogSearchBox({ model, acts, inputRef }: Props) {
   const query = useStore(model.state, (s) => s.query);
   const results = useStore(model.state, (s) => s.results);
   const matching = useStore(model.state, (s) => s.matching);
+  const trouble = useStore(model.state, (s) => s.trouble);
   const fingers = useMediaQuery(touched);
-  const wrong = query.text !== "" && patternOf(query) === null;
+  const wrong = trouble !== null || (query.text !== "" && patternOf(query) === null);
   return (
-    <div role="search" aria-label="Search in the log" className="flex min-w-0 items-center gap-0.5 max-sm:w-full">
+    <div
+      role="search"
+      aria-label="Search in the log"
+      className="relative flex min-w-0 items-center gap-0.5 max-sm:w-full"
+    >
       <input
         ref={inputRef}
         id={logSearchId}
@@ -89,11 +99,20 @@ export function LogSearchBox({ model, acts, inputRef }: Props) {
         onClick={acts.matching}
       />
       <span className="w-16 shrink-0 text-center text-xs text-ink-2" data-testid="log-matches">
-        {countWords(query, results)}
+        {trouble === null ? countWords(query, results) : trouble === "slow" ? "too slow" : "failed"}
       </span>
       <span role="status" className="sr-only">
         {spokenResults(query, results)}
       </span>
+      {trouble !== null && (
+        <p
+          role="alert"
+          data-testid="log-search-trouble"
+          className="absolute top-full left-0 z-20 mt-1 w-72 max-w-full rounded-md border border-errored bg-surface px-2.5 py-1.5 text-xs text-errored shadow-pop"
+        >
+          {troubleWords[trouble]}
+        </p>
+      )}
       <IconButton
         label="Previous match"
         icon={<ChevronUp size={15} />}

@@ -4,6 +4,8 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNod
 import { sameJson, useStore } from "@/hooks/useStore";
 import { everywhere, inLines, inLogs, meaningOf, scrolling } from "@/keymap";
 import { fleet, view } from "@/services";
+import { folderOf } from "@/state/folder";
+import { usualEditor } from "@/state/view";
 import { linkedLine } from "./lineLink";
 import { actsOf, type LogActs } from "./logActs";
 import { LogLines } from "./LogLines";
@@ -65,9 +67,8 @@ function useFolders(ids: readonly string[]): readonly (string | null)[] {
     fleet,
     ({ apps, health }) =>
       ids.map((id) => {
-        const directory = apps[id]?.directory ?? null;
-        if (directory === null || directory.startsWith("/")) return directory;
-        return health === null ? null : `${health.root}/${directory.replace(/^\.\//, "")}`;
+        const app = apps[id];
+        return app === undefined ? null : folderOf(app, health?.root);
       }),
     sameJson,
   );
@@ -92,7 +93,8 @@ export function LogView({ ids, head, note, onClose }: Props) {
     sameJson,
   );
   const folders = useFolders(ids);
-  const { wrap, times, editor } = useStore(settings, (s) => s);
+  const { wrap, times } = useStore(settings, (s) => s);
+  const editor = useStore(view, (v) => v.editor) ?? usualEditor;
   const look = useMemo(() => ({ times, names, folders, editor }), [times, names, folders, editor]);
   const search = useRef<HTMLInputElement>(null);
   const [linked] = useState(() => (ids.length === 1 ? linkedLine(location.search) : null));

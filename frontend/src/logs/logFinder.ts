@@ -1,6 +1,7 @@
 // The search of the log panel: which match is the active one, and how many there are. It works in slices, between frames.
 import type { LogLine, LogStore } from "./logStore";
-import { LogSearch, patternOf, type Match, type Query } from "./logSearch";
+import { LogSearch, type Match } from "./logSearch";
+import type { Matcher } from "./matcher";
 import type { Mark } from "./pieces";
 
 export type Direction = "next" | "previous" | "first";
@@ -17,7 +18,8 @@ export interface FindResults {
 export interface FinderView {
   /** Lines before this one are shown; later ones wait. */
   limit(): number;
-  shows(line: LogLine, number: number): boolean;
+  /** Undefined: that is not known yet. */
+  shows(line: LogLine, number: number): boolean | undefined;
   /** The numbers of the first and the last line in view. */
   linesInView(): { first: number; last: number };
   isInView(match: Match): boolean;
@@ -27,7 +29,7 @@ export interface FinderView {
 }
 
 export class LogFinder {
-  private query: Query = { text: "", regex: false };
+  private matcher: Matcher | null = null;
   private search: LogSearch | null = null;
   private active: Match | null = null;
   private moves: Direction[] = [];
@@ -37,26 +39,29 @@ export class LogFinder {
     private readonly view: FinderView,
   ) {}
 
-  find(query: Query, direction: Direction): void {
-    if (query.text !== this.query.text || query.regex !== this.query.regex) {
-      this.query = query;
-      this.begin();
-    } else if (direction !== "first" && this.search !== null) this.moves.push(direction);
+  /** Searches for something else; null: for nothing. */
+  find(matcher: Matcher | null): void {
+    this.matcher = matcher;
+    this.begin();
+  }
+
+  move(direction: Direction): void {
+    if (direction !== "first" && this.search !== null) this.moves.push(direction);
   }
 
   /** Searches anew: the lines are others. The active match stays where it is, if it is still one. */
   begin(): void {
-    const pattern = patternOf(this.query);
+    const { matcher } = this;
     this.search =
-      pattern === null
+      matcher === null
         ? null
-        : new LogSearch(pattern, this.log, this.view.limit(), (line, number) => this.view.shows(line, number));
+        : new LogSearch(matcher, this.log, this.view.limit(), (line, number) => this.view.shows(line, number));
     this.moves = ["first"];
     if (this.search === null) this.active = null;
     this.view.marked();
   }
 
-  /** Searches on while `more` says so, and moves as was asked for. True when there is nothing left to do. */
+  /** Searches on while `more` says so, and moves as was asked for. True when there is nothing left to do now. */
   work(more: () => boolean): boolean {
     const { search } = this;
     if (search === null) return true;
@@ -87,7 +92,7 @@ export class LogFinder {
     const { search, active } = this;
     if (search === null) return [];
     return search
-      .found(line.plain)
+      .found(line)
       .map(({ at, length }) => ({ at, length, active: active?.line === number && active.at === at }));
   }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { rowsOf } from "./cells";
 import { everyLine, isShown, LogLayout, type Filter } from "./logLayout";
 import { createLogStore } from "./logStore";
-import { patternOf } from "./logSearch";
+import { matcherIn } from "./testing";
 
 const layoutOf = (store: ReturnType<typeof createLogStore>, filter: Partial<Filter> = {}, columns = 10) =>
   new LogLayout(
@@ -38,7 +38,7 @@ describe("a filter", () => {
     layout.take(store.end());
     return layout.linesBetween(0, 9);
   };
-  const pattern = patternOf({ text: "one", regex: false });
+  const matcher = matcherIn("one");
 
   it.each<[Partial<Filter>, number[]]>([
     [{}, [0, 1, 2, 3, 4]],
@@ -46,10 +46,10 @@ describe("a filter", () => {
     [{ stream: "stdout" }, [0, 1, 3]],
     [{ level: "error" }, [1]],
     [{ from: 3 }, [3, 4]],
-    [{ matching: "only", pattern }, [0, 4]],
-    [{ matching: "but", pattern }, [1, 2]],
-    [{ matching: "only", pattern, stream: "stderr" }, [4]],
-    [{ matching: "only", pattern: null }, [0, 1, 2, 3, 4]],
+    [{ matching: "only", matcher }, [0, 4]],
+    [{ matching: "but", matcher }, [1, 2]],
+    [{ matching: "only", matcher, stream: "stderr" }, [4]],
+    [{ matching: "only", matcher: null }, [0, 1, 2, 3, 4]],
   ])("%j", (filter, wanted) => {
     expect(shown(filter)).toEqual(wanted);
   });

@@ -3,7 +3,7 @@
 import type { Stream } from "@/api/types";
 import type { Level } from "./levels";
 import { isSince, type LogLine, type LogStore } from "./logStore";
-import { matchesIn } from "./logSearch";
+import { lookAhead, type Matcher } from "./matcher";
 
 export type StreamFilter = Stream | "both";
 
@@ -17,7 +17,8 @@ export interface Filter {
   sinceStart: boolean;
   /** Only lines with a match of the search, or all but those. */
   matching: "all" | "only" | "but";
-  pattern: RegExp | null;
+  /** Of the search; null: there is none. */
+  matcher: Matcher | null;
 }
 
 export const everyLine: Filter = {
@@ -26,20 +27,27 @@ export const everyLine: Filter = {
   from: -Infinity,
   sinceStart: false,
   matching: "all",
-  pattern: null,
+  matcher: null,
 };
 
-export function isShown(line: LogLine, number: number, filter: Filter, log: Pick<LogStore, "lastStart">): boolean {
+/** Undefined: that is not known yet. */
+export function isShown(
+  line: LogLine,
+  number: number,
+  filter: Filter,
+  log: Pick<LogStore, "lastStart">,
+): boolean | undefined {
   if (number < filter.from) return false;
-  const narrowed = filter.level !== null || (filter.matching !== "all" && filter.pattern !== null);
+  const narrowed = filter.level !== null || (filter.matching !== "all" && filter.matcher !== null);
   if (line.stream === "notice" ? narrowed : filter.stream !== "both" && line.stream !== filter.stream) return false;
   if (filter.level !== null && line.level !== filter.level) return false;
   if (filter.sinceStart) {
     const start = log.lastStart(line.source);
     if (start !== null && !isSince(line, start)) return false;
   }
-  if (filter.matching === "all" || filter.pattern === null || line.stream === "notice") return true;
-  return matchesIn(line.plain, filter.pattern).length > 0 === (filter.matching === "only");
+  if (filter.matching === "all" || filter.matcher === null || line.stream === "notice") return true;
+  const found = filter.matcher.in(line);
+  return found === undefined ? undefined : found.length > 0 === (filter.matching === "only");
 }
 
 /** Where a line is. */
@@ -59,17 +67,25 @@ export class LogLayout {
   /** `rowsOf`: how many rows a line fills. */
   constructor(
     private readonly log: Pick<LogStore, "at" | "start">,
-    private readonly shows: (line: LogLine, number: number) => boolean,
+    private readonly shows: (line: LogLine, number: number) => boolean | undefined,
     private readonly rowsOf: (line: LogLine, number: number) => number,
   ) {
     this.taken = log.start();
   }
 
-  /** Takes in the store's lines up to `to` (exclusive), and lets go of those that the store no longer has. */
+  /**
+   * Takes in the store's lines up to `to` (exclusive), or to the first of which it is not known whether it is shown, and
+   * lets go of those that the store no longer has.
+   */
   take(to: number): void {
     for (this.taken = Math.max(this.taken, this.log.start()); this.taken < to; this.taken++) {
       const line = this.log.at(this.taken);
-      if (line === undefined || !this.shows(line, this.taken)) continue;
+      const shown = line !== undefined && this.shows(line, this.taken);
+      if (shown === undefined) {
+        this.ask(Math.min(to, this.taken + lookAhead));
+        break;
+      }
+      if (line === undefined || !shown) continue;
       this.lines.push(this.taken);
       this.rows.push(this.end);
       this.end += this.rowsOf(line, this.taken);
@@ -80,6 +96,14 @@ export class LogLayout {
       this.lines = this.lines.slice(this.head);
       this.rows = this.rows.slice(this.head);
       this.head = 0;
+    }
+  }
+
+  /** They will be wanted next. */
+  private ask(to: number): void {
+    for (let number = this.taken; number < to; number++) {
+      const line = this.log.at(number);
+      if (line !== undefined) this.shows(line, number);
     }
   }
 

@@ -6,14 +6,18 @@ import { createStore, type Store } from "@/state/store";
 import type { Level } from "./levels";
 import { LogFinder, type Direction } from "./logFinder";
 import { everyLine, isShown, type Filter, type StreamFilter } from "./logLayout";
-import { patternOf, type Match, type Query } from "./logSearch";
+import type { Match } from "./logSearch";
 import { lineAt, unended, type LogLine, type LogStore } from "./logStore";
+import { matcherOf } from "./matcher";
 import { initialState, withTold, type ModelState, type ShownLine } from "./modelState";
+import type { Query } from "./pattern";
+import { RegexRunner, type Trouble } from "./regexRunner";
 import { textBetween, type Place } from "./selectionText";
 import { Viewport } from "./viewport";
 
 /** How long a frame's share of searching may take, in ms: the rest is for drawing. */
 const searchBudget = 6;
+
 export class LogModel {
   readonly state: Store<ModelState> = createStore<ModelState>(initialState);
   /** Counts the times that what is to be drawn has changed. */
@@ -21,6 +25,7 @@ export class LogModel {
   private readonly finder: LogFinder;
   private readonly unsubscribe: () => void;
   private readonly window: Viewport;
+  private readonly runner = new RegexRunner();
   private filter: Filter = everyLine;
   private generation: number;
   /** Lines before this one are counted, as shown or unseen. */
@@ -50,6 +55,7 @@ export class LogModel {
 
   dispose(): void {
     this.unsubscribe();
+    this.runner.end();
     cancelAnimationFrame(this.frame);
     this.frame = -1;
   }
@@ -93,11 +99,16 @@ export class LogModel {
   }
 
   find(query: Query, direction: Direction): void {
-    const { query: before, matching } = this.state.get();
-    this.state.update((s) => ({ ...s, query }));
-    if (matching !== "all" && (before.text !== query.text || before.regex !== query.regex)) this.refilter({});
-    this.finder.find(query, direction);
-    this.schedule();
+    const { query: before } = this.state.get();
+    if (before.text === query.text && before.regex === query.regex) {
+      this.finder.move(direction);
+      this.schedule();
+      return;
+    }
+    this.state.update((s) => ({ ...s, query, trouble: null }));
+    this.search(
+      matcherOf(query, this.runner, (trouble) => (trouble === null ? this.schedule() : this.giveUp(trouble))),
+    );
   }
 
   scroll(rows: number): void {
@@ -193,17 +204,31 @@ export class LogModel {
     });
   }
 
+  private search(matcher: Filter["matcher"]): void {
+    this.filter = { ...this.filter, matcher };
+    this.finder.find(matcher);
+    if (this.filter.matching !== "all") this.refilter({});
+    this.schedule();
+  }
+
+  /** Nothing is searched for, and every line shown. */
+  private giveUp(trouble: Trouble): void {
+    this.state.update((s) => ({ ...s, trouble }));
+    this.search(null);
+  }
+
   private refilter(change: Partial<Pick<ModelState, "stream" | "level" | "matching" | "sinceStart">>): void {
     this.state.update((s) => ({ ...s, ...change }));
-    const { stream, level, matching, sinceStart, query } = this.state.get();
-    this.filter = { ...this.filter, stream, level, matching, sinceStart, pattern: patternOf(query) };
+    const { stream, level, matching, sinceStart } = this.state.get();
+    this.filter = { ...this.filter, stream, level, matching, sinceStart };
     this.window.refill();
     this.goOn();
     this.finder.begin();
     this.schedule();
   }
 
-  private shows(line: LogLine, number: number): boolean {
+  /** Undefined: that is not known yet. */
+  private shows(line: LogLine, number: number): boolean | undefined {
     return isShown(line, number, this.filter, this.log);
   }
 
@@ -248,12 +273,13 @@ export class LogModel {
   private countUnseen(): number {
     if (this.state.get().paused === false) this.counted = this.window.limit;
     // Each line once: a flood behind a pause is counted as it comes.
-    const from = Math.max(this.counted, this.log.start());
-    this.counted = this.log.end();
-    let count = from === this.window.limit ? 0 : this.state.get().unseen;
-    for (let number = from; number < this.counted; number++) {
-      const line = this.log.at(number);
-      if (line !== undefined && this.shows(line, number)) count += 1;
+    this.counted = Math.max(this.counted, this.log.start());
+    let count = this.counted === this.window.limit ? 0 : this.state.get().unseen;
+    for (; this.counted < this.log.end(); this.counted++) {
+      const line = this.log.at(this.counted);
+      const shown = line !== undefined && this.shows(line, this.counted);
+      if (shown === undefined) break;
+      if (shown) count += 1;
     }
     return this.state.get().paused === false ? 0 : count;
   }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { LogFinder, type FinderView } from "./logFinder";
-import { LogSearch, matchesIn, patternOf, type Match } from "./logSearch";
+import { LogSearch, type Match } from "./logSearch";
 import { createLogStore, type LogStore } from "./logStore";
+import { matcherIn } from "./testing";
 
 const always = () => true;
-const pattern = (text: string, regex = false) => patternOf({ text, regex }) ?? /(?!)/g;
 const all = (store: LogStore, query: string, to = store.end()) => {
-  const search = new LogSearch(pattern(query), store, to, always);
+  const search = new LogSearch(matcherIn(query), store, to, always);
   search.scan(to, always);
   return search;
 };
@@ -29,38 +29,6 @@ describe("matches", () => {
     expect(all(filled(line), query).count()).toBe(count);
   });
 
-  it.each<[string, string, [number, number][]]>([
-    [
-      "a+",
-      "caaandaa",
-      [
-        [1, 3],
-        [6, 2],
-      ],
-    ],
-    [
-      "A|N",
-      "banana",
-      [
-        [1, 1],
-        [2, 1],
-        [3, 1],
-        [4, 1],
-        [5, 1],
-      ],
-    ],
-    ["x*", "axxb", [[1, 2]]],
-    ["^\\d{3}$", "123", [[0, 3]]],
-  ])("of the expression %s in %s", (query, text, wanted) => {
-    expect(matchesIn(text, pattern(query, true)).map(({ at, length }) => [at, length])).toEqual(wanted);
-  });
-
-  it("are none of what is no expression, or nothing", () => {
-    expect(patternOf({ text: "(", regex: true })).toBeNull();
-    expect(patternOf({ text: "", regex: true })).toBeNull();
-    expect(patternOf({ text: "(", regex: false })).not.toBeNull();
-  });
-
   it("are counted and ordered over the whole log", () => {
     const search = all(filled("x", "a x x", "none", "x"), "x");
     expect(search.count()).toBe(4);
@@ -77,7 +45,7 @@ describe("matches", () => {
 
   it("are found in slices, the newest first", () => {
     const store = filled(...Array.from({ length: 1_000 }, (_, i) => `line ${i}`));
-    const search = new LogSearch(pattern("line"), store, store.end(), always);
+    const search = new LogSearch(matcherIn("line"), store, store.end(), always);
     expect(search.scan(store.end(), () => false)).toBe(false);
     expect(search.isComplete()).toBe(false);
     expect(search.newest()).toEqual({ line: 999, at: 0 });
@@ -118,8 +86,11 @@ describe("the finder", () => {
       marked: () => undefined,
     };
     const made = new LogFinder(store, view);
+    let before = "";
     const lineAfter = (query: string, direction: "first" | "next" | "previous") => {
-      made.find({ text: query, regex: false }, direction);
+      if (query === before) made.move(direction);
+      else made.find(matcherIn(query));
+      before = query;
       while (!made.work(always));
       return revealed.at(-1)?.line;
     };
@@ -150,10 +121,10 @@ describe("the finder", () => {
     Object.assign(shown, { first: 15, last: 19 });
     expect(lineAfter("ten", "next")).toBe(20);
     expect(lineAfter("ten 3", "first")).toBe(30);
-    made.find({ text: "nowhere", regex: false }, "first");
+    made.find(matcherIn("nowhere"));
     made.work(always);
     expect(made.results()).toEqual({ index: -1, count: 0, complete: true });
-    made.find({ text: "", regex: false }, "first");
+    made.find(null);
     expect(made.results()).toBeNull();
   });
 });

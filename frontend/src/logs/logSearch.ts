@@ -2,39 +2,13 @@
 // newest back, since the newest match is the one mostly wanted; then those that come are taken in as they come.
 import type { LogLine, LogStore } from "./logStore";
 import { lastUpTo } from "./logLayout";
+import { lookAhead, type Matcher } from "./matcher";
+import type { Found } from "./pattern";
 
 /** A match: in which line, and where in its bare text. */
 export interface Match {
   line: number;
   at: number;
-}
-
-/** What somebody searches for. */
-export interface Query {
-  text: string;
-  /** It is a regular expression. */
-  regex: boolean;
-}
-
-/** What a query matches, whatever the case; null where it is empty, or no regular expression (yet). */
-export function patternOf({ text, regex }: Query): RegExp | null {
-  if (text === "") return null;
-  try {
-    return new RegExp(regex ? text : text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"), "gi");
-  } catch {
-    return null;
-  }
-}
-
-/** Where matches are in a text, the empty ones left out; they do not overlap. */
-export function matchesIn(text: string, pattern: RegExp): { at: number; length: number }[] {
-  const found: { at: number; length: number }[] = [];
-  pattern.lastIndex = 0;
-  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
-    if (match[0] === "") pattern.lastIndex += 1;
-    else found.push({ at: match.index, length: match[0].length });
-  }
-  return found;
 }
 
 const linesPerLook = 200;
@@ -51,31 +25,35 @@ export class LogSearch {
 
   /** Searches what the log has before line `to`. */
   constructor(
-    private readonly pattern: RegExp,
+    private readonly matcher: Matcher,
     private readonly log: Pick<LogStore, "at" | "start">,
     to: number,
-    private readonly shows: (line: LogLine, number: number) => boolean,
+    private readonly shows: (line: LogLine, number: number) => boolean | undefined,
   ) {
     this.low = to;
     this.high = to;
   }
 
-  found(text: string): { at: number; length: number }[] {
-    return matchesIn(text, this.pattern);
+  /** Where a line matches, as far as that is known. */
+  found(line: LogLine): readonly Found[] {
+    return this.matcher.in(line) ?? [];
   }
 
-  /** Searches on, up to line `to`, while `more` says so. True when all of it is searched. */
+  /**
+   * Searches on, up to line `to`, while `more` says so. True when there is no more to do: all of it is searched, or of
+   * the next line it is not known yet whether it matches.
+   */
   scan(to: number, more: () => boolean): boolean {
     for (let pause = false; !pause && !this.turned; pause = !more()) {
       const until = Math.max(this.log.start(), this.low - linesPerLook);
-      for (; this.low > until; this.low--) this.look(this.low - 1);
+      for (; this.low > until; this.low--) if (!this.look(this.low - 1)) return this.asked(this.low - 1, -1);
       if (this.low <= this.log.start()) this.turn();
     }
     if (!this.turned) return false;
     this.forget();
     for (let pause = !more(); !pause && this.high < to; pause = !more()) {
       const until = Math.min(to, this.high + linesPerLook);
-      for (; this.high < until; this.high++) this.look(this.high);
+      for (; this.high < until; this.high++) if (!this.look(this.high)) return this.asked(this.high, 1);
     }
     return this.high >= to;
   }
@@ -123,14 +101,27 @@ export class LogSearch {
     return found === undefined ? null : this.firstIn(found);
   }
 
-  private look(number: number): void {
+  /** False: it is not known yet. */
+  private look(number: number): boolean {
     const line = this.log.at(number);
-    if (line === undefined || !this.shows(line, number)) return;
-    const { length } = this.found(line.plain);
-    if (length === 0) return;
+    if (line === undefined) return true;
+    const shown = this.shows(line, number);
+    const found = shown === false ? [] : this.matcher.in(line);
+    if (shown === undefined || found === undefined) return false;
+    if (found.length === 0) return true;
     this.lines.push(number);
-    this.counts.push(length);
-    this.sum += length;
+    this.counts.push(found.length);
+    this.sum += found.length;
+    return true;
+  }
+
+  /** Those from here on, up or down, will be wanted next. */
+  private asked(from: number, by: 1 | -1): true {
+    for (let i = 0; i < lookAhead; i++) {
+      const line = this.log.at(from + i * by);
+      if (line !== undefined) this.matcher.in(line);
+    }
+    return true;
   }
 
   private turn(): void {
@@ -152,7 +143,7 @@ export class LogSearch {
 
   private startsIn(line: number): number[] {
     const found = this.log.at(line);
-    return found === undefined || !this.shows(found, line) ? [] : this.found(found.plain).map(({ at }) => at);
+    return found === undefined || !this.shows(found, line) ? [] : this.found(found).map(({ at }) => at);
   }
 
   private below(line: number): number | undefined {

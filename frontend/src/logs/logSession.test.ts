@@ -94,31 +94,6 @@ describe("over the socket", () => {
     expect(texts()).toEqual(["out"]);
   });
 
-  it.each([
-    ["further on", 500],
-    ["where they began", 100],
-    ["amid them", 104],
-    ["before them", 40],
-  ])("begins its tail anew when pieces of an earlier follow came first, and its own begin %s", async (_, from) => {
-    session.request();
-    log(100, "one\n");
-    log(104, "two\n");
-    log(from, "mine\n");
-    log(from + 5, "next\n");
-    await caughtUp();
-    expect(texts()).toEqual(["mine", "next"]);
-    expect(session.request()).toMatchObject({ from: { stdout: from + 10, stderr: 0 } });
-  });
-
-  it("begins only that stream's tail anew", async () => {
-    session.request();
-    session.message({ type: "log", id: "a", stream: "stderr", from: 0, to: 4, text: "err\n" });
-    log(100, "earlier\n");
-    log(500, "mine\n");
-    await world.pass(60);
-    expect(texts()).toEqual(["err", "mine", "above, each stream by itself; from here on, in the order the lines come"]);
-  });
-
   it("takes the tail of the new file when it was truncated meanwhile", async () => {
     session.request();
     log(100, "earlier\n");

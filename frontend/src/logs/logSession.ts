@@ -2,7 +2,7 @@
 // reconnect resumes exactly where it stopped. Without a socket it reads the last lines every 3 s, which can only be
 // joined by guessing where they overlap; those are taken back when the socket returns and the true bytes arrive.
 import type { Api } from "@/api/client";
-import type { ClientMessage, LogMessage } from "@/api/messages";
+import type { FollowMessage, LogMessage } from "@/api/messages";
 import type { Stream } from "@/api/types";
 import type { LogFollower } from "@/state/connection";
 import { withoutBytes } from "./bytes";
@@ -107,18 +107,12 @@ export function createLogSession(id: string, store: LogSource, outside: Outside)
       store.notice("above, each stream by itself; from here on, in the order the lines come");
   }
 
-  /**
-   * One follow gives its pieces without a gap. What does not continue the others while a tail is collected is therefore
-   * the beginning of this follow, and they were of an earlier one of the same app, still on their way when this began.
-   */
   function collect(held: Record<Stream, string>, stream: Stream, from: number, to: number, text: string) {
     const expected = offsets[stream];
     offsets[stream] = to;
     if (expected === undefined && held.stdout + held.stderr === "") cancelLatest = after(tailLatestMs, showTail);
-    if (from !== expected) {
-      begins[stream] = from;
-      held[stream] = text;
-    } else held[stream] += text;
+    if (held[stream] === "") begins[stream] = from;
+    held[stream] += text;
     cancelQuiet();
     if (offsets.stdout !== undefined && offsets.stderr !== undefined) cancelQuiet = after(tailQuietMs, showTail);
   }
@@ -206,7 +200,7 @@ export function createLogSession(id: string, store: LogSource, outside: Outside)
         if (tail === null) toldStart();
       });
     },
-    request(): ClientMessage {
+    request(): FollowMessage {
       cancel();
       firstRead = null;
       if (polledFrom !== null) {

@@ -2,9 +2,10 @@
 import type { FindResults } from "./logFinder";
 import type { Level } from "./levels";
 import type { Filter, StreamFilter } from "./logLayout";
-import type { Query } from "./logSearch";
 import type { LogLine } from "./logStore";
+import type { Query } from "./pattern";
 import type { Mark } from "./pieces";
+import type { Trouble } from "./regexRunner";
 
 export interface ModelState {
   /** "scroll": paused by scrolling up, goes on by scrolling down again. */
@@ -13,6 +14,8 @@ export interface ModelState {
   unseen: number;
   results: FindResults | null;
   query: Query;
+  /** Why nothing is searched for. */
+  trouble: Trouble | null;
   stream: StreamFilter;
   level: Level | null;
   matching: Filter["matching"];
@@ -45,6 +48,7 @@ export const initialState: ModelState = {
   unseen: 0,
   results: null,
   query: { text: "", regex: false },
+  trouble: null,
   stream: "both",
   level: null,
   matching: "all",

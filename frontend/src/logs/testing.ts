@@ -1,5 +1,7 @@
 // For tests only.
 import type { LogLine, LogStore } from "./logStore";
+import { matcherOf, type Matcher } from "./matcher";
+import { RegexRunner } from "./regexRunner";
 
 export function linesOf(store: LogStore): LogLine[] {
   const lines: LogLine[] = [];
@@ -8,4 +10,9 @@ export function linesOf(store: LogStore): LogLine[] {
     if (line !== undefined) lines.push(line);
   }
   return lines;
+}
+
+/** Of plain text; matches nothing where that is blank. */
+export function matcherIn(text: string): Matcher {
+  return matcherOf({ text, regex: false }, new RegexRunner(), () => undefined) ?? { in: () => [] };
 }

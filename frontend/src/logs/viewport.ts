@@ -34,7 +34,7 @@ export class Viewport {
 
   constructor(
     private readonly log: Pick<LogStore, "at" | "start" | "end">,
-    private readonly shows: (line: LogLine, number: number) => boolean,
+    private readonly shows: (line: LogLine, number: number) => boolean | undefined,
   ) {
     this.limit = log.start();
     this.layout = this.newLayout();

@@ -219,7 +219,7 @@ it("keeps no more than so many messages while a hidden tab gets no frames", () =
     lost: () => undefined,
   });
   for (let i = 0; i < 2_500; i++)
-    world.socket.say({ type: "log", id: "a", stream: "stdout", from: i, to: i + 1, text: "x" });
+    world.socket.say({ type: "log", id: "a", follow: 1, stream: "stdout", from: i, to: i + 1, text: "x" });
   expect(heard.length).toBeGreaterThanOrEqual(1_500);
   world.draw();
   while (heard.length < 2_500) world.draw();
@@ -237,17 +237,46 @@ describe("log followers", () => {
     connection.start();
     goLive();
     const unfollow = connection.follow("a", follower);
-    expect(world.socket.sent).toEqual([{ type: "follow", id: "a" }]);
+    expect(world.socket.sent).toEqual([{ type: "follow", id: "a", follow: 1 }]);
+    world.socket.say({ type: "log", id: "a", follow: 1, stream: "stdout", from: 0, to: 1, text: "x" });
     world.socket.say({ type: "log", id: "a", stream: "stdout", from: 0, to: 1, text: "x" });
-    world.socket.say({ type: "log", id: "other", stream: "stdout", from: 0, to: 1, text: "x" });
     world.draw();
     world.socket.drop();
     await world.pass(500);
     goLive(1);
-    expect(world.socket.sent).toEqual([{ type: "follow", id: "a" }]);
+    expect(world.socket.sent).toEqual([{ type: "follow", id: "a", follow: 1 }]);
     expect(heard).toEqual(["log", "lost"]);
     unfollow();
-    expect(world.socket.sent.at(-1)).toEqual({ type: "unfollow", id: "a" });
+    expect(world.socket.sent.at(-1)).toEqual({ type: "unfollow", id: "a", follow: 1 });
+  });
+
+  it("of one app are several, each with its own pieces; those of one that is gone are nobody's", () => {
+    const heard: string[] = [];
+    const follower = (name: string): LogFollower => ({
+      request: () => ({ type: "follow", id: "a" }),
+      message: (message) => heard.push(`${name} ${message.type === "log" ? message.text : message.type}`),
+      lost: () => undefined,
+    });
+    const piece = (follow: number, text: string) =>
+      world.socket.say({ type: "log", id: "a", follow, stream: "stdout", from: 0, to: 1, text });
+    connection.start();
+    goLive();
+    const leave = connection.follow("a", follower("dock"));
+    connection.follow("a", follower("page"));
+    piece(1, "1");
+    piece(2, "2");
+    world.draw();
+    piece(1, "under way");
+    leave();
+    connection.follow("a", follower("dock again"));
+    piece(1, "late");
+    piece(2, "3");
+    piece(3, "4");
+    world.draw();
+    expect(heard).toEqual(["dock 1", "page 2", "page 3", "dock again 4"]);
+    leave();
+    const unfollow = { type: "unfollow", id: "a", follow: 1 };
+    expect(world.socket.sent.slice(-2)).toEqual([unfollow, { type: "follow", id: "a", follow: 3 }]);
   });
 
   it("hear a flood over several frames, all of it, in order; and at once when the socket is lost", async () => {
@@ -264,7 +293,7 @@ describe("log followers", () => {
     });
     const say = (count: number) => {
       for (let i = 0; i < count; i++)
-        world.socket.say({ type: "log", id: "a", stream: "stdout", from: i, to: i + 1, text: "x" });
+        world.socket.say({ type: "log", id: "a", follow: 1, stream: "stdout", from: i, to: i + 1, text: "x" });
     };
     say(7);
     world.draw();

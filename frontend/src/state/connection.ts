@@ -7,7 +7,13 @@
 // on for a frame's share of time, and the rest in the next frames, so that a flood does not stop the page. A health read
 // every 10 s doubles as the proof that a silent socket still has a living server behind it.
 import type { Api } from "@/api/client";
-import { parseMessage, type ClientMessage, type LogMessage, type ServerMessage } from "@/api/messages";
+import {
+  parseMessage,
+  type ClientMessage,
+  type FollowMessage,
+  type LogMessage,
+  type ServerMessage,
+} from "@/api/messages";
 import { backoffMs } from "./backoff";
 import { applyMessage, withApps, withHealth, type ConnectionState, type Fleet } from "./fleet";
 import type { Store } from "./store";
@@ -23,15 +29,15 @@ export interface Socket {
 export interface World {
   open(): Socket;
   now(): number;
-  /** Runs the task on the next frame (or soon, in a hidden tab). */
+  /** Runs the task on the next frame; at once, after what runs now, in a hidden tab. */
   frame(task: () => void): void;
   after: (ms: number, task: () => void) => () => void;
 }
 
 /** Someone who follows an app's log. */
 export interface LogFollower {
-  /** What to send whenever a socket is (again) live. */
-  request(): ClientMessage;
+  /** What to ask for whenever a socket is (again) live; the connection gives it its number. */
+  request(): FollowMessage;
   message(message: LogMessage): void;
   /** The socket is gone: read by other means until `request` is asked for again. */
   lost(): void;
@@ -41,6 +47,7 @@ export interface Connection {
   start(): void;
   /** Something was done: reads the state anew, when there is no socket that tells it. */
   refresh(): Promise<void>;
+  /** Each by itself, also several of one app. */
   follow(id: string, follower: LogFollower): () => void;
   stop(): void;
 }
@@ -48,7 +55,7 @@ export interface Connection {
 const pollMs = 3_000;
 const healthMs = 10_000;
 const snapshotDeadlineMs = 5_000;
-/** Messages that may wait for a frame: a hidden tab gets one a second at best, later one a minute. */
+/** Messages that may wait for a frame. */
 const mostQueued = 1_000;
 /** A frame's share for reading log text. */
 const logBudgetMs = 8;
@@ -69,7 +76,9 @@ export function createConnection(store: Store<Fleet>, api: Api, world: World): C
   let sent = 0;
   let old = 0;
   const cancels = new Map<string, () => void>();
-  const followers = new Map<string, LogFollower>();
+  /** By a number that comes back on every piece: those still on their way to who is gone are nobody's. */
+  const followers = new Map<number | undefined, LogFollower>();
+  let follows = 0;
 
   const isLive = () => store.get().connection.state === "live";
 
@@ -102,7 +111,7 @@ export function createConnection(store: Store<Fleet>, api: Api, world: World): C
     let done = 0;
     for (const message of logs) {
       if (!all && logs.length - done <= mostLogs && done > 0 && world.now() >= end) break;
-      followers.get(message.id)?.message(message);
+      followers.get(message.follow)?.message(message);
       done += 1;
     }
     logs = logs.slice(done);
@@ -126,7 +135,7 @@ export function createConnection(store: Store<Fleet>, api: Api, world: World): C
     cancels.get("poll")?.();
     cancels.get("snapshot")?.();
     say("live");
-    for (const follower of followers.values()) send(follower.request());
+    for (const [follow, follower] of followers) send({ ...follower.request(), follow });
   }
 
   function send(message: ClientMessage) {
@@ -222,14 +231,12 @@ export function createConnection(store: Store<Fleet>, api: Api, world: World): C
       await read();
     },
     follow(id, follower) {
-      logs = logs.filter((message) => message.id !== id);
-      followers.set(id, follower);
-      if (isLive()) send(follower.request());
+      const follow = ++follows;
+      followers.set(follow, follower);
+      if (isLive()) send({ ...follower.request(), follow });
       else follower.lost();
       return () => {
-        if (followers.get(id) !== follower) return;
-        followers.delete(id);
-        if (isLive()) send({ type: "unfollow", id });
+        if (followers.delete(follow) && isLive()) send({ type: "unfollow", id, follow });
       };
     },
     stop() {

@@ -39,6 +39,8 @@ export type Theme = (typeof themes)[number];
 
 export const editors = ["vscode", "cursor"] as const;
 export type Editor = (typeof editors)[number];
+/** Where links in a log lead as long as nobody chose. */
+export const usualEditor: Editor = "vscode";
 
 export interface View {
   place: Place;

@@ -1,6 +1,5 @@
 #include "net/http/static_files.hpp"
 
-#include "core/names.hpp"
 #include "net/http/negotiation.hpp"
 #include "net/http/text.hpp"
 
@@ -77,7 +76,7 @@ bool is_dashboard_address(std::string_view path) {
     path.remove_prefix(apps.size());
     auto id = path.substr(0, path.find('/'));
     path.remove_prefix(id.size());
-    return is_id(id) && (path.empty() || path == "/logs" || path == "/activity");
+    return !id.empty() && (path.empty() || path == "/logs" || path == "/activity");
 }
 
 void static_files::add(const std::string& path, std::string bytes) {

@@ -47,7 +47,8 @@ private:
 std::string_view media_type(std::string_view path);
 
 /// Whether it is an address of the dashboard: "/", /apps/<id>, /apps/<id>/logs, /apps/<id>/activity, /logs, /activity
-/// and /templates are all the one page, which shows what its address says.
+/// and /templates are all the one page, which shows what its address says: also that no app has such an id, whatever it
+/// looks like.
 bool is_dashboard_address(std::string_view path);
 
 /// Whether a name is one that the build made from the content: below /assets/, with a '-' and 8 or more characters

@@ -20,7 +20,7 @@ constexpr std::size_t max_answers = 16; // waiting to be written
 
 /// A stream of an app that the client follows. Shared with the writer, which may be reading it while it is unfollowed.
 struct followed_stream {
-    std::string id;
+    follow_key which;
     log_stream stream;
     follower state;
     bool active = true;  // false: unfollowed, nothing more of it is sent
@@ -36,8 +36,8 @@ public:
           answered_(executor, clock::time_point::max()), writer_ended_(executor, clock::time_point::max()) {}
 
     ~two_way_client() override {
-        for (auto& [id, streams] : followed_)
-            home_.unfollowed(id);
+        for (auto& [which, streams] : followed_)
+            home_.unfollowed(which.id);
     }
 
     void send_state(const shared_text& text, std::uint64_t revision) override {
@@ -52,15 +52,17 @@ public:
         outbox_.renew();
         wake_.cancel();
     }
-    void forget(const std::string& id) override { unfollow(id); }
+    void forget(const std::string& id) override {
+        for (auto at = first_of(id); is_of(at, id);)
+            at = end(at);
+    }
 
     void looked(const std::string& id, log_stream stream, const log_piece& piece) override {
-        auto found = followed_.find(id);
-        if (found == followed_.end())
-            return;
-        auto& one = found->second[stream == log_stream::out ? 0 : 1];
-        if (!one->queued && one->state.behind(piece, clock::now()))
-            enqueue(one);
+        for (auto at = first_of(id); is_of(at, id); ++at) {
+            auto& one = at->second[stream == log_stream::out ? 0 : 1];
+            if (!one->queued && one->state.behind(piece, clock::now()))
+                enqueue(one);
+        }
     }
 
     void tick(clock::time_point now, const hub_options& options) override {
@@ -147,7 +149,7 @@ private:
             co_return true;
         if (!piece) {
             // The next look at the file tries again.
-            spdlog::warn("A log of {} could not be read: {}", one->id, piece.error().detail);
+            spdlog::warn("A log of {} could not be read: {}", one->which.id, piece.error().detail);
             co_return true;
         }
         auto outputs = one->state.take(*piece, clock::now());
@@ -155,9 +157,9 @@ private:
         for (auto& o : outputs) {
             std::string text;
             if (o.reset)
-                text = log_reset_message(one->id, one->stream);
+                text = log_reset_message(one->which, one->stream);
             else
-                text = log_message(one->id, one->stream, o.from, o.to, std::exchange(o.text, {}));
+                text = log_message(one->which, one->stream, o.from, o.to, std::exchange(o.text, {}));
             // Deflate makes some 80 MB a second, the loopback thousands: on a log's text it would be the bottleneck.
             if (!co_await socket_->write_plain(text))
                 co_return false;
@@ -169,8 +171,8 @@ private:
 
     task<result<log_piece>> read(const followed_stream& one, follower::range range) {
         auto& logs = home_.logs();
-        return range.max == 0 ? logs.look(one.id, one.stream)
-                              : logs.read_on(one.id, one.stream, range.file, range.from, range.max);
+        return range.max == 0 ? logs.look(one.which.id, one.stream)
+                              : logs.read_on(one.which.id, one.stream, range.file, range.from, range.max);
     }
 
     void enqueue(const stream_ptr& one) {
@@ -188,36 +190,47 @@ private:
         else if (auto asked = std::get_if<follow_request>(&*message))
             follow(*asked);
         else
-            unfollow(std::get<unfollow_request>(*message).id);
+            unfollow(std::get<unfollow_request>(*message).which);
     }
 
     void follow(const follow_request& asked) {
-        unfollow(asked.id);
-        if (!home_.has_app(asked.id))
-            return refuse(errc::app_not_found, "There is no app with the id " + in_quotes(asked.id) + ".");
+        auto& which = asked.which;
+        unfollow(which);
+        if (!home_.has_app(which.id))
+            return refuse(errc::app_not_found, "There is no app with the id " + in_quotes(which.id) + ".");
         if (followed_.size() >= max_follows)
             return refuse(errc::invalid_request, "One connection follows at most " + std::to_string(max_follows) +
-                                                     " apps; unfollow one first.");
+                                                     " logs; unfollow one first.");
         auto begin = [&](log_stream stream, std::optional<std::uint64_t> from) {
             auto one =
-                std::make_shared<followed_stream>(followed_stream{asked.id, stream, follower(from, asked.tail_bytes)});
+                std::make_shared<followed_stream>(followed_stream{which, stream, follower(from, asked.tail_bytes)});
             enqueue(one);
             return one;
         };
-        followed_[asked.id] = {begin(log_stream::out, asked.from_stdout), begin(log_stream::error, asked.from_stderr)};
-        home_.followed(asked.id);
+        followed_[which] = {begin(log_stream::out, asked.from_stdout), begin(log_stream::error, asked.from_stderr)};
+        home_.followed(which.id);
     }
 
-    void unfollow(const std::string& id) {
-        auto found = followed_.find(id);
-        if (found == followed_.end())
-            return;
-        for (auto& one : found->second) {
+    using follows = std::map<follow_key, std::array<stream_ptr, 2>>; // stdout, stderr
+
+    /// Those of an app stand together.
+    follows::iterator first_of(const std::string& id) { return followed_.lower_bound({id, std::nullopt}); }
+    bool is_of(follows::iterator at, const std::string& id) const {
+        return at != followed_.end() && at->first.id == id;
+    }
+
+    void unfollow(const follow_key& which) {
+        if (auto found = followed_.find(which); found != followed_.end())
+            end(found);
+    }
+
+    follows::iterator end(follows::iterator at) {
+        for (auto& one : at->second) {
             one->active = false;
             std::erase(ready_, one);
         }
-        followed_.erase(found);
-        home_.unfollowed(id);
+        home_.unfollowed(at->first.id);
+        return followed_.erase(at);
     }
 
     void refuse(errc code, std::string detail) {
@@ -238,8 +251,8 @@ private:
     client_home& home_;
     std::unique_ptr<websocket> socket_;
     outbox outbox_;
-    std::map<std::string, std::array<stream_ptr, 2>> followed_; // stdout, stderr
-    std::deque<stream_ptr> ready_;                              // have something to read
+    follows followed_;
+    std::deque<stream_ptr> ready_;    // have something to read
     std::deque<std::string> answers_; // to this client alone: what was wrong with what it asked
     asio::steady_timer wake_;         // cancelled: look again what is to be written
     asio::steady_timer answered_;     // cancelled: an answer was taken to be written

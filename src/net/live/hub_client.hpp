@@ -36,7 +36,7 @@ protected:
 
 class hub_client {
 public:
-    static constexpr std::size_t max_follows = 64; // apps at a time
+    static constexpr std::size_t max_follows = 64; // at a time
 
     virtual ~hub_client() = default;
 

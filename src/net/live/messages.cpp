@@ -10,17 +10,25 @@ namespace {
 using json = nlohmann::ordered_json;
 
 // JSON's own bound on whole numbers that every client reads exactly (RFC 8259, section 6).
-constexpr std::uint64_t max_offset = (std::uint64_t(1) << 53) - 1;
+constexpr std::uint64_t max_number = (std::uint64_t(1) << 53) - 1;
 
 std::string_view name_of(log_stream s) { return s == log_stream::out ? "stdout" : "stderr"; }
 
+result<follow_key> parse_key(const nlohmann::json& message) {
+    auto id = required_text(message, "id");
+    auto number = optional_count(message, "follow", max_number);
+    if (!id || !number)
+        return id ? number.error() : id.error();
+    return follow_key{std::move(*id), *number};
+}
+
 result<client_message> parse_follow(const nlohmann::json& message) {
     follow_request r;
-    auto id = required_text(message, "id");
+    auto which = parse_key(message);
     auto tail = optional_count(message, "tailBytes", follow_request::max_tail);
-    if (!id || !tail)
-        return id ? tail.error() : id.error();
-    r.id = std::move(*id);
+    if (!which || !tail)
+        return which ? tail.error() : which.error();
+    r.which = std::move(*which);
     r.tail_bytes = tail->value_or(follow_request::default_tail);
     auto from = message.find("from");
     if (from == message.end())
@@ -29,8 +37,8 @@ result<client_message> parse_follow(const nlohmann::json& message) {
         return error{errc::invalid_request, "from: must be an object with stdout and stderr."};
     if (auto checked = check_fields(*from, "from", {"stdout", "stderr"}); !checked)
         return checked.error();
-    auto out = optional_count(*from, "stdout", max_offset);
-    auto err = optional_count(*from, "stderr", max_offset);
+    auto out = optional_count(*from, "stdout", max_number);
+    auto err = optional_count(*from, "stderr", max_number);
     if (!out || !err)
         return out ? err.error() : out.error();
     r.from_stdout = *out;
@@ -73,12 +81,14 @@ std::string operation_message(const operation& o) { return dump({{"type", "opera
 
 std::string activity_message(const activity_entry& e) { return dump({{"type", "activity"}, {"entry", to_json(e)}}); }
 
-std::string log_message(const std::string& id, log_stream stream, std::uint64_t from, std::uint64_t to,
+std::string log_message(const follow_key& which, log_stream stream, std::uint64_t from, std::uint64_t to,
                         std::string_view text) {
     // Put together by hand: a quarter of what the general way costs, and an app may write tens of megabytes a second.
     std::string message = R"({"type":"log","id":)";
-    message.reserve(text.size() + text.size() / 16 + 128);
-    append_json_string(message, id);
+    message.reserve(text.size() + text.size() / 16 + 160);
+    append_json_string(message, which.id);
+    if (which.number)
+        message += R"(,"follow":)" + std::to_string(*which.number);
     message += R"(,"stream":")";
     message += name_of(stream);
     message += R"(","from":)" + std::to_string(from) + R"(,"to":)" + std::to_string(to) + R"(,"text":)";
@@ -87,8 +97,12 @@ std::string log_message(const std::string& id, log_stream stream, std::uint64_t 
     return message;
 }
 
-std::string log_reset_message(const std::string& id, log_stream stream) {
-    return dump({{"type", "log-reset"}, {"id", id}, {"stream", name_of(stream)}});
+std::string log_reset_message(const follow_key& which, log_stream stream) {
+    json message{{"type", "log-reset"}, {"id", which.id}};
+    if (which.number)
+        message["follow"] = *which.number;
+    message["stream"] = name_of(stream);
+    return dump(message);
 }
 
 std::string error_message(const error& e) {
@@ -96,7 +110,7 @@ std::string error_message(const error& e) {
 }
 
 result<client_message> parse_client_message(std::string_view text) {
-    auto message = parse_object(text, {"type", "id", "tailBytes", "from"});
+    auto message = parse_object(text, {"type", "id", "follow", "tailBytes", "from"});
     if (!message)
         return message.error();
     auto type = required_text(*message, "type");
@@ -106,12 +120,12 @@ result<client_message> parse_client_message(std::string_view text) {
         return parse_follow(*message);
     if (*type != "unfollow")
         return error{errc::invalid_request, "type: must be follow or unfollow, not " + in_quotes(*type) + "."};
-    if (auto checked = check_fields(*message, "", {"type", "id"}); !checked)
+    if (auto checked = check_fields(*message, "", {"type", "id", "follow"}); !checked)
         return checked.error();
-    auto id = required_text(*message, "id");
-    if (!id)
-        return id.error();
-    return client_message(unfollow_request{std::move(*id)});
+    auto which = parse_key(*message);
+    if (!which)
+        return which.error();
+    return client_message(unfollow_request{std::move(*which)});
 }
 
 } // namespace berth::net

@@ -12,7 +12,15 @@
 
 namespace berth::net {
 
-// To clients. Made once, shared by all of them.
+/// One of the follows of a connection: of an app, and by a number of the client's own where it gave one.
+struct follow_key {
+    std::string id;
+    std::optional<std::uint64_t> number;
+
+    auto operator<=>(const follow_key&) const = default;
+};
+
+// To clients. Made once, shared by all of them; what is of a log is for the client that follows it so.
 std::string snapshot_message(const apps_view&, const std::vector<operation>&, const std::vector<problem>&);
 std::string app_message(const app_view&);
 std::string removed_message(std::uint64_t revision, const std::string& id);
@@ -20,8 +28,8 @@ std::string event_message(const std::string& id, const std::string& name, std::i
 std::string operation_message(const operation&);
 std::string activity_message(const activity_entry&);
 /// The text must be valid UTF-8.
-std::string log_message(const std::string& id, log_stream, std::uint64_t from, std::uint64_t to, std::string_view text);
-std::string log_reset_message(const std::string& id, log_stream);
+std::string log_message(const follow_key&, log_stream, std::uint64_t from, std::uint64_t to, std::string_view text);
+std::string log_reset_message(const follow_key&, log_stream);
 std::string error_message(const error&);
 
 nlohmann::ordered_json problems_json(const std::vector<problem>&);
@@ -31,13 +39,13 @@ struct follow_request {
     static constexpr std::uint64_t default_tail = 65'536; // bytes
     static constexpr std::uint64_t max_tail = 1024 * 1024;
 
-    std::string id;
+    follow_key which;
     std::uint64_t tail_bytes = default_tail;  // of a stream without an offset
     std::optional<std::uint64_t> from_stdout; // byte offsets to resume at
     std::optional<std::uint64_t> from_stderr;
 };
 struct unfollow_request {
-    std::string id;
+    follow_key which;
 };
 using client_message = std::variant<follow_request, unfollow_request>;
 

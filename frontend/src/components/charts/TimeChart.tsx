@@ -35,7 +35,8 @@ function optionsOf(width: number, floor: number, format: (value: number) => stri
   return {
     width,
     height,
-    padding: [6, 4, 0, 0],
+    // At the right as uPlot finds: half of the last time stands beyond the edge of the graph.
+    padding: [6, null, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 5 }, drag: { x: false, y: false } },
     scales: {

@@ -155,6 +155,17 @@ describe('addresses', { timeout: 240_000 }, () => {
       assert.equal(d.address(), '/');
     }));
 
+  test('the table is as wide as its place, whatever columns there is room for', () =>
+    dashboard({}, async (d, page) => {
+      await d.is('live');
+      for (const width of [1000, 1280, 1399, 1400, 1920]) {
+        await page.setViewportSize({ width, height: 900 });
+        const rights = () => page.locator('tbody tr').evaluateAll((rows) => rows.map((row) => Math.round(row.lastElementChild.getBoundingClientRect().right)));
+        const table = await page.locator('table').evaluate((one) => Math.round(one.getBoundingClientRect().right));
+        assert.deepEqual([...new Set(await rights())], [table], `${width} px`);
+      }
+    }));
+
   for (const colorScheme of ['dark', 'light'])
     for (const viewport of [{ width: 1440, height: 900 }, { width: 375, height: 812 }])
       test(`axe-core finds nothing on any page, and nothing stands out: ${colorScheme}, ${viewport.width} px`, () =>
@@ -230,5 +241,13 @@ describe('the tab', { timeout: 120_000 }, () => {
         await page.keyboard.press('Escape');
         await d.gone(d.get('create-dialog'));
       }
+    }));
+
+  test('who has no keyboard is told of no key on the first visit', () =>
+    withDashboard(browser, berth, { viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true }, async (d, page) => {
+      await d.get('empty').getByRole('button', { name: 'Create your first app', exact: true }).waitFor();
+      assert.equal(await page.locator('kbd').count(), 0);
+      await d.fits('the first visit');
+      await d.accessible('the first visit');
     }));
 });

@@ -112,7 +112,7 @@ describe('the page of an app', { timeout: 280_000 }, () => {
       await page.locator('[data-testid=app-page][data-status=errored]').waitFor();
       await d.get('last-words').getByText("Error: Cannot find module './missing'").waitFor();
       assert.doesNotMatch(await d.get('last-words').innerText(), /\x1b|\[31m/);
-      assert.notEqual(await d.get('hints').innerText(), '');
+      assert.match(await d.get('hints').innerText(), /^[^`]+$/);
       await d.accessible('a crash');
       mode(app, '');
       await page.getByRole('button', { name: 'Start' }).click();
@@ -182,6 +182,8 @@ describe('the page of an app', { timeout: 280_000 }, () => {
     const app = await berth.online('goes');
     await dashboard({}, async (d, page) => {
       await d.visit(`/apps/${app.id}`);
+      await d.get('hints').locator('code', { hasText: `berth check ${app.id}` }).waitFor();
+      assert.equal((await d.get('why').innerText()).match(/Nobody has opened a page of it/g).length, 1, 'said once');
       await page.getByRole('button', { name: 'Stop' }).click();
       await page.locator('[data-testid=app-page][data-status=stopped]').waitFor();
       assert.equal(await d.get('page-badge').count(), 0, 'nothing is said of pages that nobody serves');

@@ -128,7 +128,8 @@ describe('the log viewer', { timeout: 240_000 }, () => {
         d.get('log-terminal').locator('[data-line]').evaluateAll((all) =>
           all.map((line) => {
             const name = line.parentElement.querySelector('bdi')?.parentElement;
-            return { text: line.textContent, name: name?.textContent, colour: name && getComputedStyle(name).color };
+            const cut = name && name.scrollWidth > name.clientWidth;
+            return { text: line.textContent, name: name?.textContent, colour: name && getComputedStyle(name).color, cut };
           }),
         );
       await eventually('both are here', async () => new Set((await lines()).map(({ name }) => name)).size === 2);
@@ -142,6 +143,7 @@ describe('the log viewer', { timeout: 240_000 }, () => {
         last.map(({ name, text }) => `${name}: ${text}`),
         [0, 1, 2].flatMap((i) => apps.map((app) => `${app.name}: line ${i} of ${app.name}`)),
       );
+      assert.ok(last.every(({ cut }) => !cut), 'there is room for the names');
       const coloursOf = (app) => new Set(last.filter(({ name }) => name === app.name).map(({ colour }) => colour));
       const colours = apps.map((app) => [...coloursOf(app)]);
       assert.deepEqual(colours.map((each) => each.length), [1, 1]);

@@ -182,7 +182,7 @@ describe('whether a page works', { timeout: 280_000 }, () => {
     await Promise.all(apps.map(opens));
     await Promise.all(apps.map((app) => becomes(app, 'working')));
     writeFileSync(shared, bad);
-    for (const page of await Promise.all(apps.map((app) => becomes(app, 'broken')))) assert.equal(page.first.file, 'shared.tsx');
+    for (const page of await Promise.all(apps.map((app) => becomes(app, 'broken')))) assert.equal(page.first.file, shared);
     rmSync(shared);
     await Promise.all(apps.map((app) => becomes(app, 'working')));
     await Promise.all(apps.map(end));

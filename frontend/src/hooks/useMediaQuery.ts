@@ -14,5 +14,7 @@ export function useMediaQuery(query: string): boolean {
 
 /** Wide enough for the table; below it, cards. */
 export const wide = "(min-width: 900px)";
+/** Wide enough for the columns that are only pleasant. */
+export const roomy = "(min-width: 1400px)";
 /** Touched, not typed at: there a key is no hint. */
 export const touched = "(pointer: coarse)";

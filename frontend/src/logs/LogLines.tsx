@@ -3,6 +3,7 @@
 // on when they are scrolled away. What is copied comes from the store.
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type MouseEvent } from "react";
 import { useStore } from "@/hooks/useStore";
+import { cellsOf } from "./cells";
 import { gutter, LogRow, rowHeight, type Look } from "./LogRow";
 import { LineActions } from "./LineActions";
 import type { LogModel } from "./logModel";
@@ -23,7 +24,7 @@ interface Props {
 }
 
 function cellsBefore(look: Props["look"], times: Look["times"]): { time: number; name: number } {
-  const longest = Math.max(0, ...(look.names ?? []).map((name) => name.length));
+  const longest = Math.max(0, ...(look.names ?? []).map(cellsOf));
   return {
     time: times === "full" ? 13 : times === "short" ? 9 : 0,
     name: look.names === null ? 0 : Math.min(16, longest) + 1,

@@ -95,7 +95,7 @@ function Row({ shown, look, chosen, onFold }: Props) {
         )}
         {names !== null && (
           <span
-            className="shrink-0 truncate pr-2 font-medium select-none"
+            className="shrink-0 truncate pr-[1ch] font-medium select-none"
             style={{ width: look.nameWidth, color: colourOfSource(line.source) }}
           >
             <bdi>{names[line.source]}</bdi>

@@ -140,6 +140,23 @@ it("an open socket to a server that does not answer is not live", async () => {
   expect(world.sockets[0]?.closed).toBe(true);
 });
 
+it("asks soon again how Berth is while it is not well, as at its start", async () => {
+  let asked = 0;
+  const health: Api["health"] = async () => {
+    const answer = await fakeApi(server).health();
+    if (answer.ok && ++asked < 3) answer.value = { ...answer.value, status: "degraded" };
+    return answer;
+  };
+  connection = createConnection(store, fakeApi(server, { health }), world);
+  connection.start();
+  await settled();
+  expect(store.get().health?.status).toBe("degraded");
+  await world.pass(2_000);
+  expect(store.get().health?.status).toBe("ok");
+  await world.pass(9_000);
+  expect(asked).toBe(3);
+});
+
 describe("a health read that fails", () => {
   const slow = async (words: object | null) => {
     let asked = 0;

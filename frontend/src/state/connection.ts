@@ -54,6 +54,8 @@ export interface Connection {
 
 const pollMs = 3_000;
 const healthMs = 10_000;
+/** While Berth is not well: at its start pm2 is not there yet, and a moment later it is. */
+const healthWhileUnwellMs = 1_000;
 const snapshotDeadlineMs = 5_000;
 /** Messages that may wait for a frame. */
 const mostQueued = 1_000;
@@ -216,7 +218,8 @@ export function createConnection(store: Store<Fleet>, api: Api, world: World): C
       dropped();
       silent?.close();
     }
-    later("health", healthMs, () => void health());
+    const unwell = answer.ok && answer.value.status === "degraded";
+    later("health", unwell ? healthWhileUnwellMs : healthMs, () => void health());
   }
 
   return {

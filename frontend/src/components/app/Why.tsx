@@ -77,10 +77,24 @@ function sentenceOf(app: App, { answer, problem }: Known): string {
   return wordsOf(app) ?? (problem === null ? "…" : "Nothing is known to be wrong with it.");
 }
 
+/** What is in backticks is to be typed. */
+function Hint({ text }: { text: string }) {
+  return text.split("`").map((part, i) =>
+    i % 2 === 0 ? (
+      part
+    ) : (
+      <code key={i} className="font-mono text-xs">
+        {part}
+      </code>
+    ),
+  );
+}
+
 export function Why({ app }: { app: App }) {
   const known = useWhy(app);
   const trouble = troubleOf(app);
   const page = app.page;
+  const sentence = sentenceOf(app, known);
   const tone = trouble === null ? "border-line" : trouble === "lost" ? "border-unknown-dot" : "border-errored-dot";
   const Icon = trouble === null ? CircleCheck : trouble === "lost" ? CircleHelp : CircleAlert;
   const colour = trouble === null ? "text-ink-3" : trouble === "lost" ? "text-unknown" : "text-errored";
@@ -93,16 +107,18 @@ export function Why({ app }: { app: App }) {
     >
       <div className="flex gap-2.5">
         <Icon size={17} aria-hidden className={`mt-px shrink-0 ${colour}`} />
-        <p className={`min-w-0 font-medium break-words ${trouble === null ? "" : colour}`}>{sentenceOf(app, known)}</p>
+        <p className={`min-w-0 font-medium break-words ${trouble === null ? "" : colour}`}>{sentence}</p>
       </div>
       {isBroken(app) && page?.first != null && <Issue app={app} issue={page.first} />}
       {isBroken(app) && page !== null && page.errors > 1 && <p className="text-ink-2">And {page.errors - 1} more.</p>}
-      {page?.state === "unchecked" && page.reason !== null && <p className="text-ink-2">{page.reason}</p>}
+      {page?.state === "unchecked" && page.reason !== null && !sentence.includes(page.reason) && (
+        <p className="text-ink-2">{page.reason}</p>
+      )}
       {hints.length > 0 && (
         <ul className="list-disc pl-5 text-ink-2" data-testid="hints">
           {hints.map((hint) => (
             <li key={hint} className="break-words">
-              {hint}
+              <Hint text={hint} />
             </li>
           ))}
         </ul>

@@ -12,7 +12,7 @@ import { hintOf, inList } from "@/keymap";
 import { isBroken } from "@/state/trouble";
 import { AppDetail } from "@/components/lazy";
 import { AppName, Category, isUp, Pinned, ReasonLink, Uptime } from "./cells";
-import { columnCount } from "./columns";
+import { useColumns } from "./columns";
 import { RowCommands } from "./RowCommands";
 import { rowAttributes, selectRow } from "./selection";
 import { StatusBadge } from "./StatusBadge";
@@ -20,6 +20,7 @@ import { StatusBadge } from "./StatusBadge";
 export const AppRow = memo(function AppRow({ id }: { id: string }) {
   const { app, busy } = useApp(id);
   const { selected, expanded, current, following } = useRowView(id);
+  const columns = useColumns();
   if (app === undefined) return null;
   const up = isUp(app);
   const tone = selected ? "bg-accent-soft" : following ? "bg-hover" : "bg-surface hover:bg-hover";
@@ -69,9 +70,11 @@ export const AppRow = memo(function AppRow({ id }: { id: string }) {
         <td className={number}>{up ? <Uptime since={app.startedAt} /> : "–"}</td>
         <td className={number}>{app.pid > 0 ? megabytes(app.memoryMB) : "–"}</td>
         <td className={number}>{app.pid > 0 ? percent(app.cpuPercent) : "–"}</td>
-        <td className="pl-4 max-roomy:hidden">
-          <Sparkline read={() => metrics.series(id)} pick="cpu" width={88} height={20} floor={25} />
-        </td>
+        {columns.some((column) => column.roomy) && (
+          <td className="pl-4">
+            <Sparkline read={() => metrics.series(id)} pick="cpu" width={88} height={20} floor={25} />
+          </td>
+        )}
         <td className="pr-3">
           <div className="flex justify-end gap-0.5">
             <IconLink
@@ -88,7 +91,7 @@ export const AppRow = memo(function AppRow({ id }: { id: string }) {
       </tr>
       {expanded && (
         <tr className="bg-canvas">
-          <td colSpan={columnCount} className="p-0">
+          <td colSpan={columns.length} className="p-0">
             <AppDetail app={app} />
           </td>
         </tr>

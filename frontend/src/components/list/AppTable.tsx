@@ -6,7 +6,7 @@ import { everything, type Group } from "@/state/groups";
 import { usualDirection } from "@/state/address";
 import type { SortKey } from "@/state/view";
 import { AppRow } from "./AppRow";
-import { columnCount, columns, type Column } from "./columns";
+import { useColumns, type Column } from "./columns";
 import { GroupHeader } from "./GroupHeader";
 import { OperationCard } from "./OperationCard";
 import { has } from "@/state/view";
@@ -27,7 +27,7 @@ function HeaderCell({ column }: { column: Column }) {
     <th
       scope="col"
       aria-sort={active ? (sort.descending ? "descending" : "ascending") : undefined}
-      className={`h-7 border-b border-line text-xs font-medium text-ink-3 ${column.roomy === true ? "pl-4 max-roomy:hidden" : ""} text-left`}
+      className={`h-7 border-b border-line text-xs font-medium text-ink-3 ${column.roomy === true ? "pl-4" : ""} text-left`}
     >
       {column.quiet === true && <span className="sr-only">{column.label}</span>}
       {column.quiet !== true && column.sort === undefined && column.label}
@@ -48,11 +48,12 @@ function HeaderCell({ column }: { column: Column }) {
 
 function GroupBody({ group }: { group: Group }) {
   const collapsed = useStore(view, (v) => has(v.collapsed, group.key));
+  const { length } = useColumns();
   return (
     <tbody>
       {group.key !== everything && (
         <tr>
-          <th scope="rowgroup" colSpan={columnCount} className="p-0 text-left font-normal">
+          <th scope="rowgroup" colSpan={length} className="p-0 text-left font-normal">
             <GroupHeader group={group} />
           </th>
         </tr>
@@ -60,7 +61,7 @@ function GroupBody({ group }: { group: Group }) {
       {!collapsed &&
         group.operations.map((operation) => (
           <tr key={operation} className="bg-surface">
-            <td colSpan={columnCount} className="p-0">
+            <td colSpan={length} className="p-0">
               <OperationCard id={operation} />
             </td>
           </tr>
@@ -71,16 +72,13 @@ function GroupBody({ group }: { group: Group }) {
 }
 
 export function AppTable({ groups }: { groups: readonly Group[] }) {
+  const columns = useColumns();
   return (
     <table className="w-full min-w-[1040px] table-fixed border-separate border-spacing-0 [&>tbody>tr>td]:border-b [&>tbody>tr>td]:border-line [&>tbody>tr>th]:border-b [&>tbody>tr>th]:border-line">
       <caption className="sr-only">Apps</caption>
       <colgroup>
         {columns.map((column) => (
-          <col
-            key={column.label}
-            className={column.roomy === true ? "max-roomy:hidden" : ""}
-            style={{ width: column.width }}
-          />
+          <col key={column.label} style={{ width: column.width }} />
         ))}
       </colgroup>
       <thead className="sticky top-0 z-10 bg-canvas">

@@ -1,5 +1,6 @@
 // The table's columns: fixed widths, so that a changing number moves nothing. The unnamed one takes what is left and
 // holds the reason of a status, the only text whose length is not known.
+import { roomy, useMediaQuery } from "@/hooks/useMediaQuery";
 import type { SortKey } from "@/state/view";
 
 export interface Column {
@@ -13,7 +14,7 @@ export interface Column {
   roomy?: boolean;
 }
 
-export const columns: readonly Column[] = [
+const columns: readonly Column[] = [
   { label: "Select", width: 40, quiet: true },
   { label: "Details", width: 34, quiet: true },
   { label: "Name", width: 220, sort: "name" },
@@ -27,4 +28,9 @@ export const columns: readonly Column[] = [
   { label: "Actions", width: 226, quiet: true },
 ];
 
-export const columnCount = columns.length;
+const withoutRoomy = columns.filter((column) => column.roomy !== true);
+
+/** Those that there is room for. A cell over all of them spans no more: the table would make a column for the rest. */
+export function useColumns(): readonly Column[] {
+  return useMediaQuery(roomy) ? columns : withoutRoomy;
+}

@@ -1,6 +1,7 @@
 import { Copy, FolderOpen, Plus, SearchX } from "lucide-react";
 import { Button } from "@/components/ui/Button";
 import { Kbd } from "@/components/ui/Kbd";
+import { touched, useMediaQuery } from "@/hooks/useMediaQuery";
 import { useStore } from "@/hooks/useStore";
 import { fleet, view } from "@/services";
 import { openDialog } from "./Header";
@@ -23,6 +24,7 @@ const ways = [
 
 /** The first visit: what this is, and the ways to begin. */
 export function EmptyState() {
+  const fingers = useMediaQuery(touched);
   return (
     <div className="mx-auto max-w-xl px-6 py-16 text-center" data-testid="empty">
       <PageTitle className="text-xl!">No apps yet</PageTitle>
@@ -31,7 +33,7 @@ export function EmptyState() {
         is wrong with them, and cleans up after them.
       </p>
       <Button variant="primary" className="mt-7" onClick={() => openDialog({ kind: "create" })}>
-        <Plus size={16} aria-hidden /> Create your first app <Kbd inverted>c</Kbd>
+        <Plus size={16} aria-hidden /> Create your first app {!fingers && <Kbd inverted>c</Kbd>}
       </Button>
       <p className="mt-2 text-xs text-ink-3">The first takes half a minute, later ones a second or two.</p>
       <div className="mt-7 grid gap-3 text-left sm:grid-cols-2">

@@ -78,7 +78,7 @@ export function ShowMenu({ model, acts }: { model: LogModel; acts: LogActs }) {
           { value: everyLevel, label: "Every level" },
           ...levels.map((one) => ({ value: one, label: `${levelWords[one]} (${counts[one]})` })),
         ]}
-        onChange={(value) => model.setLevel(levels.find((one) => one === value) ?? null)}
+        onChange={(value) => model.show({ level: levels.find((one) => one === value) ?? null })}
       />
       <MenuSeparator />
       <MenuItem icon={<Eraser size={14} />} onSelect={acts.clear}>

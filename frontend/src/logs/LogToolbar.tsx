@@ -28,7 +28,7 @@ function Streams({ model }: { model: LogModel }) {
           type="button"
           aria-pressed={stream === value}
           className="h-6 rounded px-2 text-xs text-ink-2 hover:text-ink aria-pressed:bg-accent-soft aria-pressed:font-medium aria-pressed:text-accent-text"
-          onClick={() => model.setStream(value)}
+          onClick={() => model.show({ stream: value })}
         >
           {label}
         </button>
@@ -54,7 +54,7 @@ function Troubles({ model }: { model: LogModel }) {
         title={`Of the lines that are here. Show only these`}
         data-testid={`log-count-${of}`}
         className={`inline-flex h-6 items-center gap-1 rounded-full border border-line px-2 text-xs whitespace-nowrap hover:bg-hover aria-pressed:border-accent-text aria-pressed:bg-accent-soft ${tone}`}
-        onClick={() => model.setLevel(level === of ? null : of)}
+        onClick={() => model.show({ level: level === of ? null : of })}
       >
         <Icon size={12} aria-hidden />
         {plural(counts[of], word)}

@@ -70,12 +70,12 @@ export function actsOf({ ids, model, sessions }: Logs) {
     older,
     matching: () => {
       const { matching } = model.state.get();
-      model.setMatching(matchings[(matchings.indexOf(matching) + 1) % matchings.length] ?? "all");
+      model.show({ matching: matchings[(matchings.indexOf(matching) + 1) % matchings.length] ?? "all" });
     },
     wrap: () => choose({ wrap: !settings.get().wrap }),
     times: () => choose({ times: !settings.get().times }),
     clear: () => model.setCleared(!model.state.get().cleared),
-    since: () => model.setSinceStart(!model.state.get().sinceStart),
+    since: () => model.show({ sinceStart: !model.state.get().sinceStart }),
     followOrPause: () => (model.state.get().paused === false ? model.pause() : model.follow()),
     find: (direction: "next" | "previous") => model.find(model.state.get().query, direction),
     /** Shows the line that an address asks for, and loads what is older until it is there. */

@@ -3,9 +3,8 @@
 // It draws nothing: LogLines.tsx shows the rows that it names, and tells it of scrolling and of its size.
 import type { Stream } from "@/api/types";
 import { createStore, type Store } from "@/state/store";
-import type { Level } from "./levels";
 import { LogFinder, type Direction } from "./logFinder";
-import { everyLine, isShown, type Filter, type StreamFilter } from "./logLayout";
+import { everyLine, isShown, type Filter } from "./logLayout";
 import type { Match } from "./logSearch";
 import { lineAt, unended, type LogLine, type LogStore } from "./logStore";
 import { matcherOf } from "./matcher";
@@ -13,6 +12,7 @@ import { initialState, withTold, type ModelState, type ShownLine } from "./model
 import type { Query } from "./pattern";
 import { RegexRunner, type Trouble } from "./regexRunner";
 import { textBetween, type Place } from "./selectionText";
+import { Unseen } from "./unseen";
 import { Viewport } from "./viewport";
 
 /** How long a frame's share of searching may take, in ms: the rest is for drawing. */
@@ -28,8 +28,7 @@ export class LogModel {
   private readonly runner = new RegexRunner();
   private filter: Filter = everyLine;
   private generation: number;
-  /** Lines before this one are counted, as shown or unseen. */
-  private counted: number;
+  private readonly unseen: Unseen;
   /** The mouse is drawing a selection: nothing moves under it. */
   private held = false;
   private frame = 0;
@@ -40,7 +39,7 @@ export class LogModel {
   ) {
     this.window = new Viewport(log, (line, number) => this.shows(line, number));
     this.generation = log.generation();
-    this.counted = this.window.limit;
+    this.unseen = new Unseen(log, (line, number) => this.shows(line, number), this.window.limit);
     this.finder = new LogFinder(log, {
       limit: () => this.window.limit,
       shows: (line, number) => this.shows(line, number),
@@ -65,27 +64,22 @@ export class LogModel {
     if (this.window.resize(columns, rows, wrap)) this.drawNow();
   }
 
-  setStream(stream: StreamFilter): void {
-    this.refilter({ stream });
-  }
-
-  setLevel(level: Level | null): void {
-    this.refilter({ level });
-  }
-
-  setMatching(matching: Filter["matching"]): void {
-    this.refilter({ matching });
-  }
-
-  setSinceStart(sinceStart: boolean): void {
-    this.refilter({ sinceStart });
+  /** Other lines are shown. */
+  show(change: Partial<Pick<ModelState, "stream" | "level" | "matching" | "sinceStart">>): void {
+    this.state.update((s) => ({ ...s, ...change }));
+    const { stream, level, matching, sinceStart } = this.state.get();
+    this.filter = { ...this.filter, stream, level, matching, sinceStart };
+    this.window.refill();
+    this.goOn();
+    this.finder.begin();
+    this.schedule();
   }
 
   /** Hides all that is here now, or shows it again. */
   setCleared(cleared: boolean): void {
     this.state.update((s) => ({ ...s, cleared }));
     this.filter = { ...this.filter, from: cleared ? this.log.end() : -Infinity };
-    this.refilter({});
+    this.show({});
   }
 
   pause(): void {
@@ -207,7 +201,7 @@ export class LogModel {
   private search(matcher: Filter["matcher"]): void {
     this.filter = { ...this.filter, matcher };
     this.finder.find(matcher);
-    if (this.filter.matching !== "all") this.refilter({});
+    if (this.filter.matching !== "all") this.show({});
     this.schedule();
   }
 
@@ -215,16 +209,6 @@ export class LogModel {
   private giveUp(trouble: Trouble): void {
     this.state.update((s) => ({ ...s, trouble }));
     this.search(null);
-  }
-
-  private refilter(change: Partial<Pick<ModelState, "stream" | "level" | "matching" | "sinceStart">>): void {
-    this.state.update((s) => ({ ...s, ...change }));
-    const { stream, level, matching, sinceStart } = this.state.get();
-    this.filter = { ...this.filter, stream, level, matching, sinceStart };
-    this.window.refill();
-    this.goOn();
-    this.finder.begin();
-    this.schedule();
   }
 
   /** Undefined: that is not known yet. */
@@ -271,24 +255,16 @@ export class LogModel {
   }
 
   private countUnseen(): number {
-    if (this.state.get().paused === false) this.counted = this.window.limit;
-    // Each line once: a flood behind a pause is counted as it comes.
-    this.counted = Math.max(this.counted, this.log.start());
-    let count = this.counted === this.window.limit ? 0 : this.state.get().unseen;
-    for (; this.counted < this.log.end(); this.counted++) {
-      const line = this.log.at(this.counted);
-      const shown = line !== undefined && this.shows(line, this.counted);
-      if (shown === undefined) break;
-      if (shown) count += 1;
-    }
-    return this.state.get().paused === false ? 0 : count;
+    if (this.state.get().paused !== false) return this.unseen.count();
+    this.unseen.seen(this.window.limit);
+    return 0;
   }
 
   /** Lines became others: those that are left are where they were. */
   private retake(): void {
     this.generation = this.log.generation();
     this.window.retake();
-    this.counted = this.window.limit;
+    this.unseen.seen(this.window.limit);
     this.finder.begin();
   }
 

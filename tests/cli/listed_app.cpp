@@ -238,9 +238,9 @@ BOOST_AUTO_TEST_CASE(a_broken_page_is_shown_beside_the_status) {
     auto app = to_listed_app(value);
     BOOST_TEST(state_word(app) == "online, page broken: src/app/page.tsx:70");
     BOOST_TEST(state_style(app) == "31");
-    BOOST_TEST(
-        app_text(app, 3099, 2000, false).find("page       broken: src/app/page.tsx:70: Expression expected (and 2 more)") !=
-        std::string::npos);
+    BOOST_TEST(app_text(app, 3099, 2000, false)
+                   .find("page       broken: src/app/page.tsx:70: Expression expected (and 2 more)") !=
+               std::string::npos);
     live_list list({});
     list.on_message(R"({"type":"snapshot","apps":[)" + sample_json("abc1234567", "shop").dump() + "]}");
     auto change = list.on_message(R"({"type":"app","app":)" + value.dump() + "}");

@@ -60,11 +60,11 @@ BOOST_AUTO_TEST_CASE(how_an_app_is) {
         activity doing;
         state expected;
     } rows[] = {
-        {status::online, none, state::ready},        {status::online, restarting, state::coming},
-        {status::online, stopping, state::down},     {status::online, deleting, state::down},
-        {status::launching, none, state::coming},    {status::launching, starting, state::coming},
-        {status::stopped, none, state::down},        {status::stopped, starting, state::coming},
-        {status::errored, none, state::down},        {status::errored, restarting, state::coming},
+        {status::online, none, state::ready},     {status::online, restarting, state::coming},
+        {status::online, stopping, state::down},  {status::online, deleting, state::down},
+        {status::launching, none, state::coming}, {status::launching, starting, state::coming},
+        {status::stopped, none, state::down},     {status::stopped, starting, state::coming},
+        {status::errored, none, state::down},     {status::errored, restarting, state::coming},
         {status::unknown, none, state::down},
     };
     for (auto& row : rows) {
@@ -144,7 +144,8 @@ BOOST_FIXTURE_TEST_CASE(the_patience_has_an_end_and_so_has_the_number_of_those_w
 BOOST_FIXTURE_TEST_CASE(an_app_that_is_deleted_meanwhile_is_waited_for_by_nobody, waited) {
     bool told = false;
     auto whole = [&]() -> task<> {
-        asio::co_spawn(io, apps.ready(id, 1h), [&](std::exception_ptr, readiness how) { told = how.is == state::down; });
+        asio::co_spawn(io, apps.ready(id, 1h),
+                       [&](std::exception_ptr, readiness how) { told = how.is == state::down; });
         co_await settle(50);
         shown = nullptr;
         apps.changed({{{7, id}}, {}});

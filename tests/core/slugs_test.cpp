@@ -148,7 +148,10 @@ BOOST_AUTO_TEST_CASE(a_former_slug_is_an_app_s_as_long_as_nobody_else_has_it) {
 BOOST_AUTO_TEST_CASE(they_are_in_the_manifest_and_a_hand_cannot_break_them) {
     registry r;
     r.insert(entry("aaaaaaaaaa", "first", "1"));
-    r.edit("aaaaaaaaaa", [](app& a) { a.name = "second"; a.port = 3100; });
+    r.edit("aaaaaaaaaa", [](app& a) {
+        a.name = "second";
+        a.port = 3100;
+    });
     auto again = parse_manifest(format_manifest(r.value()));
     BOOST_REQUIRE(again.has_value());
     BOOST_TEST((*again == r.value()));

@@ -7,11 +7,11 @@
 #include "net/api/log_query.hpp"
 #include "net/api/request_body.hpp"
 #include "net/api/router.hpp"
+#include "net/http/message_parser.hpp"
 #include "net/http/negotiation.hpp"
 #include "net/http/range.hpp"
 #include "net/http/reply.hpp"
 #include "net/http/request_head.hpp"
-#include "net/http/message_parser.hpp"
 #include "net/proxy/forwarding.hpp"
 
 #include <boost/beast/websocket/rfc6455.hpp>

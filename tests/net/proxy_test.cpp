@@ -120,7 +120,8 @@ BOOST_AUTO_TEST_CASE(a_request_as_the_app_gets_it) {
         co_await app.say("HTTP/1.1 201 Made Up\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\nConnection: X-Hop, close\r\n"
                          "X-Hop: 1\r\nKeep-Alive: timeout=5\r\nContent-Length: 2\r\n\r\nhi");
         auto answer = co_await c.until("hi");
-        BOOST_TEST(answer == "HTTP/1.1 201 Made Up\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\nContent-Length: 2\r\n\r\nhi");
+        BOOST_TEST(answer ==
+                   "HTTP/1.1 201 Made Up\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\nContent-Length: 2\r\n\r\nhi");
         // The absolute form, of the same host.
         co_await c.send("GET http://" + w.shop() + "/x HTTP/1.1\r\nHost: " + w.shop() + "\r\n\r\n");
         auto second = co_await w.accept(); // the first said that it closes
@@ -368,7 +369,8 @@ BOOST_AUTO_TEST_CASE(answers_without_a_body_and_to_the_end_of_the_connection) {
         app.close();
         answer = co_await c.until("0\r\n\r\n");
         // To an old client as it comes, and then the end.
-        co_await c.send("GET / HTTP/1.0\r\nHost: " + w.shop() + "\r\nConnection: keep-alive\r\nExpect: 100-continue\r\n\r\n");
+        co_await c.send("GET / HTTP/1.0\r\nHost: " + w.shop() +
+                        "\r\nConnection: keep-alive\r\nExpect: 100-continue\r\n\r\n");
         auto second = co_await w.accept();
         auto head = co_await second.head();
         BOOST_TEST(!has(head, "Expect"));

@@ -33,7 +33,8 @@ std::string_view http_now() {
 class http_connection final : public connection {
 public:
     http_connection(asio::ip::tcp::socket socket, connection_host& host, std::shared_ptr<void> slot)
-        : host_(host), socket_(std::move(socket)), reader_(socket_, host.options), relay_(host.relays, socket_, reader_), slot_(std::move(slot)) {
+        : host_(host), socket_(std::move(socket)), reader_(socket_, host.options),
+          relay_(host.relays, socket_, reader_), slot_(std::move(slot)) {
         host_.open.insert(this);
     }
     ~http_connection() { host_.open.erase(this); }

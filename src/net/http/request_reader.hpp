@@ -1,8 +1,8 @@
 // Reads HTTP/1 requests off a connection, one after the other, each under its deadline.
 #pragma once
 
-#include "net/http/reply.hpp"
 #include "net/http/message_parser.hpp"
+#include "net/http/reply.hpp"
 #include "net/http/server.hpp"
 #include "net/http/timed_socket.hpp"
 #include "net/live/hub.hpp"

@@ -57,8 +57,9 @@ class tcp_server final : public server {
 public:
     tcp_server(asio::any_io_executor executor, asio::any_io_executor workers, orchestrator& orch, log_files& logs,
                server_options options)
-        : executor_(executor), orch_(orch), host_(std::make_shared<connection_host>(std::move(options), logs, executor, orch)),
-          sweep_(executor), drained_(executor) {
+        : executor_(executor), orch_(orch),
+          host_(std::make_shared<connection_host>(std::move(options), logs, executor, orch)), sweep_(executor),
+          drained_(executor) {
         host_->hub = create_hub(executor, orch, logs, host_->options.hub);
         auto* host = host_.get(); // the calls belong to it
         host_->calls =

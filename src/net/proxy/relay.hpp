@@ -2,8 +2,8 @@
 // spec section 16. Both ways at once, piece by piece: what one end does not take, the other is not asked for.
 //
 // Belongs to the connection, which reads the heads of requests, decides whose they are, and writes the answers that
-// are Berth's own. The connection to the app is kept for the next request, for this client alone: no pool, so nothing of
-// one client can end up with another. Where the app closes it at that very moment, only what can be repeated without
+// are Berth's own. The connection to the app is kept for the next request, for this client alone: no pool, so nothing
+// of one client can end up with another. Where the app closes it at that very moment, only what can be repeated without
 // harm is sent again; everything else gets a connection of its own.
 //
 // Deadlines are for the client: spec section 11's idle time, while anything waits for it. An app may think as long as
@@ -31,8 +31,8 @@ struct relay_host {
     asio::any_io_executor executor;
     orchestrator& orch;
     const server_options& options;
-    std::uint16_t port = 0;      // Berth's own
-    std::size_t upstreams = 0;   // connections to apps
+    std::uint16_t port = 0;    // Berth's own
+    std::size_t upstreams = 0; // connections to apps
 };
 
 class relay {
@@ -74,9 +74,9 @@ private:
     request_reader& reader_;
     std::unique_ptr<upstream> app_;
     std::optional<timed_socket::clock::time_point> parked_until_; // no request is under way on it
-    std::string out_;             // kept: its memory serves every head
-    bool reads_client_ = false;  // waits for a piece of a body
-    bool writes_client_ = false; // waits until it has taken something
+    std::string out_;                                             // kept: its memory serves every head
+    bool reads_client_ = false;                                   // waits for a piece of a body
+    bool writes_client_ = false;                                  // waits until it has taken something
     bool tunnels_ = false;
 };
 

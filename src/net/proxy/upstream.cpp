@@ -3,7 +3,7 @@
 namespace berth::net {
 namespace {
 
-constexpr std::size_t answer_piece = 32 * 1024;     // bytes, at most, asked of the socket at once
+constexpr std::size_t answer_piece = 32 * 1024;      // bytes, at most, asked of the socket at once
 constexpr std::size_t answer_head_limit = 64 * 1024; // bytes; a page that sets many cookies
 
 } // namespace

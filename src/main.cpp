@@ -63,25 +63,34 @@ resources find_resources() {
     return in_checkout(BERTH_SOURCE_DIR);
 }
 
-/// 4,096 connections need as many descriptors, and many systems begin with 1,024. Returns how many connections there
-/// may be: a part of the descriptors stays for files, pipes and children, so that no crowd of clients can keep Berth
-/// from its work.
-std::size_t raise_descriptor_limit() {
+struct connection_bounds {
+    std::size_t clients = 0;   // connections to Berth
+    std::size_t upstreams = 0; // and from it, to the apps that they ask for by name
+};
+
+/// 4,096 connections and 1,024 to apps need as many descriptors, and many systems begin with 1,024. Returns how many
+/// connections there may be: a part of the descriptors stays for files, pipes and children, so that no crowd of clients
+/// can keep Berth from its work.
+connection_bounds raise_descriptor_limit() {
     constexpr rlim_t wanted = 8192, reserved = 128;
     rlimit limit{};
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
-        return reserved;
+        return {reserved, reserved};
     if (limit.rlim_cur < wanted) {
         limit.rlim_cur = limit.rlim_max == RLIM_INFINITY ? wanted : std::min<rlim_t>(wanted, limit.rlim_max);
         setrlimit(RLIMIT_NOFILE, &limit);
         getrlimit(RLIMIT_NOFILE, &limit);
     }
-    auto most = net::server_options().max_connections;
+    net::server_options most;
     auto left = limit.rlim_cur > 2 * reserved ? limit.rlim_cur - reserved : limit.rlim_cur / 2;
-    if (left < most)
+    if (left >= most.max_connections + most.max_upstreams)
+        return {most.max_connections, most.max_upstreams};
+    auto upstreams = std::min<std::size_t>(most.max_upstreams, left / 5);
+    auto clients = std::min<std::size_t>(most.max_connections, left - upstreams);
+    if (clients < most.max_connections)
         spdlog::warn("this system lets Berth have {} files open: at most {} connections instead of {} (ulimit -n)",
-                     limit.rlim_cur, left, most);
-    return std::min<std::size_t>(most, left);
+                     limit.rlim_cur, clients, most.max_connections);
+    return {clients, upstreams};
 }
 
 /// What Berth says to whoever started it. Neither is ever waited for.
@@ -98,10 +107,10 @@ struct voices {
 
 class program {
 public:
-    program(const serve_flags& flags, voices& says, resources found, std::size_t max_connections,
+    program(const serve_flags& flags, voices& says, resources found, connection_bounds bounds,
             std::vector<std::string> scaffold, std::unique_ptr<root_storage> storage, asio::io_context& io,
             asio::thread_pool& workers, asio::thread_pool& disks, asio::thread_pool& copiers)
-        : flags_(flags), says_(says), max_connections_(max_connections), io_(io), resources_(std::move(found)),
+        : flags_(flags), says_(says), bounds_(bounds), io_(io), resources_(std::move(found)),
           storage_(std::move(storage)), logs_(create_log_files(io.get_executor(), disks, storage_->root())),
           pm2_(create_bridge(io.get_executor(), bridge_for(resources_.bridge))),
           machine_(create_machine(io.get_executor(), workers, own_connections_)),
@@ -160,7 +169,8 @@ private:
         options.port = flags_.port;
         options.web_root = resources_.web;
         options.version = BERTH_VERSION;
-        options.max_connections = max_connections_;
+        options.max_connections = bounds_.clients;
+        options.max_upstreams = bounds_.upstreams;
         return options;
     }
 
@@ -207,7 +217,7 @@ private:
 
     serve_flags flags_;
     voices& says_;
-    std::size_t max_connections_;
+    connection_bounds bounds_;
     asio::io_context& io_;
     resources resources_;
     std::unique_ptr<root_storage> storage_;
@@ -234,7 +244,7 @@ int serve(const serve_flags& flags) {
     spdlog::set_default_logger(create_logger(says.log, isatty(STDERR_FILENO) == 1 && !std::getenv("NO_COLOR")));
     spdlog::set_level(spdlog::level::from_str(flags.log_level));
     spdlog::set_pattern("%Y-%m-%d %H:%M:%S.%e %^%l%$ %v");
-    auto max_connections = raise_descriptor_limit();
+    auto bounds = raise_descriptor_limit();
     auto found = find_resources();
     choose_node(found.tools);
 
@@ -252,7 +262,7 @@ int serve(const serve_flags& flags) {
     auto storage = create_storage(io.get_executor(), disks, flags.root);
     if (storage.has_error())
         return says.fail(storage.error());
-    program berth(flags, says, std::move(found), max_connections, std::move(scaffold), std::move(*storage), io, workers,
+    program berth(flags, says, std::move(found), bounds, std::move(scaffold), std::move(*storage), io, workers,
                   disks, copiers);
     auto code = berth.run();
     workers.join();

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { withEnvironment } from '../../tests/e2e/support/processes.mjs';
-import { nginxConfiguration } from './nginx.mjs';
+import { nginxConfiguration, nginxProxyConfiguration } from './nginx.mjs';
 import { Program, freePorts, request, until } from './program.mjs';
 
 export const source = fileURLToPath(new URL('../..', import.meta.url));
@@ -95,11 +95,22 @@ export class Stage {
     const folder = path.join(this.home, 'nginx');
     mkdirSync(path.join(folder, 'api'), { recursive: true });
     writeFileSync(path.join(folder, 'api/apps'), JSON.stringify(await this.apps()));
-    const file = path.join(folder, 'nginx.conf');
     const reply = await fetch(`http://localhost:${this.port}/api/apps`);
     await reply.arrayBuffer();
-    writeFileSync(file, nginxConfiguration({ folder, port: this.nginxPort, headers: reply.headers, root: process.getuid() === 0 }));
-    return Program.start('nginx', ['-p', folder, '-e', 'stderr', '-c', file], { logFile: this.logFile }).answers(this.nginxPort, '/api/apps');
+    return this.nginx(folder, nginxConfiguration({ folder, port: this.nginxPort, headers: reply.headers, root: process.getuid() === 0 }), '/api/apps');
+  }
+
+  /** nginx with one worker, as a proxy to what listens on the port. */
+  async startNginxProxy(to) {
+    const folder = path.join(this.home, 'nginx-proxy');
+    mkdirSync(folder);
+    return this.nginx(folder, nginxProxyConfiguration({ folder, port: this.nginxPort, to, root: process.getuid() === 0 }), '/');
+  }
+
+  nginx(folder, configuration, probe) {
+    const file = path.join(folder, 'nginx.conf');
+    writeFileSync(file, configuration);
+    return Program.start('nginx', ['-p', folder, '-e', 'stderr', '-c', file], { logFile: this.logFile }).answers(this.nginxPort, probe);
   }
 
   async startBroadcast() {

@@ -10,9 +10,10 @@ const script = fileURLToPath(new URL('wrk.lua', import.meta.url));
  * are counted and not called errors. wrk sends the next request of a connection when the answer to the last is there; its latency is
  * that of each read, from the write of the request to the end of its answer.
  */
-export async function wrk(port, connections, seconds) {
+export async function wrk(port, connections, seconds, { path = '/api/apps', host } = {}) {
   const words = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '30s', '-s', script, '--latency'];
-  words.push(`http://127.0.0.1:${port}/api/apps`);
+  if (host) words.push('-H', `Host: ${host}`);
+  words.push(`http://127.0.0.1:${port}${path}`);
   const { stdout } = await promisify(execFile)('wrk', words);
   const figures = JSON.parse(stdout.trim().split('\n').at(-1));
   return { ...figures, rate: figures.requests / figures.seconds };

@@ -101,6 +101,7 @@ struct logs_command {
 };
 struct open_command {
     std::string app;
+    bool named = false; // by its name, not by its port
 };
 struct why_command {
     std::string app;

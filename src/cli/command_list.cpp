@@ -147,7 +147,7 @@ task<outcome<int>> run_show(session& s, show_command wish) {
         co_return exit_code::done;
     }
     for (auto& app : *meant)
-        s.out.print(app_text(app, wall_ms(), s.out.facts().colours_out()));
+        s.out.print(app_text(app, s.server.port, wall_ms(), s.out.facts().colours_out()));
     co_return exit_code::done;
 }
 

@@ -19,11 +19,16 @@ task<outcome<int>> run_open(session& s, open_command wish) {
                                       visible(app->status), app->id));
         co_return why;
     }
-    bool opened = open_address(app->url());
+    auto address = wish.named ? app->named_url(s.server.port) : app->url();
+    if (address.empty()) {
+        auto why = failed("this server does not know apps by name; it is an older one");
+        co_return why;
+    }
+    bool opened = open_address(address);
     if (s.json)
         s.out.print_json(app->json);
     else
-        s.out.print(opened ? fmt::format("opened {}\n", app->url()) : app->url() + "\n");
+        s.out.print(opened ? fmt::format("opened {}\n", address) : address + "\n");
     co_return exit_code::done;
 }
 

@@ -271,6 +271,7 @@ void grammar::others() {
     check.callback([this] { result_.what = check_; });
     auto& open = command("open", "Open an app in a browser");
     open.add_option("app", open_.app, "Name or id")->required()->type_name("APP");
+    open.add_flag("--named", open_.named, "By its name, http://NAME.localhost, on Berth's own port");
     open.callback([this] { result_.what = open_; });
     auto& path = command("path", "Print an app's folder");
     path.add_option("app", path_.app, "Name or id")->required()->type_name("APP");

@@ -28,6 +28,7 @@ field_value figure(bool known, double value) {
 const field fields[] = {
     {"id", [](const listed_app& a) -> field_value { return a.id; }},
     {"name", [](const listed_app& a) -> field_value { return a.name; }},
+    {"slug", [](const listed_app& a) -> field_value { return a.slug; }},
     {"status", [](const listed_app& a) -> field_value { return a.status; }},
     {"operation", [](const listed_app& a) -> field_value { return a.operation; }},
     {"reason", [](const listed_app& a) -> field_value { return a.reason.value_or(""); }},

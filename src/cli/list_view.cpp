@@ -88,7 +88,7 @@ table list_table(const std::vector<listed_app>& apps, std::int64_t now) {
     return t;
 }
 
-std::string app_text(const listed_app& app, std::int64_t now, bool colours) {
+std::string app_text(const listed_app& app, std::uint16_t server_port, std::int64_t now, bool colours) {
     auto styled = [&](std::string_view style, std::string_view text) {
         return colours ? fmt::format("\x1b[{}m{}\x1b[0m", style, text) : std::string(text);
     };
@@ -103,6 +103,7 @@ std::string app_text(const listed_app& app, std::int64_t now, bool colours) {
                  : app.page_reason.empty() ? app.page
                                            : fmt::format("{}: {}", app.page, app.page_reason));
     line("address", app.url());
+    line("by name", app.named_url(server_port));
     line("id", app.id);
     line("category", app.category.value_or(""));
     line("folder", app.directory + (app.owned ? "" : "  (adopted: Berth changes nothing in it)"));

@@ -14,7 +14,7 @@ namespace berth::cli {
 table list_table(const std::vector<listed_app>&, std::int64_t now);
 
 /// All about one app, some lines.
-std::string app_text(const listed_app&, std::int64_t now, bool colours);
+std::string app_text(const listed_app&, std::uint16_t server_port, std::int64_t now, bool colours);
 
 /// "launching", or the operation under way.
 std::string state_word(const listed_app&);

@@ -86,10 +86,15 @@ std::string listed_app::page_text() const {
 
 std::string listed_app::url() const { return fmt::format("http://localhost:{}", port); }
 
+std::string listed_app::named_url(std::uint16_t server_port) const {
+    return slug.empty() ? "" : fmt::format("http://{}.localhost:{}", slug, server_port);
+}
+
 listed_app to_listed_app(const json& value) {
     listed_app app;
     app.id = value.at("id").get<std::string>();
     app.name = value.at("name").get<std::string>();
+    app.slug = value.value("slug", "");
     app.category = value_or_none<std::string>(value, "category");
     app.owned = value.value("owned", true);
     app.directory = value.value("directory", "");

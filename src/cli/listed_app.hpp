@@ -16,6 +16,7 @@ namespace berth::cli {
 struct listed_app {
     std::string id;
     std::string name;
+    std::string slug; // empty: the server knows no names
     std::optional<std::string> category;
     bool owned = true;
     std::string directory;
@@ -52,6 +53,8 @@ struct listed_app {
     std::string page_text() const;
     /// What links go to: never 127.0.0.1, where Next blocks its own resources.
     std::string url() const;
+    /// Its address by name, on the server's own port; empty: it has none.
+    std::string named_url(std::uint16_t server_port) const;
 };
 
 /// What the server sent does not read as the API promises: not a Berth, or not of this version.

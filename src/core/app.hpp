@@ -61,6 +61,10 @@ struct app {
     bool keep_awake = false;
     bool lan = false; // listen as the script says, not on the loopback alone
 
+    // From the name (core/slugs.hpp); the registry sees to it.
+    std::string slug;                      // http://<slug>.localhost is the app, on Berth's own port
+    std::vector<std::string> former_slugs; // oldest first; redirected as long as nobody has them. Not for clients
+
     // What is wanted; durable before anybody is told.
     intent wanted = intent::run;
     bool starting = false;            // a start was asked for, and has not ended: the next server finishes it

@@ -8,6 +8,7 @@ nlohmann::ordered_json to_json(const app& a) {
     return {
         {"id", a.id},
         {"name", a.name},
+        {"slug", a.slug},
         {"category", or_null(a.category)},
         {"owned", a.owned()},
         {"directory", a.directory()},

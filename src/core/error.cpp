@@ -40,6 +40,8 @@ constexpr row rows[] = {
     {errc::too_many_connections, 503, "too_many_connections", "Too many connections"},
     {errc::misdirected_request, 421, "misdirected_request", "This is not the host you asked for"},
     {errc::forbidden_origin, 403, "forbidden_origin", "Another site sent this request"},
+    {errc::app_unavailable, 503, "app_unavailable", "The app is not online"},
+    {errc::app_failed, 502, "app_failed", "The app did not answer"},
     {errc::scaffold_failed, 500, "scaffold_failed", "The app could not be scaffolded"},
     {errc::template_failed, 500, "template_failed", "The template could not be made"},
     {errc::not_removable, 409, "not_removable", "The folder cannot be removed"},

@@ -46,6 +46,8 @@ enum class errc {
     pm2_failed,             // pm2 answered with an error
     shutting_down,          // the server is ending
     internal_error,         // a bug
+    app_unavailable,        // asked for by its name, and not online
+    app_failed,             // asked for by its name, online, and no answer came
     range_not_satisfiable,  // a Range that begins beyond the log's end
 };
 

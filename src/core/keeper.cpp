@@ -14,8 +14,8 @@ task<result<>> keeper::open() {
     auto loaded = co_await storage_.load();
     if (loaded.has_error())
         co_return loaded.error();
-    saved_ = loaded->value;
-    registry_.load(saved_);
+    registry_.load(std::move(loaded->value));
+    saved_ = registry_.value(); // slugs that the file has not yet follow from it again: they can wait for a change
     for (auto& problem : loaded->problems) {
         spdlog::warn("{}", problem.detail);
         registry_.set_problem(problem.code, problem.detail);

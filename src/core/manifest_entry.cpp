@@ -3,6 +3,7 @@
 #include "core/app_json.hpp"
 #include "core/json_fields.hpp"
 #include "core/names.hpp"
+#include "core/slugs.hpp"
 
 #include <limits>
 
@@ -42,6 +43,15 @@ std::optional<std::string> read_adopted(json_fields& in, const app& ours) {
     return folder.string();
 }
 
+/// What cannot be one is left out: they follow from the name, and are no reason to refuse a manifest.
+void read_slugs(json_fields& in, app& a) {
+    if (auto slug = in.take("slug"); slug.is_string() && is_slug(slug.get_ref<const std::string&>()))
+        a.slug = slug.get<std::string>();
+    for (auto& former : in.take("formerSlugs"))
+        if (former.is_string() && is_slug(former.get_ref<const std::string&>()))
+            a.former_slugs.push_back(former.get<std::string>());
+}
+
 run_settings read_settings(nlohmann::json value, const std::string& path) {
     json_fields in(std::move(value), path);
     run_settings with;
@@ -73,6 +83,7 @@ manifest_entry read_entry(const std::string& id, const nlohmann::json& value) {
         a.script = in.text("script");
     a.lan = in.flag("lan");
     a.keep_awake = in.flag("keepAwake");
+    read_slugs(in, a);
     if (auto notes = in.text_or_null("notes")) {
         auto checked = check_notes(*notes, path + ".notes");
         if (checked.has_error())
@@ -131,6 +142,8 @@ manifest_entry read_entry(const std::string& id, const nlohmann::json& value) {
 nlohmann::ordered_json write_entry(const manifest_entry& entry) {
     auto& a = entry.app;
     auto object = to_json(a);
+    if (!a.former_slugs.empty())
+        object["formerSlugs"] = a.former_slugs;
     if (a.starting)
         object["starting"] = true;
     if (a.deleting != removal::none)

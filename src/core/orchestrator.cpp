@@ -38,7 +38,11 @@ public:
           templates_(executor, {registry_, p.machine, p.scaffolder, p.templates, p.tools, scaffolds_}),
           creates_(executor, parts(),
                    {operations_, templates_, p.scaffolder, p.templates, p.tools, scaffolds_, copies_}, max_running),
-          logs_(p.logs), bounds_(p.bounds), checker_(p.pages), recorder_(registry_, p.activity), git_(p.git) {}
+          arrivals_(
+              executor, [this](auto& id) { return registry_.view(id); }, [this] { return sync_.fresh(); }),
+          logs_(p.logs), bounds_(p.bounds), checker_(p.pages), recorder_(registry_, p.activity), git_(p.git) {
+        registry_.tell([this](auto& changed) { arrivals_.changed(changed); });
+    }
 
     task<result<>> open() override {
         auto loaded = co_await keeper_.open();
@@ -65,6 +69,7 @@ public:
     }
 
     task<> shut_down() override {
+        arrivals_.close();
         sampler_.reset();
         git_watch_.reset();
         log_keeper_.reset();
@@ -96,6 +101,9 @@ public:
         return app_after(operations::kind::start, std::move(id));
     }
     task<result<std::shared_ptr<const app_view>>> check(std::string id) override;
+    task<readiness> ready(std::string id, std::chrono::milliseconds patience) override {
+        return arrivals_.ready(std::move(id), patience);
+    }
     task<result<why_report>> why(std::string id) override;
     task<result<std::shared_ptr<const app_view>>> edit(std::string id, app_edit wish) override {
         auto checked = check_edit(std::move(wish));
@@ -211,6 +219,7 @@ private:
     turns scaffolds_, copies_;
     template_work templates_;
     creates creates_;
+    arrivals arrivals_;
     log_files* logs_;
     log_bounds bounds_;
     std::optional<log_keeper> log_keeper_;

@@ -14,6 +14,7 @@
 #include "core/process_manager.hpp"
 #include "core/project_tools.hpp"
 #include "core/projects.hpp"
+#include "core/readiness.hpp"
 #include "core/scaffolder.hpp"
 #include "core/storage.hpp"
 #include "core/view.hpp"
@@ -131,6 +132,8 @@ public:
     /// Asks its dev server whether its pages work, and returns when that has answered, well or badly.
     /// errc::not_running where it is not online.
     virtual task<result<std::shared_ptr<const app_view>>> check(std::string id) = 0;
+    /// Whether what is sent to it can be passed on, as arrivals (core/readiness.hpp) has it.
+    virtual task<readiness> ready(std::string id, std::chrono::milliseconds patience) = 0;
     /// What is known of its trouble, as of the last change.
     virtual task<result<why_report>> why(std::string id) = 0;
     /// On the disk when it returns; what needs a start to come about is in the app's pending().

@@ -2,6 +2,7 @@
 
 #include "core/app_json.hpp"
 #include "core/names.hpp"
+#include "core/slugs.hpp"
 
 namespace berth {
 namespace {
@@ -40,19 +41,30 @@ bool names_differ(const manifest& m) {
 
 registry::registry() : view_(lay_out(0, {})) {}
 
+void registry::load(manifest stored) {
+    manifest_ = std::move(stored);
+    settle_slugs(manifest_);
+}
+
 const app* registry::find(const std::string& id) const {
     auto it = manifest_.apps.find(id);
     return it == manifest_.apps.end() ? nullptr : &it->second.app;
 }
 
 void registry::edit(const std::string& id, const std::function<void(app&)>& change) {
-    if (auto it = manifest_.apps.find(id); it != manifest_.apps.end())
-        change(it->second.app);
+    auto it = manifest_.apps.find(id);
+    if (it == manifest_.apps.end())
+        return;
+    auto name = it->second.app.name;
+    change(it->second.app);
+    if (it->second.app.name != name)
+        settle_slugs(manifest_);
 }
 
 void registry::insert(manifest_entry entry) {
     auto id = entry.app.id;
     manifest_.apps.insert_or_assign(std::move(id), std::move(entry));
+    settle_slugs(manifest_);
 }
 
 manifest_entry registry::erase(const std::string& id) {
@@ -90,6 +102,7 @@ void registry::adopt(manifest theirs, const manifest& base) {
         for (auto& [id, name] : names)
             theirs.apps.at(id).app.name = name;
     manifest_ = std::move(theirs);
+    settle_slugs(manifest_);
 }
 
 void registry::begin_operation(const std::string& id, activity what) {
@@ -183,6 +196,8 @@ void registry::commit() {
     view_ = lay_out(revision_, shown_);
     if (watcher_)
         watcher_->on_change(changed);
+    if (tell_)
+        tell_(changed);
     if (remember_)
         for (auto& [before, now] : steps)
             remember_(before.get(), now.get());

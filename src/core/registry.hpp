@@ -1,6 +1,6 @@
 // The manifest in memory, and the one place where what changed is known: the sync and the operations edit it, and
-// commit() compares it with what clients were last shown, gives out revisions, and tells the watcher. Lives on the
-// reactor; does no I/O.
+// commit() compares it with what clients were last shown, gives out revisions, and tells the watcher. Slugs follow the
+// names, however these changed. Lives on the reactor; does no I/O.
 #pragma once
 
 #include "core/manifest.hpp"
@@ -30,7 +30,7 @@ public:
     /// The entry that was erased, to put back when the disk refuses; an empty id when there was none.
     manifest_entry erase(const std::string& id);
     /// At start.
-    void load(manifest stored) { manifest_ = std::move(stored); }
+    void load(manifest stored);
     /// What the file holds now, edited by somebody who saw `base`, the manifest as we last wrote or read it. Both
     /// sides' changes since then are kept; of a field that both changed, ours.
     void adopt(manifest theirs, const manifest& base);
@@ -64,6 +64,9 @@ public:
     /// and what it is: null: it is gone.
     void remember(std::function<void(const app_view* before, const app_view* now)> f) { remember_ = std::move(f); }
 
+    /// The same for those within: called in commit(), with what changed.
+    void tell(std::function<void(const change&)> f) { tell_ = std::move(f); }
+
     void watch(berth::watcher* w) { watcher_ = w; }
     berth::watcher* watcher() const { return watcher_; }
 
@@ -83,6 +86,7 @@ private:
     std::uint64_t revision_ = 0;
     berth::watcher* watcher_ = nullptr;
     std::function<void(const app_view* before, const app_view* now)> remember_;
+    std::function<void(const change&)> tell_;
 };
 
 } // namespace berth

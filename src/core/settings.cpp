@@ -62,7 +62,12 @@ task<result<std::shared_ptr<const app_view>>> apply_edit(registry& apps, keeper&
     auto written = co_await disk.durable();
     if (written.has_error()) {
         apps.edit(id, [&](app& a) { // what somebody has set again since is his
+            bool renamed = a.name != before.name && a.name == edit.name;
             each_given(edit, [&](auto field, auto& value) { a.*field = a.*field == value ? before.*field : a.*field; });
+            if (renamed) {
+                a.slug = before.slug;
+                a.former_slugs = before.former_slugs;
+            }
         });
         co_return written.error();
     }

@@ -185,16 +185,26 @@ BOOST_AUTO_TEST_CASE(details_name_the_reason) {
     auto value = sample_json("abc1234567", "Shop", "errored");
     value["statusReason"] = "It ended with exit code 1.";
     value["exitCode"] = 1;
-    auto text = app_text(to_listed_app(value), 0, false);
+    auto text = app_text(to_listed_app(value), 3099, 0, false);
     BOOST_TEST(text.starts_with(
         "Shop  errored\n  reason     It ended with exit code 1.\n  address    http://localhost:3100\n"));
     BOOST_TEST(text.find("last exit  code 1") != std::string::npos);
     BOOST_TEST(text.find("uptime") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(its_address_by_name) {
+    auto value = sample_json("abc1234567", "My Shop");
+    value["slug"] = "my-shop";
+    auto text = app_text(to_listed_app(value), 3099, 0, false);
+    BOOST_TEST(text.find("  by name    http://my-shop.localhost:3099\n") != std::string::npos);
+    value.erase("slug"); // an older server
+    text = app_text(to_listed_app(value), 3099, 0, false);
+    BOOST_TEST(text.find("by name") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(where_it_is_in_git_and_when_it_was_opened) {
     auto value = sample_json("abc1234567", "shop");
-    auto shown = [&] { return app_text(to_listed_app(value), 125'000, false); };
+    auto shown = [&] { return app_text(to_listed_app(value), 3099, 125'000, false); };
     BOOST_TEST(shown().find("git") == std::string::npos);
     BOOST_TEST(shown().find("opened") == std::string::npos);
     value["lastOpenedAt"] = 5'000;
@@ -228,9 +238,9 @@ BOOST_AUTO_TEST_CASE(a_broken_page_is_shown_beside_the_status) {
     auto app = to_listed_app(value);
     BOOST_TEST(state_word(app) == "online, page broken: src/app/page.tsx:70");
     BOOST_TEST(state_style(app) == "31");
-    BOOST_TEST(
-        app_text(app, 2000, false).find("page       broken: src/app/page.tsx:70: Expression expected (and 2 more)") !=
-        std::string::npos);
+    BOOST_TEST(app_text(app, 3099, 2000, false)
+                   .find("page       broken: src/app/page.tsx:70: Expression expected (and 2 more)") !=
+               std::string::npos);
     live_list list({});
     list.on_message(R"({"type":"snapshot","apps":[)" + sample_json("abc1234567", "shop").dump() + "]}");
     auto change = list.on_message(R"({"type":"app","app":)" + value.dump() + "}");
@@ -243,7 +253,7 @@ BOOST_AUTO_TEST_CASE(a_broken_page_is_shown_beside_the_status) {
     value["page"]["state"] = "unchecked";
     value["page"]["reason"] = "Nobody has opened a page of it since it started.";
     BOOST_TEST(state_word(to_listed_app(value)) == "online");
-    BOOST_TEST(app_text(to_listed_app(value), 2000, false).find("page       unchecked: Nobody has") !=
+    BOOST_TEST(app_text(to_listed_app(value), 3099, 2000, false).find("page       unchecked: Nobody has") !=
                std::string::npos);
     value.erase("page"); // an older server
     BOOST_TEST(to_listed_app(value).page == "");
@@ -251,14 +261,14 @@ BOOST_AUTO_TEST_CASE(a_broken_page_is_shown_beside_the_status) {
 
 BOOST_AUTO_TEST_CASE(an_adopted_project_says_so) {
     auto value = sample_json("abc1234567", "shop");
-    BOOST_TEST(app_text(to_listed_app(value), 2000, false).find("adopted") == std::string::npos);
+    BOOST_TEST(app_text(to_listed_app(value), 3099, 2000, false).find("adopted") == std::string::npos);
     value["owned"] = false;
     value["directory"] = "/projects/shop";
     value["packageManager"] = "pnpm";
     value["lan"] = true;
     value["notes"] = "for Tuesday";
     value["pending"] = {"lan"};
-    auto text = app_text(to_listed_app(value), 2000, false);
+    auto text = app_text(to_listed_app(value), 3099, 2000, false);
     for (auto part : {"/projects/shop  (adopted: Berth changes nothing in it)", "pnpm run dev", "on all addresses",
                       "for Tuesday", "lan (from the next start on)"})
         BOOST_TEST(text.find(part) != std::string::npos, part);

@@ -37,7 +37,7 @@ describe('hostile HTTP', { timeout: 240_000 }, () => {
     ['evil.example', 421], ['evil.example:PORT', 421], ['localhost', 421], ['localhost:1', 421], ['localhost:0PORT', 421],
     ['localhost:PORT.evil.example', 421], ['localhost.:PORT', 421], ['user@localhost:PORT', 421], ['localhost:PORT@evil.example', 421],
     ['127.0.0.2:PORT', 421], ['127.1:PORT', 421], ['2130706433:PORT', 421], ['0x7f.0.0.1:PORT', 421], ['0.0.0.0:PORT', 421],
-    ['[::]:PORT', 421], ['[::ffff:127.0.0.1]:PORT', 421], ['[::1%25lo]:PORT', 421], ['::1:PORT', 421], ['app.localhost:PORT', 421],
+    ['[::]:PORT', 421], ['[::ffff:127.0.0.1]:PORT', 421], ['[::1%25lo]:PORT', 421], ['::1:PORT', 421], ['a.app.localhost:PORT', 421],
     ['localhost:PORT, evil.example', 421], ['localhost:PORT\r\nHost: evil.example', 421], ['localhost:PORT\r\nHost: localhost:PORT', 421],
     ['', 421], ['localhost:PORT/', 421], ['localhost\0:PORT', 400],
     ['localhost:PORT', 200], ['LOCALHOST:PORT', 200], ['127.0.0.1:PORT', 200], ['[::1]:PORT', 200],

@@ -340,6 +340,8 @@ describe('from create to rm', { timeout: 240_000 }, () => {
     assert.equal(readFileSync(path.join(home, 'seen'), 'utf8'), `http://localhost:${app.port}`);
     const printed = await cli(berth.url, ['open', 'opened'], { BROWSER: '', PATH: home });
     assert.deepEqual([printed.code, printed.stdout], [0, `http://localhost:${app.port}\n`]);
+    const named = await cli(berth.url, ['open', 'opened', '--named'], { BROWSER: '', PATH: home });
+    assert.deepEqual([named.code, named.stdout], [0, `http://opened.localhost:${berth.port}\n`]);
     rmSync(home, { recursive: true });
     await cli(berth.url, ['rm', '-y', 'opened']);
   });

@@ -158,6 +158,10 @@ describe('the page of an app', { timeout: 280_000 }, () => {
       await d.visit(`/apps/${app.id}`);
       await page.getByRole('button', { name: 'Copy the address' }).click();
       await eventually('the address is copied', async () => (await copied()) === `http://localhost:${app.port}`);
+      const byName = `http://edited.localhost:${berth.port}`;
+      assert.equal(await page.getByRole('link', { name: byName }).getAttribute('href'), byName);
+      await page.getByRole('button', { name: 'Copy its address by name' }).click();
+      await eventually('the address by name is copied', async () => (await copied()) === byName);
       await page.getByText(berth.directory(app), { exact: true }).waitFor();
       await page.getByRole('button', { name: 'Copy the folder' }).click();
       await eventually('the folder is copied', async () => (await copied()) === berth.directory(app));

@@ -1,10 +1,11 @@
 // The main job on the real thing: create-next-app from the registry, next dev, a page.
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 
 import { Berth, eventually } from './support/berth.mjs';
+import { launch } from './support/browser.mjs';
 import { accepts, listenersOn, tree, workingIn } from './support/processes.mjs';
 
 test('a real Next app from create to delete', { timeout: 900_000 }, async () => {
@@ -31,6 +32,22 @@ test('a real Next app from create to delete', { timeout: 900_000 }, async () => 
     assert.ok(grown.wrapperMemoryMB < grown.memoryMB / 2);
     const logs = await berth.get(`/api/apps/${app.id}/logs?tail=50`);
     assert.match(logs.body.stdout, /Ready|Next\.js/);
+
+    // By its name: the page, and an edit that comes to it without a reload.
+    const browser = await launch();
+    try {
+      const tab = await browser.newPage();
+      const refused = [];
+      tab.on('response', (r) => r.status() >= 400 && refused.push(`${r.status()} ${r.url()}`));
+      await tab.goto(`http://real-next.localhost:${berth.port}/`, { timeout: 60_000 });
+      await tab.evaluate(() => (window.kept = true));
+      writeFileSync(path.join(berth.directory(app), 'src/app/page.tsx'), 'export default function Page() {\n  return <h1>by name</h1>;\n}\n');
+      await tab.getByRole('heading', { name: 'by name' }).waitFor({ timeout: 60_000 });
+      assert.equal(await tab.evaluate(() => window.kept), true, 'it was loaded anew');
+      assert.deepEqual(refused, []);
+    } finally {
+      await browser.close();
+    }
 
     const family = tree(grown.pid).map((p) => p.pid);
     assert.ok(family.length >= 3);

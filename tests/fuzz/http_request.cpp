@@ -7,11 +7,12 @@
 #include "net/api/log_query.hpp"
 #include "net/api/request_body.hpp"
 #include "net/api/router.hpp"
+#include "net/http/message_parser.hpp"
 #include "net/http/negotiation.hpp"
 #include "net/http/range.hpp"
 #include "net/http/reply.hpp"
 #include "net/http/request_head.hpp"
-#include "net/http/request_parser.hpp"
+#include "net/proxy/forwarding.hpp"
 
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <nlohmann/json.hpp>
@@ -149,6 +150,79 @@ void check_target(const target& t) {
     require(again && again->segments == t.segments && again->query == t.query, "a target can be said again", text);
 }
 
+std::string not_read(std::optional<read_end> end) {
+    if (!end)
+        return "closed";
+    switch (*end) {
+    case read_end::malformed:
+        return "malformed";
+    case read_end::unframed:
+        return "unframed";
+    case read_end::header_too_large:
+        return "header_too_large";
+    case read_end::body_too_large:
+        return "body_too_large";
+    default:
+        require(false, "the parser ends in no other way");
+        return {};
+    }
+}
+
+/// A request for an app, as the relay passes it on: written anew, it has one reading for who parses that, and it is the
+/// same request.
+std::string pass_on(request_parser& parser, FuzzedDataProvider* cuts, std::string_view& rest, bool& ended) {
+    auto& request = parser.get();
+    forwarded_request as;
+    auto target = std::string(split_authority(request.target()).origin_form);
+    as.target = target;
+    as.address = "127.0.0.1";
+    as.websocket = parser.ended() && asks_for_websocket(request);
+    if (parser.chunked())
+        as.body = {framing::chunked, 0};
+    else if (auto length = parser.length())
+        as.body = {framing::length, *length};
+    if (!target.starts_with('/')) {
+        ended = !parser.keep_alive();
+        return "no target";
+    }
+    std::string sent, body, method(request.method_string()), host(request["Host"]);
+    append_request_head(sent, request, as);
+    parser.lift_limit();
+    parser.drop_fields();
+    std::optional<read_end> end;
+    do {
+        end = parser.feed(false);
+        auto piece = std::exchange(parser.piece(), {});
+        body += piece;
+        if (parser.chunked())
+            append_chunk(sent, piece);
+        else
+            sent += piece;
+        if (end || rest.empty())
+            break;
+        auto n = cuts && cuts->remaining_bytes() > 0 ? cuts->ConsumeIntegralInRange<std::size_t>(1, 32) : rest.size();
+        n = std::min(n, rest.size());
+        std::memcpy(parser.prepare(n).data(), rest.data(), n);
+        parser.commit(n);
+        rest.remove_prefix(n);
+    } while (true);
+    ended = !parser.keep_alive();
+    if (end != read_end::complete)
+        return not_read(end);
+    if (parser.chunked())
+        append_last_chunk(sent, parser.get());
+    request_parser again(100 * header_limit, sent.size());
+    again.begin();
+    std::memcpy(again.prepare(sent.size()).data(), sent.data(), sent.size());
+    again.commit(sent.size());
+    require(again.feed(false) == read_end::complete && !again.has_more(), "what is passed on is one request", sent);
+    auto& read = again.get();
+    require(read.method_string() == method && read.target() == target && read.body() == body, "and the same", sent);
+    require(read.count("Host") == 1 && read["Host"] == host, "for the same host", sent);
+    require(read.count("X-Forwarded-For") == 1 && read["X-Forwarded-For"] == "127.0.0.1", "from who sent it", sent);
+    return "passed on " + method + ' ' + target + ' ' + body;
+}
+
 /// One request, from its head on; `ended` once the connection must be closed.
 std::string serve(request_parser& parser, FuzzedDataProvider* cuts, std::string_view& rest, bool& ended);
 
@@ -177,29 +251,17 @@ std::optional<read_end> read(request_parser& parser, bool header_only, FuzzedDat
     }
 }
 
-std::string not_read(std::optional<read_end> end) {
-    if (!end)
-        return "closed";
-    switch (*end) {
-    case read_end::malformed:
-        return "malformed";
-    case read_end::unframed:
-        return "unframed";
-    case read_end::header_too_large:
-        return "header_too_large";
-    case read_end::body_too_large:
-        return "body_too_large";
-    default:
-        require(false, "the parser ends in no other way");
-        return {};
-    }
-}
-
 std::string serve(request_parser& parser, FuzzedDataProvider* cuts, std::string_view& rest, bool& ended) {
     parser.begin();
     if (auto end = read(parser, true, cuts, rest); end != read_end::complete) {
         ended = true;
         return not_read(end);
+    }
+    if (asked_app(parser.get(), read_head(parser.get()), port))
+        return pass_on(parser, cuts, rest, ended);
+    if (parser.is_too_large()) {
+        ended = true;
+        return not_read(read_end::body_too_large);
     }
     auto& request = parser.get();
     bool http10 = request.version() < 11;

@@ -5,6 +5,7 @@
 #include "core/app_json.hpp"
 #include "core/logs.hpp"
 #include "core/orchestrator.hpp"
+#include "core/slugs.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -43,6 +44,9 @@ inline app make_app(std::string id, std::string name, std::uint16_t port, std::o
     app a;
     a.id = std::move(id);
     a.name = std::move(name);
+    a.slug = slug_words(a.name);
+    if (a.slug.empty())
+        a.slug = a.id;
     a.category = std::move(category);
     a.port = port;
     a.created_at = "2026-01-31T14:30:00.000Z";
@@ -58,10 +62,10 @@ inline app make_app(std::string id, std::string name, std::uint16_t port, std::o
 class fake_orchestrator final : public orchestrator {
 public:
     app_edit last_edit;
-    explicit fake_orchestrator(asio::io_context& io) : freshness(io), creating(io), io_(io) { set({}); }
+    explicit fake_orchestrator(asio::io_context& io) : freshness(io), creating(io), arriving(io), io_(io) { set({}); }
 
     // What tests look at and turn.
-    gate freshness, creating;
+    gate freshness, creating, arriving;
     int syncs_asked = 0;
     std::size_t audience = 0;
     std::vector<std::string> calls; // "stop id", "create name|category" ...
@@ -149,6 +153,18 @@ public:
         return act("edit", std::move(id));
     }
     task<result<std::shared_ptr<const app_view>>> check(std::string id) override { return act("check", std::move(id)); }
+    /// As the real one; who would wait does so at `arriving`.
+    task<readiness> ready(std::string id, std::chrono::milliseconds) override {
+        auto find = [&]() -> const app_view* {
+            for (auto& v : view_->apps)
+                if (v->app.id == id)
+                    return v.get();
+            return nullptr;
+        };
+        if (judge_readiness(find()).is == readiness::state::coming)
+            co_await arriving.pass();
+        co_return judge_readiness(find());
+    }
     task<result<why_report>> why(std::string id) override {
         calls.push_back("why " + id);
         auto known = view_->find(id);

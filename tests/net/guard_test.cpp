@@ -43,6 +43,46 @@ BOOST_AUTO_TEST_CASE(own_authorities) {
     BOOST_TEST(is_own_authority("localhost:80", 80));
 }
 
+BOOST_AUTO_TEST_CASE(hosts_of_apps) {
+    for (auto [text, label] : {std::pair{"shop.localhost:3099", "shop"},
+                               {"Shop-2.LOCALHOST:3099", "Shop-2"},
+                               {"-.localhost:3099", "-"},
+                               {"api.localhost:3099", "api"},
+                               {"127.localhost:3099", "127"}})
+        BOOST_TEST(app_label(text, 3099).value_or("none") == label, text);
+    auto longest = std::string(63, 'a');
+    BOOST_TEST(app_label(longest + ".localhost:3099", 3099).has_value());
+    BOOST_TEST(!app_label(longest + "a.localhost:3099", 3099).has_value());
+    for (auto text : {"localhost:3099",
+                      ".localhost:3099",
+                      "..localhost:3099",
+                      "a.b.localhost:3099",
+                      "a..localhost:3099",
+                      "shop.localhost",
+                      "shop.localhost:",
+                      "shop.localhost:3100",
+                      "shop.localhost:03099",
+                      "shop.localhost.:3099",
+                      "shop.localhost:3099.",
+                      "shop.localhost.evil.com:3099",
+                      "shop.localhost:3099@evil.com",
+                      "user@shop.localhost:3099",
+                      "shop.evil.localhost:3099",
+                      "shop.localhostx:3099",
+                      "shoplocalhost:3099",
+                      "sh_op.localhost:3099",
+                      "sh%6fp.localhost:3099",
+                      "sh\xc3\xb6p.localhost:3099",
+                      " shop.localhost:3099",
+                      "shop .localhost:3099",
+                      "shop,.localhost:3099",
+                      "shop.127.0.0.1:3099",
+                      "[shop].localhost:3099",
+                      ""})
+        BOOST_TEST(!app_label(text, 3099).has_value(), text);
+    BOOST_TEST(app_label("shop.localhost", 80).value_or("none") == "shop");
+}
+
 BOOST_AUTO_TEST_CASE(own_origins) {
     for (auto text : {"http://localhost:3099", "http://127.0.0.1:3099", "http://[::1]:3099"})
         BOOST_TEST(is_own_origin(text, 3099), text);
@@ -50,7 +90,7 @@ BOOST_AUTO_TEST_CASE(own_origins) {
          {"", "null", "localhost:3099", "https://localhost:3099", "HTTP://localhost:3099", "http://localhost",
           "http://localhost:3100", "http://localhost:3099/", "http://localhost:30990", "http://LOCALHOST:3099",
           "http://evil.example", "http://localhost:3099.evil.example", "http://evil.example:3099", "file://",
-          "http://localhost:3099 http://evil.example", "http://127.0.0.1:3000"})
+          "http://localhost:3099 http://evil.example", "http://127.0.0.1:3000", "http://shop.localhost:3099"})
         BOOST_TEST(!is_own_origin(text, 3099), text);
     BOOST_TEST(is_own_origin("http://localhost", 80));
 }
@@ -91,7 +131,7 @@ BOOST_AUTO_TEST_CASE(origins) {
     auto from = own();
     from.origin = {1, "http://localhost:3099"};
     BOOST_TEST(!refuse(from, 3099));
-    for (auto text : {"null", "", "http://localhost:3100", "http://evil.example"}) {
+    for (auto text : {"null", "", "http://localhost:3100", "http://evil.example", "http://shop.localhost:3099"}) {
         from.origin = {1, text}; // reads as well: a foreign page has no business here
         BOOST_TEST((code_of(refuse(from, 3099)) == errc::forbidden_origin), text);
     }

@@ -52,6 +52,7 @@ struct world {
             return;
         orch.freshness.open();
         orch.creating.open();
+        orch.arriving.open();
         run([this]() -> task<> { co_await server->shut_down(); });
     }
 

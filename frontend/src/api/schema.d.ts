@@ -433,6 +433,7 @@ export interface components {
          * @example {
          *       "id": "k3v9q0x1ab",
          *       "name": "brave-otter",
+         *       "slug": "brave-otter",
          *       "category": "demos",
          *       "owned": true,
          *       "directory": "./created-apps/k3v9q0x1ab",
@@ -479,6 +480,8 @@ export interface components {
             id: string;
             /** @description 1 to 64 printable characters; unique, case-insensitively. */
             name: string;
+            /** @description From the name, unique, kept until the name changes: the app is at http://<slug>.localhost:<port of Berth>/ too. */
+            slug: string;
             /** @description Grouping label, or null. */
             category: string | null;
             /** @description False for an adopted project: its folder is somebody's own, and is never removed, moved or written to. */
@@ -560,6 +563,7 @@ export interface components {
          * @example {
          *       "id": "k3v9q0x1ab",
          *       "name": "brave-otter",
+         *       "slug": "brave-otter",
          *       "category": "demos",
          *       "owned": true,
          *       "directory": "./created-apps/k3v9q0x1ab",
@@ -591,6 +595,8 @@ export interface components {
             id: string;
             /** @description 1 to 64 printable characters; unique, case-insensitively. */
             name: string;
+            /** @description From the name, unique, kept until the name changes: the app is at http://<slug>.localhost:<port of Berth>/ too. */
+            slug: string;
             /** @description Grouping label, or null. */
             category: string | null;
             /** @description False for an adopted project: its folder is somebody's own, and is never removed, moved or written to. */
@@ -653,6 +659,8 @@ export interface components {
              * @enum {string}
              */
             deleting?: "entry" | "all";
+            /** @description What its slug was under earlier names, oldest first: these redirect to it as long as no other app has them. Absent: none. */
+            formerSlugs?: string[];
             /** @description The settings that its last start was given. Absent: it was never started by this version. */
             startedWith?: {
                 lan?: boolean;
@@ -673,6 +681,7 @@ export interface components {
          *         "k3v9q0x1ab": {
          *           "id": "k3v9q0x1ab",
          *           "name": "brave-otter",
+         *           "slug": "brave-otter",
          *           "category": "demos",
          *           "owned": true,
          *           "directory": "./created-apps/k3v9q0x1ab",
@@ -1049,7 +1058,7 @@ export interface components {
             clients: number;
         };
         /** @enum {string} */
-        ProblemCode: "invalid_request" | "app_not_found" | "operation_not_found" | "template_not_found" | "not_found" | "method_not_allowed" | "not_a_project" | "not_startable" | "already_adopted" | "project_running" | "name_taken" | "limit_reached" | "no_port_available" | "not_running" | "cancelled" | "not_cancellable" | "body_too_large" | "unsupported_media_type" | "header_too_large" | "request_timeout" | "upgrade_required" | "too_many_connections" | "misdirected_request" | "forbidden_origin" | "scaffold_failed" | "template_failed" | "not_removable" | "storage_failed" | "manifest_invalid" | "manifest_changed" | "stop_incomplete" | "pm2_unavailable" | "pm2_failed" | "shutting_down" | "internal_error" | "range_not_satisfiable";
+        ProblemCode: "invalid_request" | "app_not_found" | "operation_not_found" | "template_not_found" | "not_found" | "method_not_allowed" | "not_a_project" | "not_startable" | "already_adopted" | "project_running" | "name_taken" | "limit_reached" | "no_port_available" | "not_running" | "cancelled" | "not_cancellable" | "body_too_large" | "unsupported_media_type" | "header_too_large" | "request_timeout" | "upgrade_required" | "too_many_connections" | "misdirected_request" | "forbidden_origin" | "scaffold_failed" | "template_failed" | "not_removable" | "storage_failed" | "manifest_invalid" | "manifest_changed" | "stop_incomplete" | "pm2_unavailable" | "pm2_failed" | "shutting_down" | "internal_error" | "app_unavailable" | "app_failed" | "range_not_satisfiable";
         /**
          * @description RFC 9457.
          * @example {
@@ -1080,6 +1089,7 @@ export interface components {
          *         {
          *           "id": "k3v9q0x1ab",
          *           "name": "brave-otter",
+         *           "slug": "brave-otter",
          *           "category": "demos",
          *           "owned": true,
          *           "directory": "./created-apps/k3v9q0x1ab",
@@ -1145,6 +1155,7 @@ export interface components {
          *       "app": {
          *         "id": "k3v9q0x1ab",
          *         "name": "brave-otter",
+         *         "slug": "brave-otter",
          *         "category": "demos",
          *         "owned": true,
          *         "directory": "./created-apps/k3v9q0x1ab",
@@ -1701,6 +1712,7 @@ export interface operations {
                      *       {
                      *         "id": "k3v9q0x1ab",
                      *         "name": "brave-otter",
+                     *         "slug": "brave-otter",
                      *         "category": "demos",
                      *         "owned": true,
                      *         "directory": "./created-apps/k3v9q0x1ab",

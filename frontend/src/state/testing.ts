@@ -9,6 +9,7 @@ export function anApp(fields: Partial<App> & { id: string }): App {
     name: `app ${fields.id}`,
     category: null,
     owned: true,
+    slug: fields.id,
     directory: `./created-apps/${fields.id}`,
     script: "dev",
     packageManager: "npm",

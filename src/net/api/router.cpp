@@ -71,6 +71,7 @@ constexpr std::array<std::string_view, endpoint_count> names = {
     "history", //
     "activity", //
     "page", //
+    "app", //
     "refused", //
 };
 

@@ -36,6 +36,7 @@ enum class endpoint : std::uint8_t {
     history,
     activity,
     page,   // the dashboard's files
+    app,    // on an app's host: no route, its own answers
     refused // answered before, or without, a route
 };
 inline constexpr std::size_t endpoint_count = static_cast<std::size_t>(endpoint::refused) + 1;

@@ -33,17 +33,24 @@ std::string_view http_now() {
 class http_connection final : public connection {
 public:
     http_connection(asio::ip::tcp::socket socket, connection_host& host, std::shared_ptr<void> slot)
-        : host_(host), socket_(std::move(socket)), reader_(socket_, host.options), slot_(std::move(slot)) {
+        : host_(host), socket_(std::move(socket)), reader_(socket_, host.options),
+          relay_(host.relays, socket_, reader_), slot_(std::move(slot)) {
         host_.open.insert(this);
     }
     ~http_connection() { host_.open.erase(this); }
     http_connection(const http_connection&) = delete;
 
-    void sweep(clock::time_point now) override { socket_.sweep(now); }
-    void close_now() override { socket_.close(); }
+    void sweep(clock::time_point now) override {
+        socket_.sweep(now);
+        relay_.sweep(now);
+    }
+    void close_now() override {
+        socket_.close();
+        relay_.close();
+    }
     void close_if_idle() override {
-        if (reader_.waiting())
-            socket_.close();
+        if (reader_.waiting() || relay_.tunnels())
+            close_now();
     }
 
     task<> run() {
@@ -62,6 +69,10 @@ private:
     task<bool> serve_request() {
         auto& request = reader_.get();
         auto head = read_head(request);
+        if (auto label = asked_app(request, head, host_.port))
+            co_return co_await pass_on(head, *label);
+        if (reader_.is_too_large())
+            co_return co_await refuse_reading(read_end::body_too_large);
         auto method = std::string_view(request.method_string());
         auto target = parse_target(request.target());
         if (auto refused = check_head(request, head, target, host_.port))
@@ -93,6 +104,18 @@ private:
                    std::string(asked_range(method, head))};
         auto r = co_await answer(asked);
         co_return co_await finish(r, route->to);
+    }
+
+    /// To the app of that name, whatever is asked.
+    task<bool> pass_on(const request_head& head, std::string_view label) {
+        auto done = co_await relay_.pass(head, label, !host_.stopping);
+        if (done.instead)
+            co_return co_await finish(*done.instead, endpoint::app);
+        if (done.status > 0)
+            host_.counters.count(endpoint::app, done.status);
+        if (!reader_.ended())
+            co_await socket_.linger();
+        co_return done.keep_alive;
     }
 
     task<read_end> read_body(const request_head& head) {
@@ -210,6 +233,7 @@ private:
     connection_host& host_;
     timed_socket socket_;
     request_reader reader_;
+    relay relay_;
     std::shared_ptr<void> slot_;
     std::string head_; // kept: its memory serves every answer
 };

@@ -10,6 +10,7 @@
 #include "net/api/api.hpp"
 #include "net/http/server.hpp"
 #include "net/live/hub.hpp"
+#include "net/proxy/relay.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 
@@ -30,12 +31,14 @@ struct connection_host {
     std::unique_ptr<net::hub> hub;
     std::unique_ptr<api> calls;
     request_counters counters;
+    relay_host relays;
     std::set<connection*> open;   // HTTP only, not those that became WebSockets
     std::size_t connections = 0;  // of both kinds
     bool stopping = false;        // no further request after the one under way
     std::function<void()> on_end; // a connection of either kind ended
 
-    connection_host(server_options o, log_files& l) : options(std::move(o)), logs(l) {}
+    connection_host(server_options o, log_files& l, asio::any_io_executor executor, orchestrator& orch)
+        : options(std::move(o)), logs(l), relays{std::move(executor), orch, options} {}
 };
 
 using clock = std::chrono::steady_clock;

@@ -2,6 +2,7 @@
 
 #include "net/http/text.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace berth::net {
@@ -26,6 +27,20 @@ bool is_own_authority(std::string_view given, std::uint16_t port) noexcept {
             is_port(given.substr(host.size()), port))
             return true;
     return false;
+}
+
+std::optional<std::string_view> app_label(std::string_view given, std::uint16_t port) noexcept {
+    constexpr std::string_view domain = ".localhost";
+    constexpr std::size_t longest = 63; // RFC 1035, 2.3.4
+    auto label = given.substr(0, given.find('.'));
+    auto rest = given.substr(label.size());
+    auto allowed = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+    };
+    if (label.empty() || label.size() > longest || !std::all_of(label.begin(), label.end(), allowed) ||
+        !equal_ignoring_case(rest.substr(0, domain.size()), domain) || !is_port(rest.substr(domain.size()), port))
+        return {};
+    return label;
 }
 
 bool is_own_origin(std::string_view given, std::uint16_t port) noexcept {

@@ -37,6 +37,11 @@ std::optional<error> refuse(const request_source&, std::uint16_t port);
 /// localhost, 127.0.0.1 or [::1], any case, with this port; without one only where the port is HTTP's own, 80.
 bool is_own_authority(std::string_view, std::uint16_t port) noexcept;
 
+/// The label of an app's host, as it was sent: "Shop" of "Shop.localhost:3099". One label, of what a slug is made of,
+/// in any case; none: it is another kind of host. Who asks for an app's host gets nothing else: neither the API nor the
+/// dashboard.
+std::optional<std::string_view> app_label(std::string_view authority, std::uint16_t port) noexcept;
+
 /// http:// and one of ours, exactly as browsers write it.
 bool is_own_origin(std::string_view, std::uint16_t port) noexcept;
 

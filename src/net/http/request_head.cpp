@@ -27,6 +27,9 @@ request_head read_head(const boost::beast::http::request_header<>& header) {
         case field::content_type:
             note(head.content_type, value);
             break;
+        case field::accept:
+            head.accept = value;
+            break;
         case field::accept_encoding:
             head.accept_encoding = value;
             break;
@@ -60,6 +63,15 @@ request_head read_head(const boost::beast::http::request_header<>& header) {
         }
     }
     return head;
+}
+
+std::optional<std::string_view> asked_app(const boost::beast::http::request_header<>& header, const request_head& head,
+                                          std::uint16_t port) {
+    auto label = head.host.count == 1 ? app_label(head.host.value, port) : std::nullopt;
+    auto authority = split_authority(header.target()).authority;
+    if (label && !authority.empty() && !equal_ignoring_case(authority, head.host.value))
+        return {};
+    return label;
 }
 
 std::optional<error> check_handshake(const request_head& head) {

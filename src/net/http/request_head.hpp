@@ -17,6 +17,7 @@ namespace berth::net {
 struct request_head {
     single_field host, origin, fetch_site, fetch_mode, content_type;
     single_field websocket_key, websocket_version;
+    std::string_view accept;
     std::string_view accept_encoding;
     std::string_view if_none_match;
     single_field range, if_range;
@@ -24,6 +25,11 @@ struct request_head {
 };
 
 request_head read_head(const boost::beast::http::request_header<>&);
+
+/// The label of the app's host that the request is for; none: it is for Berth, or for nobody here. A target in absolute
+/// form must say the same as Host.
+std::optional<std::string_view> asked_app(const boost::beast::http::request_header<>&, const request_head&,
+                                          std::uint16_t port);
 
 /// What a WebSocket's handshake needs (RFC 6455, 4.2.1). errc::upgrade_required: another version than 13, or none.
 /// errc::invalid_request: no key, or one that is not 16 bytes in base64; Beast takes any.

@@ -5,11 +5,12 @@ namespace {
 
 // What is asked of the socket at once, bytes. A request of the dashboard is about 600.
 constexpr std::size_t read_size = 4096;
+constexpr std::size_t piece_size = 32 * 1024; // of a body that is streamed
 
 } // namespace
 
-task<std::optional<read_end>> request_reader::fill() {
-    auto space = parser_.prepare(read_size);
+task<std::optional<read_end>> request_reader::fill(std::size_t most) {
+    auto space = parser_.prepare(most);
     auto n = co_await socket_.read_some(space);
     if (n == 0)
         co_return socket_.expired() && !waiting_ ? read_end::timed_out : read_end::closed;
@@ -25,9 +26,25 @@ task<read_end> request_reader::read(bool header_only) {
     for (;;) {
         if (auto end = parser_.feed(header_only))
             co_return *end;
-        if (auto end = co_await fill())
+        if (auto end = co_await fill(read_size))
             co_return *end;
     }
+}
+
+task<std::optional<read_end>> request_reader::read_piece() {
+    for (;;) {
+        auto end = parser_.feed(false);
+        if (end || !parser_.piece().empty())
+            co_return end;
+        end = co_await fill(piece_size);
+        if (end)
+            co_return end;
+    }
+}
+
+upgrade_request request_reader::take() {
+    auto& whole = parser_.get();
+    return upgrade_request(std::move(whole.base()), std::move(whole.body()));
 }
 
 task<read_end> request_reader::read_header() {

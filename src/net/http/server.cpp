@@ -57,8 +57,9 @@ class tcp_server final : public server {
 public:
     tcp_server(asio::any_io_executor executor, asio::any_io_executor workers, orchestrator& orch, log_files& logs,
                server_options options)
-        : executor_(executor), orch_(orch), host_(std::make_shared<connection_host>(std::move(options), logs)),
-          sweep_(executor), drained_(executor) {
+        : executor_(executor), orch_(orch),
+          host_(std::make_shared<connection_host>(std::move(options), logs, executor, orch)), sweep_(executor),
+          drained_(executor) {
         host_->hub = create_hub(executor, orch, logs, host_->options.hub);
         auto* host = host_.get(); // the calls belong to it
         host_->calls =
@@ -78,7 +79,7 @@ public:
         tcp::endpoint at(asio::ip::address_v4::loopback(), host_->options.port);
         if (auto ec = listen(v4, at))
             return cannot_listen(at.port(), "127.0.0.1", ec);
-        host_->port = v4.local_endpoint().port();
+        host_->port = host_->relays.port = v4.local_endpoint().port();
         tcp::acceptor v6(executor_);
         if (auto ec = listen(v6, {asio::ip::address_v6::loopback(), host_->port}); is_absent(ec))
             spdlog::warn("This machine has no IPv6 loopback; Berth listens on 127.0.0.1 only.");

@@ -25,9 +25,11 @@ struct server_options {
     std::size_t header_limit = 16 * 1024; // bytes; a browser sends the cookies of every app on localhost along
     std::size_t body_limit = 64 * 1024;   // bytes
     std::size_t max_connections = 4'096;
+    std::size_t max_upstreams = 1'024;                  // to apps, for those who ask for them by name
     std::chrono::milliseconds request_deadline{10'000}; // from a request's first byte to its last
     std::chrono::milliseconds idle_deadline{60'000};    // between requests, and without progress in an answer
     std::chrono::milliseconds shut_down_deadline{2'000};
+    std::chrono::milliseconds arrival_patience{10'000}; // for an app that starts, asked for by name
     hub_options hub;
 };
 

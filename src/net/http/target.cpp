@@ -62,13 +62,21 @@ std::string target::path() const {
     return text;
 }
 
+split_target split_authority(std::string_view given) noexcept {
+    constexpr std::string_view scheme = "http://";
+    if (given.size() <= scheme.size() || !equal_ignoring_case(given.substr(0, scheme.size()), scheme))
+        return {{}, given};
+    given.remove_prefix(scheme.size());
+    auto authority = given.substr(0, given.find_first_of("/?"));
+    return {authority, given.substr(authority.size())};
+}
+
 result<target> parse_target(std::string_view given) {
     target t;
-    constexpr std::string_view scheme = "http://";
-    if (given.size() > scheme.size() && equal_ignoring_case(given.substr(0, scheme.size()), scheme)) {
-        given.remove_prefix(scheme.size());
-        t.authority = given.substr(0, given.find_first_of("/?"));
-        given.remove_prefix(t.authority.size());
+    auto split = split_authority(given);
+    if (split.origin_form.data() != given.data()) {
+        t.authority = split.authority;
+        given = split.origin_form;
         if (t.authority.empty())
             return invalid_request("The target names no host.");
         if (given.empty() || given[0] == '?')

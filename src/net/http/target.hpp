@@ -17,6 +17,14 @@ struct target {
     std::string path() const;                               // the segments again, for people
 };
 
+/// Of a target in absolute form (RFC 9112, 3.2.2) its host and port, and what is left: the origin form. Both point into
+/// what was given.
+struct split_target {
+    std::string_view authority; // empty: it was no absolute form
+    std::string_view origin_form;
+};
+split_target split_authority(std::string_view) noexcept;
+
 /// Origin form or absolute form (http only). errc::invalid_request: a bad escape, an escaped NUL, text that is not
 /// UTF-8, another form. A segment may hold any other character, '/' and '..' too: nothing joins segments to a file's
 /// path.

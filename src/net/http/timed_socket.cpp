@@ -4,7 +4,9 @@
 
 namespace berth::net {
 
-timed_socket::timed_socket(asio::ip::tcp::socket socket) : socket_(std::move(socket)) {
+timed_socket::timed_socket(asio::ip::tcp::socket socket) : socket_(std::move(socket)) { prepare(); }
+
+void timed_socket::prepare() {
     // A client that is gone already makes these fail; its first read says so.
     boost::system::error_code ec;
     socket_.non_blocking(true, ec);
@@ -23,6 +25,38 @@ void timed_socket::sweep(clock::time_point now) {
 void timed_socket::close() {
     boost::system::error_code ec;
     socket_.close(ec);
+}
+
+void timed_socket::interrupt() { sweep(clock::time_point::max()); }
+
+void timed_socket::end() {
+    boost::system::error_code ec;
+    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ec);
+}
+
+timed_socket::other_end timed_socket::look() noexcept {
+    char byte;
+    boost::system::error_code ec;
+    auto n = socket_.receive(asio::buffer(&byte, 1), asio::ip::tcp::socket::message_peek, ec);
+    if (n > 0 || ec == asio::error::would_block || ec == asio::error::try_again)
+        return other_end::there;
+    return ec == asio::error::eof ? other_end::ended : other_end::gone;
+}
+
+std::string timed_socket::address() const {
+    boost::system::error_code ec;
+    auto other = socket_.remote_endpoint(ec);
+    return ec ? std::string() : other.address().to_string();
+}
+
+task<bool> timed_socket::connect(asio::ip::tcp::endpoint to) {
+    if (expired_)
+        co_return false;
+    auto [ec] = co_await socket_.async_connect(to, as_result);
+    if (ec)
+        co_return false;
+    prepare();
+    co_return true;
 }
 
 task<std::size_t> timed_socket::read_some(asio::mutable_buffer into) {

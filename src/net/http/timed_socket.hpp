@@ -19,6 +19,11 @@ public:
 
     /// Makes the socket non-blocking and turns Nagle's delay off.
     explicit timed_socket(asio::ip::tcp::socket);
+    /// One that is to be connected.
+    explicit timed_socket(asio::any_io_executor executor) : socket_(std::move(executor)) {}
+
+    /// False: nobody accepts there, or not within the deadline.
+    task<bool> connect(asio::ip::tcp::endpoint);
 
     void expire_after(std::chrono::milliseconds d) { deadline_ = clock::now() + d; }
     void expire_never() { deadline_ = clock::time_point::max(); }
@@ -28,6 +33,17 @@ public:
     void sweep(clock::time_point now);
     /// Every wait ends at once, as if the client had gone.
     void close();
+    /// The same for the waits under way: as if their deadline had passed.
+    void interrupt();
+    /// Tells the other end that nothing more comes.
+    void end();
+
+    enum class other_end { there, ended, gone };
+    /// Whether the other end still sends, has said that it does no more, or is gone. A look, not a wait: what it has
+    /// sent stays unread, and hides what came behind it.
+    other_end look() noexcept;
+    /// "127.0.0.1" or "::1"; empty: it is gone.
+    std::string address() const;
 
     /// How many bytes came; 0: the client is gone, the socket failed, or the deadline passed (expired()).
     task<std::size_t> read_some(asio::mutable_buffer);
@@ -41,6 +57,8 @@ public:
     asio::ip::tcp::socket release() { return std::move(socket_); }
 
 private:
+    void prepare();
+
     asio::ip::tcp::socket socket_;
     clock::time_point deadline_ = clock::time_point::max();
     bool expired_ = false;

@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { App } from "@/api/types";
 import { IconLink } from "@/components/Link";
 import { isUp, Uptime } from "@/components/list/cells";
-import { appUrl, commandsFor, type CommandKey } from "@/components/list/commands";
+import { appUrl, commandsFor, namedUrl, type CommandKey } from "@/components/list/commands";
 import { PageBadge, StatusBadge } from "@/components/list/StatusBadge";
 import { PageTitle } from "@/components/shell/PageTitle";
 import { Button, buttonLook, IconButton } from "@/components/ui/Button";
@@ -85,6 +85,22 @@ function Actions({ app, busy }: { app: App; busy: PendingAction | null }) {
   );
 }
 
+function Address({ url, what }: { url: string; what: string }) {
+  return (
+    <span className="flex min-w-0 items-center gap-1 text-ink-2">
+      <a
+        href={url}
+        target="_blank"
+        rel="noopener noreferrer"
+        className="font-mono text-xs break-all hover:text-ink hover:underline"
+      >
+        {url}
+      </a>
+      <CopyButton text={url} what={what} />
+    </span>
+  );
+}
+
 export function AppHead({ app, busy }: { app: App; busy: PendingAction | null }) {
   return (
     <header className="flex shrink-0 flex-col gap-2.5 bg-surface px-4 pt-3 pb-2">
@@ -105,10 +121,8 @@ export function AppHead({ app, busy }: { app: App; busy: PendingAction | null })
             {app.category}
           </bdi>
         )}
-        <span className="flex items-center gap-1 text-ink-2">
-          <span className="font-mono text-xs">{appUrl(app)}</span>
-          <CopyButton text={appUrl(app)} what="the address" />
-        </span>
+        <Address url={appUrl(app)} what="the address" />
+        <Address url={namedUrl(app)} what="its address by name" />
         {isUp(app) && (
           <span className="text-xs text-ink-3">
             up <Uptime since={app.startedAt} />

@@ -42,6 +42,12 @@ export function appUrl(app: Pick<App, "port">): string {
   return `http://localhost:${app.port}`;
 }
 
+/** The same app by its name, on the port that the dashboard came from: with cookies of its own, and it waits while the app starts. */
+export function namedUrl(app: Pick<App, "slug">): string {
+  const { port } = window.location;
+  return `http://${app.slug}.localhost${port === "" ? "" : `:${port}`}`;
+}
+
 export function openApp(app: App): void {
   window.open(appUrl(app), "_blank", "noopener,noreferrer");
 }

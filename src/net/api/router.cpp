@@ -42,6 +42,9 @@ constexpr row rows[] = {
     {"GET", "/api/openapi.json", endpoint::openapi},
     {"GET", "/api/events", endpoint::events},
     {"GET", "/metrics", endpoint::metrics},
+    {"GET", "/mcp", endpoint::mcp_stream},
+    {"POST", "/mcp", endpoint::mcp_message},
+    {"DELETE", "/mcp", endpoint::mcp_end},
 };
 
 constexpr std::array<std::string_view, endpoint_count> names = {
@@ -70,6 +73,9 @@ constexpr std::array<std::string_view, endpoint_count> names = {
     "metrics", //
     "history", //
     "activity", //
+    "mcp_message", //
+    "mcp_stream", //
+    "mcp_end", //
     "page", //
     "refused", //
 };

@@ -35,6 +35,9 @@ enum class endpoint : std::uint8_t {
     metrics,
     history,
     activity,
+    mcp_message, // POST /mcp: src/net/mcp
+    mcp_stream,  // GET
+    mcp_end,     // DELETE
     page,   // the dashboard's files
     refused // answered before, or without, a route
 };
@@ -60,6 +63,11 @@ boost::system::result<route, no_route> find_route(std::string_view method, const
 
 [[noreturn]] inline void throw_exception_from_error(const no_route& n, const boost::source_location& where) {
     berth::throw_exception_from_error(n.error, where);
+}
+
+/// Whether it is one of the endpoints of /mcp, which are not of the REST API.
+inline constexpr bool is_mcp(endpoint e) noexcept {
+    return e == endpoint::mcp_message || e == endpoint::mcp_stream || e == endpoint::mcp_end;
 }
 
 /// Whether a method may change something: all but GET and HEAD.

@@ -20,6 +20,8 @@ struct request_head {
     std::string_view accept_encoding;
     std::string_view if_none_match;
     single_field range, if_range;
+    single_field accept, last_event_id;
+    single_field mcp_session, mcp_version; // Mcp-Session-Id, MCP-Protocol-Version
     bool expects_continue = false;
 };
 

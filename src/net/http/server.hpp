@@ -7,6 +7,7 @@
 #include "core/logs.hpp"
 #include "core/orchestrator.hpp"
 #include "net/live/hub.hpp"
+#include "net/mcp/options.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -29,6 +30,7 @@ struct server_options {
     std::chrono::milliseconds idle_deadline{60'000};    // between requests, and without progress in an answer
     std::chrono::milliseconds shut_down_deadline{2'000};
     hub_options hub;
+    mcp_options mcp;
 };
 
 class server {

@@ -61,7 +61,7 @@ public:
           sweep_(executor), drained_(executor) {
         host_->told = std::make_unique<watchers>(orch);
         host_->hub = create_hub(executor, orch, *host_->told, logs, host_->options.hub);
-        host_->mcp = mcp::create_endpoint(executor, orch, *host_->told, logs, host_->options.version,
+        host_->mcp = mcp::create_endpoint(executor, workers, orch, *host_->told, logs, host_->options.version,
                                           host_->options.mcp);
         auto* host = host_.get(); // the calls belong to it
         host_->calls =

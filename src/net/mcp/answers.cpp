@@ -199,7 +199,8 @@ tool_answer list_of(const std::vector<template_view>& all) {
         list.push_back(std::move(j));
         names += (names.empty() ? "" : ", ") + printable(t.name);
     }
-    tool_answer answer{fmt::format("Templates: {}.", names)};
+    tool_answer answer{names.empty() ? "There are no templates; create_app needs none here."
+                                     : fmt::format("Templates: {}.", names)};
     answer.structured["templates"] = std::move(list);
     return answer;
 }

@@ -34,10 +34,10 @@ reply events(std::shared_ptr<event_source> source) {
 
 class mcp_endpoint final : public endpoint, public std::enable_shared_from_this<mcp_endpoint> {
 public:
-    mcp_endpoint(asio::any_io_executor executor, orchestrator& orch, watchers& told, log_files& logs,
-                 std::string version, mcp_options options)
+    mcp_endpoint(asio::any_io_executor executor, asio::any_io_executor workers, orchestrator& orch, watchers& told,
+                 log_files& logs, std::string version, mcp_options options)
         : executor_(executor), told_(told), version_(std::move(version)), options_(options), news_(executor),
-          methods_({orch, logs, news_, executor}),
+          logs_(logs, executor, std::move(workers), options.patience), methods_({orch, logs_, news_, executor}),
           sessions_(std::make_shared<sessions>(
               executor, orch, news_, [this](std::size_t n) { told_.set_audience(news_, n); }, options)) {
         told_.add(news_);
@@ -128,8 +128,11 @@ private:
         co_await of->answered(*mine, options_.at_once);
         if (mine->cancelled())
             co_return nothing(202);
-        if (mine->done() && mine->stream() == 0)
-            co_return json_reply(200, mine->take_answer());
+        if (mine->done() && mine->stream() == 0) {
+            auto r = json_reply(200, mine->take_answer());
+            r.room = mine->take_room();
+            co_return r;
+        }
         event_place at{mine->open_stream(), 0};
         co_return events(of->read(at, may_prime(of->revision()), options_.keep_alive));
     }
@@ -176,15 +179,18 @@ private:
     std::string version_;
     mcp_options options_;
     news news_;
+    plain_logs logs_;
     methods methods_;
     std::shared_ptr<sessions> sessions_;
 };
 
 } // namespace
 
-std::shared_ptr<endpoint> create_endpoint(asio::any_io_executor executor, orchestrator& orch, watchers& told,
-                                          log_files& logs, std::string version, mcp_options options) {
-    return std::make_shared<mcp_endpoint>(std::move(executor), orch, told, logs, std::move(version), options);
+std::shared_ptr<endpoint> create_endpoint(asio::any_io_executor executor, asio::any_io_executor workers,
+                                          orchestrator& orch, watchers& told, log_files& logs, std::string version,
+                                          mcp_options options) {
+    return std::make_shared<mcp_endpoint>(std::move(executor), std::move(workers), orch, told, logs, std::move(version),
+                                          options);
 }
 
 } // namespace berth::net::mcp

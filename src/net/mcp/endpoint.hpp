@@ -30,7 +30,7 @@ public:
 
 /// Adds itself to the watchers until close(). What is said of the orchestrator and the log files in server.hpp holds
 /// here; the watchers must outlive it.
-std::shared_ptr<endpoint> create_endpoint(asio::any_io_executor, orchestrator&, watchers&, log_files&,
-                                          std::string version, mcp_options);
+std::shared_ptr<endpoint> create_endpoint(asio::any_io_executor, asio::any_io_executor workers, orchestrator&,
+                                          watchers&, log_files&, std::string version, mcp_options);
 
 } // namespace berth::net::mcp

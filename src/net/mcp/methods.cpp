@@ -44,7 +44,7 @@ task<method_result> methods::run(session& s, session_call& c) {
     if (method == "resources/templates/list")
         co_return page(params, resource_templates());
     if (method == "resources/read")
-        co_return co_await read(params);
+        co_return co_await read(c);
     if (method == "resources/subscribe")
         co_return subscribe(s, params);
     if (method == "resources/unsubscribe") {
@@ -73,14 +73,18 @@ task<method_result> methods::call_tool(session_call& c) {
     co_return done(to_json(answer));
 }
 
-task<method_result> methods::read(const nlohmann::json& params) {
-    auto uri = text_of(params, "uri");
+task<method_result> methods::read(session_call& c) {
+    auto uri = text_of(c.message().params, "uri");
     if (!uri)
         co_return uri.error();
     co_await parts_.orchestrator.fresh();
     auto apps = parts_.orchestrator.apps();
     if (!has_resource(*apps, *uri))
         co_return no_resource(*uri);
+    auto room = co_await parts_.logs.take_room();
+    if (!room)
+        co_return rpc_error{fault::internal, room.error().detail};
+    c.keep(std::move(*room));
     auto found = co_await read_resource(std::move(apps), parts_.logs, std::move(*uri));
     if (!found)
         co_return rpc_error{fault::internal, found.error().detail};

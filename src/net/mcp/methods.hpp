@@ -20,7 +20,7 @@ public:
 
 private:
     task<method_result> call_tool(session_call&);
-    task<method_result> read(const nlohmann::json& params);
+    task<method_result> read(session_call&);
     method_result subscribe(session&, const nlohmann::json& params);
 
     tool_parts parts_;

@@ -2,7 +2,7 @@
 
 #include "core/names.hpp"
 #include "net/mcp/answers.hpp"
-#include "net/mcp/plain_log.hpp"
+#include "net/mcp/plain_logs.hpp"
 
 namespace berth::net::mcp {
 namespace {
@@ -64,7 +64,7 @@ json resource_templates() {
     return result;
 }
 
-task<result<json>> read_resource(std::shared_ptr<const apps_view> all, log_files& logs, std::string uri) {
+task<result<json>> read_resource(std::shared_ptr<const apps_view> all, plain_logs& logs, std::string uri) {
     using boost::system::in_place_value;
     if (uri == apps_uri)
         co_return result<json>(in_place_value, contents(uri, "application/json", apps_text(*all)));
@@ -73,7 +73,7 @@ task<result<json>> read_resource(std::shared_ptr<const apps_view> all, log_files
     std::string text;
     for (auto& [stream, title] : log_streams) {
         log_query query; // 200 lines
-        auto found = co_await read_plain(logs, id, stream, std::move(query));
+        auto found = co_await logs.read(id, stream, std::move(query));
         if (!found)
             co_return found.error();
         text += marked(title, name, found->text);

@@ -2,8 +2,8 @@
 // reading.
 #pragma once
 
-#include "core/logs.hpp"
 #include "core/view.hpp"
+#include "net/mcp/plain_logs.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -28,6 +28,6 @@ nlohmann::ordered_json resource_list(const apps_view&);
 nlohmann::ordered_json resource_templates();
 
 /// The result of resources/read, of one that there is.
-task<result<nlohmann::ordered_json>> read_resource(std::shared_ptr<const apps_view>, log_files&, std::string uri);
+task<result<nlohmann::ordered_json>> read_resource(std::shared_ptr<const apps_view>, plain_logs&, std::string uri);
 
 } // namespace berth::net::mcp

@@ -1,6 +1,7 @@
 // A request that is being worked on, as its work sees it.
 #pragma once
 
+#include <memory>
 #include <string>
 
 namespace berth::net::mcp {
@@ -11,6 +12,8 @@ public:
     virtual void tell(std::string message) = 0;
     /// The client does not want it any more: nobody waits for the answer. The news wake who waits when this happens.
     virtual bool cancelled() const = 0;
+    /// Keeps something until the answer is sent: the room that it takes.
+    virtual void keep(std::shared_ptr<void>) = 0;
 
 protected:
     ~running_call() = default;

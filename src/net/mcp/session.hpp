@@ -6,8 +6,7 @@
 
 #include "net/http/event_source.hpp"
 #include "net/mcp/event_log.hpp"
-#include "net/mcp/json_rpc.hpp"
-#include "net/mcp/running_call.hpp"
+#include "net/mcp/session_call.hpp"
 #include "net/mcp/subscriptions.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -21,50 +20,6 @@
 #include <string>
 
 namespace berth::net::mcp {
-
-using clock = std::chrono::steady_clock;
-
-class session;
-
-/// A request under way. Its answer is written once: into the session's events when a stream was opened for it, else
-/// here, for the connection that waits.
-class session_call final : public running_call {
-public:
-    session_call(session&, rpc_message);
-
-    const rpc_message& message() const { return message_; }
-
-    void tell(std::string message) override;
-    bool cancelled() const override { return cancelled_; }
-
-    /// Says the last words again, where nothing was said for a while: silence looks like death to a client.
-    void beat(clock::time_point now, std::chrono::milliseconds every);
-
-    /// The work has ended with this message. Nobody is told of what was cancelled.
-    void finish(std::string answer);
-    /// Nothing more comes of it to the client.
-    void cancel();
-
-    bool done() const { return done_; }
-    /// The stream that carries it, which this opens; 0 is none.
-    std::uint64_t open_stream();
-    std::uint64_t stream() const { return stream_; }
-    std::string take_answer() { return std::move(answer_); }
-
-private:
-    void send_progress();
-
-    session& session_; // which owns this
-    rpc_message message_;
-    nlohmann::json token_; // null: no progress is wanted
-    std::string told_;
-    clock::time_point told_at_ = clock::now();
-    std::int64_t progress_ = 0;
-    std::uint64_t stream_ = 0;
-    std::string answer_;
-    bool done_ = false;
-    bool cancelled_ = false;
-};
 
 class session : public std::enable_shared_from_this<session> {
 public:

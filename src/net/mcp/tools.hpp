@@ -4,10 +4,10 @@
 // They ask the orchestrator as the REST API does. Lives on the reactor.
 #pragma once
 
-#include "core/logs.hpp"
 #include "core/orchestrator.hpp"
 #include "net/mcp/answers.hpp"
 #include "net/mcp/news.hpp"
+#include "net/mcp/plain_logs.hpp"
 #include "net/mcp/running_call.hpp"
 
 #include <nlohmann/json.hpp>
@@ -20,7 +20,7 @@ namespace berth::net::mcp {
 
 struct tool_parts {
     berth::orchestrator& orchestrator;
-    log_files& logs;
+    plain_logs& logs;
     mcp::news& news;
     asio::any_io_executor executor;
 };

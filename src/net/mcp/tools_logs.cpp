@@ -2,7 +2,6 @@
 #include "core/names.hpp"
 #include "net/api/find_app.hpp"
 #include "net/http/text.hpp"
-#include "net/mcp/plain_log.hpp"
 #include "net/mcp/tools.hpp"
 
 #include <fmt/format.h>
@@ -24,13 +23,17 @@ task<tool_answer> read_logs(tool_use use) {
             co_return failure(invalid_request("since: goes with one stream; say stdout or stderr."));
         query.after = use.arguments["since"].get<std::uint64_t>();
     }
+    auto room = co_await use.parts.logs.take_room();
+    if (!room)
+        co_return failure(room.error());
+    use.call.keep(std::move(*room));
     tool_answer answer;
     answer.structured["id"] = *id;
     auto next = nlohmann::ordered_json::object();
     for (auto& [stream, title] : log_streams) {
         if (wanted != "both" && wanted != title)
             continue;
-        auto found = co_await read_plain(use.parts.logs, *id, stream, query);
+        auto found = co_await use.parts.logs.read(*id, stream, query);
         if (!found)
             co_return failure(found.error());
         next[title] = found->next;

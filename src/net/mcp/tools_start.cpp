@@ -81,7 +81,7 @@ std::optional<operation> find_create(const orchestrator& orch, std::string_view 
 
 std::string progress_of(const operation& o) {
     auto text = fmt::format("{}: {}", printable(o.name), to_string(o.at));
-    return o.line ? text + ": " + *o.line : text;
+    return o.line && o.at != operation::phase::starting ? text + ": " + *o.line : text;
 }
 
 /// Creates as the options say, telling how far it is; undone where the client says that it wants it no more, as

@@ -442,7 +442,7 @@ BOOST_AUTO_TEST_CASE(an_id_is_used_once_at_a_time) {
         stream_client stream(w);
         auto call = tool_call("5", "create_app", R"({"wait":false})");
         co_await stream.send("POST", client.fields(), call);
-        co_await w.until([&] { return w.orch.creating.waiting() == 1; });
+        co_await stream.until("data:\n");
         auto r = co_await client.post(message("5", "ping"));
         BOOST_TEST(json_of(r)["error"]["code"] == -32600);
         r = co_await client.post(message("\"5\"", "ping")); // a text is another id

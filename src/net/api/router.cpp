@@ -119,7 +119,6 @@ std::optional<error> refuse_id(const route& r) {
 std::string_view to_string(endpoint e) noexcept { return names[static_cast<std::size_t>(e)]; }
 
 boost::system::result<route, no_route> find_route(std::string_view method, const target& t) {
-    auto wanted = method == "HEAD" ? std::string_view("GET") : method;
     std::string_view path; // the pattern that fits
     std::string allow;
     for (auto& row : rows) {
@@ -129,13 +128,14 @@ boost::system::result<route, no_route> find_route(std::string_view method, const
         if (!r)
             continue;
         path = row.path;
-        if (row.method == wanted) {
+        bool has_head = row.method == "GET" && row.to != endpoint::mcp_stream; // of a stream there is no length, nor a type
+        if (row.method == method || (has_head && method == "HEAD")) {
             r->to = row.to;
             if (auto refused = refuse_id(*r))
                 return no_route{std::move(*refused), {}};
             return *r;
         }
-        allow += (allow.empty() ? "" : ", ") + std::string(row.method == "GET" ? "GET, HEAD" : row.method);
+        allow += (allow.empty() ? "" : ", ") + std::string(has_head ? "GET, HEAD" : row.method);
     }
     if (!path.empty())
         return wrong_method(method, t, std::move(allow));

@@ -57,7 +57,7 @@ struct no_route {
     std::string allow; // with errc::method_not_allowed: the methods that the path has
 };
 
-/// HEAD goes where GET goes. errc::not_found under /api, errc::method_not_allowed, or errc::operation_not_found for an
+/// HEAD goes where GET goes, but for a stream that has no end. errc::not_found under /api, errc::method_not_allowed, or errc::operation_not_found for an
 /// id that no operation can have. The route points into the target.
 boost::system::result<route, no_route> find_route(std::string_view method, const target&);
 

@@ -45,7 +45,8 @@ private:
     room room_;
 };
 
-/// Pure: the text between "--- stdout of brave-otter: … ---" and its end.
+/// Pure: the lines between "--- stdout of brave-otter: … ---" and its end, each behind a "| ", so that none of them can
+/// pass for an end or for anything of ours.
 std::string marked(std::string_view stream, std::string_view name, std::string_view text);
 
 } // namespace berth::net::mcp

@@ -124,6 +124,10 @@ private:
         if (!begun)
             co_return refusal(200, begun.error(), id);
         auto mine = *begun;
+        if (mine->cancelled()) {
+            of->forget(id);
+            co_return nothing(202);
+        }
         asio::co_spawn(executor_, work(shared_from_this(), of, mine), rethrow);
         co_await of->answered(*mine, options_.at_once);
         if (mine->cancelled())
@@ -153,12 +157,8 @@ private:
 
     void cancel(session& of, const nlohmann::json& params) {
         auto id = params.find("requestId");
-        if (id == params.end())
-            return;
-        if (auto c = of.find_call(*id)) {
-            c->cancel();
+        if (id != params.end() && (id->is_string() || id->is_number_integer()) && of.cancel(*id))
             news_.wake();
-        }
     }
 
     reply open_stream(session& of, const request_head& head) {

@@ -13,7 +13,7 @@ using method_result = boost::system::result<nlohmann::ordered_json, rpc_error>;
 
 class methods {
 public:
-    methods(tool_parts parts) : parts_(parts), tools_(parts) {}
+    explicit methods(tool_parts parts) : parts_(parts), tools_(parts) {}
 
     /// Everything but initialize. Throws only for a bug.
     task<method_result> run(session&, session_call&);

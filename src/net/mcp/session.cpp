@@ -1,6 +1,12 @@
 #include "net/mcp/session.hpp"
 
 namespace berth::net::mcp {
+namespace {
+
+constexpr std::size_t most_early = 64;    // cancelled before they came
+constexpr std::chrono::seconds early{10}; // how long before
+
+} // namespace
 
 /// Sends one stream of a session, from a place on.
 class stream_reader final : public event_source {
@@ -68,13 +74,28 @@ boost::system::result<std::shared_ptr<session_call>, rpc_error> session::begin(r
     auto [at, added] = calls_.try_emplace(key);
     if (!added)
         return rpc_error{fault::invalid_message, "A request with the id " + key + " is under way."};
-    at->second = std::make_shared<session_call>(*this, std::move(m));
-    return at->second;
+    auto made = std::make_shared<session_call>(*this, std::move(m));
+    at->second = made;
+    auto unwanted = cancelled_.find(key);
+    if (unwanted == cancelled_.end())
+        return made;
+    if (clock::now() - unwanted->second < early)
+        made->cancel();
+    cancelled_.erase(unwanted);
+    return made;
 }
 
-std::shared_ptr<session_call> session::find_call(const nlohmann::json& id) const {
-    auto found = calls_.find(id.dump());
-    return found == calls_.end() ? nullptr : found->second;
+bool session::cancel(const nlohmann::json& id) {
+    auto key = id.dump();
+    if (auto found = calls_.find(key); found != calls_.end()) {
+        found->second->cancel();
+        return true;
+    }
+    auto now = clock::now();
+    std::erase_if(cancelled_, [now](auto& one) { return now - one.second >= early; });
+    if (cancelled_.size() < most_early)
+        cancelled_[key] = now;
+    return false;
 }
 
 void session::forget(const nlohmann::json& id) {

@@ -36,7 +36,9 @@ public:
 
     /// None, with an error: the id is in use, or too many are under way.
     boost::system::result<std::shared_ptr<session_call>, rpc_error> begin(rpc_message);
-    std::shared_ptr<session_call> find_call(const nlohmann::json& id) const;
+    /// The client does not want this request any more; false: it is not under way. It may be on its way on a slower
+    /// connection than this word of it, so that is remembered for a while: begin() has it cancelled then.
+    bool cancel(const nlohmann::json& id);
     void forget(const nlohmann::json& id);
     void beat(clock::time_point now, std::chrono::milliseconds every);
 
@@ -74,6 +76,7 @@ private:
     std::string revision_;
     clock::time_point used_ = clock::now();
     std::map<std::string, std::shared_ptr<session_call>> calls_; // by id, as JSON
+    std::map<std::string, clock::time_point> cancelled_;         // not seen yet; the same
     event_log log_;
     std::uint64_t streams_ = 0;                            // opened so far
     std::set<std::uint64_t> open_;                         // those that go on

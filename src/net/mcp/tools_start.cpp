@@ -109,7 +109,7 @@ task<made_app> make(const tool_use& use, create_options options) {
             use.call.tell(progress_of(*mine));
         if (mine && use.call.cancelled() && !std::exchange(undone, true)) {
             auto id = mine->id;
-            co_await orch.cancel(std::move(id)); // started already: it stays
+            co_await orch.cancel(std::move(id)); // it stays when it is started already
             continue;
         }
         co_await use.parts.news.moved(look_every);

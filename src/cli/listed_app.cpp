@@ -2,7 +2,7 @@
 
 #include "cli/text.hpp"
 #include "core/app_json.hpp"
-#include "core/names.hpp"
+#include "core/app_reference.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -53,28 +53,29 @@ void read_page(listed_app& app, const json& value) {
 }
 
 outcome<match> find(const std::vector<listed_app>& apps, const std::string& reference) {
-    std::vector<const listed_app*> by_prefix;
-    const listed_app* by_name = nullptr;
-    for (auto& app : apps) {
-        if (app.id == reference)
-            return match{&app, false};
-        if (name_key(app.name) == name_key(reference))
-            by_name = &app;
-        if (!reference.empty() && app.id.starts_with(reference))
-            by_prefix.push_back(&app);
-    }
-    if (by_name)
-        return match{by_name, false};
-    if (by_prefix.empty())
-        return failed(fmt::format("there is no app \"{}\"; see: berth ls", visible(reference)));
-    if (reference.size() < least_prefix)
+    std::vector<named_app> names;
+    for (auto& app : apps)
+        names.push_back({app.id, app.name});
+    auto meant = find_meant(names, reference);
+    std::vector<const listed_app*> which;
+    for (auto at : meant.which)
+        which.push_back(&apps[at]);
+    switch (meant.found) {
+    case meant_app::how::whole:
+        return match{which.front(), false};
+    case meant_app::how::prefix:
+        return match{which.front(), true};
+    case meant_app::how::several:
+        return ambiguous(reference, which);
+    case meant_app::how::too_short:
         return usage_error(
             fmt::format("\"{}\" is no app's name, and too short for the beginning of an id, which counts "
                         "from {} characters; see: berth ls",
                         visible(reference), least_prefix));
-    if (by_prefix.size() > 1)
-        return ambiguous(reference, by_prefix);
-    return match{by_prefix.front(), true};
+    case meant_app::how::none:
+        break;
+    }
+    return failed(fmt::format("there is no app \"{}\"; see: berth ls", visible(reference)));
 }
 
 } // namespace

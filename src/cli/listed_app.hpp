@@ -67,9 +67,6 @@ listed_app to_listed_app(const nlohmann::ordered_json&);
 /// As an array, in their order, in the API's words.
 std::string to_json_array(const std::vector<listed_app>&);
 
-/// A beginning of an id counts from here: shorter ones are too easily those of another app, today or tomorrow.
-inline constexpr std::size_t least_prefix = 4;
-
 /// Whether the beginning of an id is enough. Where nobody is asked before apps are deleted it is not: the same words
 /// mean another app as soon as the first is gone.
 enum class naming { prefix, whole };
@@ -79,8 +76,7 @@ struct meant_apps {
     std::vector<std::string> guesses; // what each prefix was taken for, a sentence each, for the user to see
 };
 
-/// An exact id comes first, then a name (ASCII letters in any case), then a prefix that only one id has. A reference
-/// that nothing matches fails; one that several ids match, or that is not enough, is a usage error and names them.
+/// As core/app_reference.hpp has it. A reference that nothing matches fails; one that several ids match, or that is not enough, is a usage error and names them.
 outcome<meant_apps> resolve(const std::vector<listed_app>& apps, const std::vector<std::string>& references,
                             naming = naming::prefix);
 

@@ -114,7 +114,7 @@ public:
     /// Ends creates under way (their folders too) and the bridge; apps go on running. Nothing may be asked afterwards.
     virtual task<> shut_down() = 0;
 
-    /// One watcher: the hub of WebSocket clients.
+    /// One watcher, which may tell others.
     virtual void watch(watcher*) = 0;
     /// How many dashboards are connected: with one or more a sync runs at least every 3 s, with none every 30 s.
     virtual void set_audience(std::size_t clients) = 0;

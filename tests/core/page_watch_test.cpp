@@ -72,7 +72,7 @@ struct watched : fixture {
     }
 };
 
-watched& of(fixture& f) { return static_cast<watched&>(f); }
+watched& watched_in(fixture& f) { return static_cast<watched&>(f); }
 
 task<std::string> online(fixture& f) {
     auto id = co_await f.make("demo");
@@ -86,7 +86,7 @@ BOOST_FIXTURE_TEST_SUITE(page_watching, watched)
 
 BOOST_AUTO_TEST_CASE(asked_after_a_page_was_opened_and_when_it_wrote) {
     with([](fixture& f) -> task<> {
-        auto& w = of(f);
+        auto& w = watched_in(f);
         auto id = co_await online(f);
         BOOST_TEST((f.shown(id).page == page_that_nobody_opened()));
         w.write(id, "> demo\n Ready in 1 s\n");
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(asked_after_a_page_was_opened_and_when_it_wrote) {
 
 BOOST_AUTO_TEST_CASE(what_an_earlier_run_logged_is_no_evidence) {
     with([](fixture& f) -> task<> {
-        auto& w = of(f);
+        auto& w = watched_in(f);
         auto id = co_await online(f);
         w.write(id, " GET / 200 in 12ms\n");
         co_await w.reaches(id, page::condition::working);
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(what_an_earlier_run_logged_is_no_evidence) {
 
 BOOST_AUTO_TEST_CASE(a_connection_that_stays_is_evidence) {
     with([](fixture& f) -> task<> {
-        auto& w = of(f);
+        auto& w = watched_in(f);
         auto id = co_await online(f);
         f.machine.connected[f.shown(id).port] = 1;
         co_await w.reaches(id, page::condition::working);
@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_stays_is_evidence) {
 
 BOOST_AUTO_TEST_CASE(a_person_asks_at_any_time) {
     with([](fixture& f) -> task<> {
-        auto& w = of(f);
+        auto& w = watched_in(f);
         auto id = co_await online(f);
         auto checked = co_await f.berth->check(id);
         BOOST_TEST_REQUIRE(checked.has_value());
@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(a_person_asks_at_any_time) {
 
 BOOST_AUTO_TEST_CASE(an_answer_after_the_end_of_its_run_is_void) {
     with([](fixture& f) -> task<> {
-        auto& w = of(f);
+        auto& w = watched_in(f);
         auto id = co_await online(f);
         w.break_it();
         w.checker.hold = true;
@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(an_answer_after_the_end_of_its_run_is_void) {
 
 BOOST_AUTO_TEST_CASE(a_question_under_way_holds_up_no_end) {
     with([](fixture& f) -> task<> {
-        auto& w = of(f);
+        auto& w = watched_in(f);
         auto id = co_await online(f);
         w.checker.hold = true;
         w.write(id, " GET / 200 in 12ms\n");

@@ -74,6 +74,7 @@ public:
     std::optional<std::string> warning;
     std::string last_output; // of any app's last run
     std::vector<operation> under_way;
+    create_options last_create;
     std::vector<template_view> shelf;
     std::vector<problem> standing;
     disk_usage used;
@@ -137,6 +138,7 @@ public:
         calls.push_back("create " + o.name.value_or("-") + "|" + o.category.value_or("-"));
         if (o.made_from || o.fork_of || o.fresh)
             calls.back() += "|" + o.made_from.value_or(o.fork_of ? "app:" + *o.fork_of : "fresh");
+        last_create = o;
         co_await creating.pass();
         if (failure)
             co_return take_failure();
@@ -220,6 +222,7 @@ public:
     task<result<operation>> cancel(std::string id) override {
         for (auto& o : under_way)
             if (o.id == id) {
+                calls.push_back("cancel " + id);
                 o.at = operation::phase::cancelled;
                 co_return o;
             }

@@ -19,6 +19,11 @@ public:
     /// What is wrong with the value; empty: nothing.
     std::string check_schema(const std::string& name, const nlohmann::json& value) const;
 
+    /// The same for a schema that is given.
+    std::string check_value(const nlohmann::json& schema, const nlohmann::json& value) const {
+        return check(schema, value, "value");
+    }
+
     /// What is wrong with an answer to a call: its status must be described, its type and body fit. `target` is the request's.
     std::string check_answer(const std::string& method, std::string_view target, int status, std::string_view type,
                              const std::string& body) const;

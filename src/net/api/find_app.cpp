@@ -1,18 +1,16 @@
 #include "net/api/find_app.hpp"
 
+#include "core/app_reference.hpp"
 #include "core/names.hpp"
 
 namespace berth::net {
 
 std::shared_ptr<const app_view> find_app(const apps_view& all, std::string_view id_or_name) {
+    std::vector<named_app> names;
     for (auto& a : all.apps)
-        if (a->app.id == id_or_name)
-            return a;
-    auto key = name_key(id_or_name);
-    for (auto& a : all.apps)
-        if (name_key(a->app.name) == key)
-            return a;
-    return nullptr;
+        names.push_back({a->app.id, a->app.name});
+    auto meant = find_meant(names, id_or_name);
+    return meant.found == meant_app::how::whole ? all.apps[meant.which.front()] : nullptr;
 }
 
 result<std::string> app_id(const apps_view& all, std::string_view id_or_name) {

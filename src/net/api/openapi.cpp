@@ -2,7 +2,7 @@
 
 namespace berth::net {
 
-extern const char openapi_text[]; // made by openapi.cmake
+extern const char openapi_text[]; // made by embedded.cmake
 
 std::string_view openapi_json() { return openapi_text; }
 

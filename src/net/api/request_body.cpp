@@ -104,35 +104,37 @@ bool is_json_type(std::string_view content_type) {
 }
 
 result<create_options> parse_create(std::string_view body) {
-    create_options options;
     if (body.empty())
-        return options;
+        return create_options();
     auto parsed = parse_object(body, {"name", "category", "request", "notes", "lan", "template", "from", "fresh",
                                       "directory", "script", "takeOver"});
-    if (!parsed)
-        return parsed.error();
+    return parsed ? read_create(*parsed) : parsed.error();
+}
+
+result<create_options> read_create(const nlohmann::json& body) {
+    create_options options;
     const std::pair<const char*, std::optional<std::string>*> given[] = {{"name", &options.name},
                                                                          {"category", &options.category},
                                                                          {"notes", &options.notes},
                                                                          {"template", &options.made_from},
                                                                          {"from", &options.fork_of}};
     for (auto& [field, option] : given) {
-        auto text = optional_text(*parsed, field);
+        auto text = optional_text(body, field);
         if (!text)
             return text.error();
         *option = std::move(*text);
     }
     for (auto [field, to] : {std::pair{"lan", &options.lan}, {"fresh", &options.fresh}}) {
-        auto flag = optional_flag(*parsed, field);
+        auto flag = optional_flag(body, field);
         if (!flag)
             return flag.error();
         *to = flag->value_or(false);
     }
-    auto request = parse_request(*parsed);
+    auto request = parse_request(body);
     if (!request)
         return request.error();
     options.request = std::move(*request);
-    auto adopt = parse_adoption(*parsed);
+    auto adopt = parse_adoption(body);
     if (!adopt)
         return adopt.error();
     options.adopt = std::move(*adopt);
@@ -147,26 +149,28 @@ result<create_options> parse_create(std::string_view body) {
 
 result<app_edit> parse_edit(std::string_view body) {
     auto parsed = parse_object(body, {"name", "category", "notes", "keepAwake", "lan"});
-    if (!parsed)
-        return parsed.error();
+    return parsed ? read_edit(*parsed) : parsed.error();
+}
+
+result<app_edit> read_edit(const nlohmann::json& body) {
     app_edit edit;
     for (auto field : {"name", "keepAwake", "lan"})
-        if (parsed->contains(field) && (*parsed)[field].is_null())
+        if (body.contains(field) && body[field].is_null())
             return invalid_request(std::string(field) + ": cannot be null; leave it out to keep it as it is.");
     for (auto [field, to] : {std::pair{"category", &edit.category}, {"notes", &edit.notes}}) {
-        auto text = optional_text(*parsed, field);
+        auto text = optional_text(body, field);
         if (!text)
             return text.error();
-        if (parsed->contains(field))
+        if (body.contains(field))
             *to = std::move(*text);
     }
     for (auto [field, to] : {std::pair{"keepAwake", &edit.keep_awake}, {"lan", &edit.lan}}) {
-        auto flag = optional_flag(*parsed, field);
+        auto flag = optional_flag(body, field);
         if (!flag)
             return flag.error();
         *to = *flag;
     }
-    auto name = optional_text(*parsed, "name");
+    auto name = optional_text(body, "name");
     if (!name)
         return name.error();
     edit.name = std::move(*name);

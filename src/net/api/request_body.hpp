@@ -3,6 +3,8 @@
 
 #include "core/orchestrator.hpp"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <string_view>
 
 namespace berth::net {
@@ -23,8 +25,11 @@ struct template_wish {
 
 /// POST /api/apps. No body at all is an empty object. `from` is an app's id or name as it was given.
 result<create_options> parse_create(std::string_view body);
+/// The same of an object that holds these fields alone.
+result<create_options> read_create(const nlohmann::json&);
 /// PATCH /api/apps/{id}. Null clears a category and notes, and is refused elsewhere.
 result<app_edit> parse_edit(std::string_view body);
+result<app_edit> read_edit(const nlohmann::json&);
 /// POST /api/apps/actions: an action and exactly one of ids (at most 1,000, names as well), category and all. `cleanup`
 /// goes with delete only.
 result<bulk_request> parse_bulk(std::string_view body);

@@ -42,6 +42,9 @@ constexpr row rows[] = {
     {"GET", "/api/openapi.json", endpoint::openapi},
     {"GET", "/api/events", endpoint::events},
     {"GET", "/metrics", endpoint::metrics},
+    {"GET", "/mcp", endpoint::mcp_stream},
+    {"POST", "/mcp", endpoint::mcp_message},
+    {"DELETE", "/mcp", endpoint::mcp_end},
 };
 
 constexpr std::array<std::string_view, endpoint_count> names = {
@@ -70,6 +73,9 @@ constexpr std::array<std::string_view, endpoint_count> names = {
     "metrics", //
     "history", //
     "activity", //
+    "mcp_message", //
+    "mcp_stream", //
+    "mcp_end", //
     "page", //
     "app", //
     "refused", //
@@ -114,7 +120,6 @@ std::optional<error> refuse_id(const route& r) {
 std::string_view to_string(endpoint e) noexcept { return names[static_cast<std::size_t>(e)]; }
 
 boost::system::result<route, no_route> find_route(std::string_view method, const target& t) {
-    auto wanted = method == "HEAD" ? std::string_view("GET") : method;
     std::string_view path; // the pattern that fits
     std::string allow;
     for (auto& row : rows) {
@@ -124,13 +129,14 @@ boost::system::result<route, no_route> find_route(std::string_view method, const
         if (!r)
             continue;
         path = row.path;
-        if (row.method == wanted) {
+        bool has_head = row.method == "GET" && row.to != endpoint::mcp_stream; // of a stream there is no length, nor a type
+        if (row.method == method || (has_head && method == "HEAD")) {
             r->to = row.to;
             if (auto refused = refuse_id(*r))
                 return no_route{std::move(*refused), {}};
             return *r;
         }
-        allow += (allow.empty() ? "" : ", ") + std::string(row.method == "GET" ? "GET, HEAD" : row.method);
+        allow += (allow.empty() ? "" : ", ") + std::string(has_head ? "GET, HEAD" : row.method);
     }
     if (!path.empty())
         return wrong_method(method, t, std::move(allow));

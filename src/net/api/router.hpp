@@ -35,6 +35,9 @@ enum class endpoint : std::uint8_t {
     metrics,
     history,
     activity,
+    mcp_message, // POST /mcp: src/net/mcp
+    mcp_stream,  // GET
+    mcp_end,     // DELETE
     page,   // the dashboard's files
     app,    // on an app's host: no route, its own answers
     refused // answered before, or without, a route
@@ -55,12 +58,17 @@ struct no_route {
     std::string allow; // with errc::method_not_allowed: the methods that the path has
 };
 
-/// HEAD goes where GET goes. errc::not_found under /api, errc::method_not_allowed, or errc::operation_not_found for an
+/// HEAD goes where GET goes, but for a stream that has no end. errc::not_found under /api, errc::method_not_allowed, or errc::operation_not_found for an
 /// id that no operation can have. The route points into the target.
 boost::system::result<route, no_route> find_route(std::string_view method, const target&);
 
 [[noreturn]] inline void throw_exception_from_error(const no_route& n, const boost::source_location& where) {
     berth::throw_exception_from_error(n.error, where);
+}
+
+/// Whether it is one of the endpoints of /mcp, which are not of the REST API.
+inline constexpr bool is_mcp(endpoint e) noexcept {
+    return e == endpoint::mcp_message || e == endpoint::mcp_stream || e == endpoint::mcp_end;
 }
 
 /// Whether a method may change something: all but GET and HEAD.

@@ -102,7 +102,7 @@ private:
                    std::string(head.accept_encoding),
                    std::string(head.if_none_match),
                    std::string(asked_range(method, head))};
-        auto r = co_await answer(asked);
+        auto r = co_await answer(asked, head);
         co_return co_await finish(r, route->to);
     }
 
@@ -130,10 +130,14 @@ private:
     }
 
     /// The call's answer; an exception is a bug and becomes a 500.
-    task<reply> answer(const call& asked) {
+    task<reply> answer(const call& asked, const request_head& head) {
         std::string what;
         try {
-            auto r = co_await host_.calls->answer(asked);
+            reply r;
+            if (is_mcp(asked.route.to))
+                r = co_await host_.mcp->answer(asked, head);
+            else
+                r = co_await host_.calls->answer(asked);
             if (r.status >= 500)
                 spdlog::warn("{} answered {}: {}", to_string(asked.route.to), r.status, r.body ? *r.body : "");
             co_return r;
@@ -192,11 +196,12 @@ private:
     /// of a request was not read would else be taken for the next.
     task<bool> finish(const reply& r, endpoint to) {
         auto& request = reader_.get();
-        bool keep = !host_.stopping && reader_.keep_alive();
+        bool http10 = request.version() < 11;
+        bool keep = !host_.stopping && reader_.keep_alive() && !(r.events && http10);
         bool only_head = request.method() == http::verb::head;
         host_.counters.count(to, r.status);
         head_.clear();
-        append_head(head_, r, {request.version() < 11, keep, http_now()});
+        append_head(head_, r, {http10, keep, http_now()});
         // What others may be waiting for the room of has no more time than a request.
         socket_.expire_after(r.room ? host_.options.request_deadline : host_.options.idle_deadline);
         auto first = asio::buffer(head_);
@@ -204,10 +209,29 @@ private:
         auto sent = co_await socket_.write(first, second);
         if (sent && r.download && !only_head)
             sent = co_await send(*r.download);
+        if (sent && r.events && !only_head)
+            sent = co_await send(*r.events, !http10);
         if (!reader_.ended())
             co_await socket_.linger();
         keep = keep && sent;
         co_return keep;
+    }
+
+    /// All that the source has to say, in chunks where the end of the connection is not its end; false: not all.
+    task<bool> send(event_source& source, bool chunked) {
+        for (;;) {
+            socket_.expire_never(); // the source is never silent for long
+            auto text = co_await source.next();
+            socket_.expire_after(host_.options.idle_deadline);
+            if (!text && !chunked)
+                co_return true;
+            head_.clear();
+            append_chunk(head_, text.value_or(""), chunked);
+            auto bytes = asio::buffer(head_);
+            bool sent = co_await socket_.write(bytes);
+            if (!sent || !text)
+                co_return sent;
+        }
     }
 
     /// The file's bytes up to the length that was announced; false (and so a closed connection) when the file is no

@@ -10,6 +10,7 @@
 #include "net/api/api.hpp"
 #include "net/http/server.hpp"
 #include "net/live/hub.hpp"
+#include "net/mcp/endpoint.hpp"
 #include "net/proxy/relay.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -28,7 +29,9 @@ struct connection_host {
     server_options options;
     log_files& logs;
     std::uint16_t port = 0;
+    std::unique_ptr<watchers> told; // before those who are told
     std::unique_ptr<net::hub> hub;
+    std::shared_ptr<net::mcp::endpoint> mcp;
     std::unique_ptr<api> calls;
     request_counters counters;
     relay_host relays;

@@ -13,6 +13,10 @@ std::string_view reason(int status) {
         return "OK";
     case 201:
         return "Created";
+    case 202:
+        return "Accepted";
+    case 204:
+        return "No Content";
     case 206:
         return "Partial Content";
     case 304:
@@ -27,6 +31,8 @@ std::string_view reason(int status) {
         return "Not Found";
     case 405:
         return "Method Not Allowed";
+    case 406:
+        return "Not Acceptable";
     case 408:
         return "Request Timeout";
     case 409:
@@ -116,6 +122,18 @@ reply problem_reply(const error& e) {
     return r;
 }
 
+void append_chunk(std::string& out, std::string_view text, bool chunked) {
+    if (!chunked) {
+        out += text;
+        return;
+    }
+    char size[24];
+    out.append(size, std::to_chars(size, size + sizeof size, text.size(), 16).ptr);
+    out += "\r\n";
+    out += text;
+    out += "\r\n";
+}
+
 void append_head(std::string& out, const reply& r, const head_options& options) {
     out += options.http10 ? "HTTP/1.0 " : "HTTP/1.1 ";
     append_number(out, static_cast<std::uint64_t>(r.status));
@@ -125,7 +143,10 @@ void append_head(std::string& out, const reply& r, const head_options& options) 
     append_field(out, "Date", options.date);
     if (!r.type.empty())
         append_field(out, "Content-Type", r.type);
-    if (r.status != 304) { // RFC 9110, 8.6: it would have to be that of the 200
+    if (r.events) {
+        if (!options.http10)
+            append_field(out, "Transfer-Encoding", "chunked");
+    } else if (r.status != 304 && r.status != 204) { // RFC 9110, 8.6: it would have to be that of the 200, or is none
         out += "Content-Length: ";
         append_number(out, r.length());
         out += "\r\n";

@@ -1,11 +1,12 @@
 // An answer before it is bytes: what a handler returns and a connection writes. Pure.
 //
 // The body is shared, never copied: GET /api/apps hands out the one text of an apps_view to every client, a file of the
-// dashboard is one buffer in memory. A download has no body here: the connection streams it (download.hpp).
+// dashboard is one buffer in memory. A download has no body here, nor have events: the connection streams them.
 #pragma once
 
 #include "core/error.hpp"
 #include "core/logs.hpp"
+#include "net/http/event_source.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -39,6 +40,7 @@ struct reply {
     std::vector<std::pair<std::string_view, std::string>> fields; // further ones; the names static text
     shared_text body;                                             // null: empty
     std::optional<net::download> download;                        // instead of the body
+    std::shared_ptr<event_source> events;                         // the same, with no length known
     std::shared_ptr<void> room; // what its memory is counted by, given back with it; null: it is shared or small
 
     std::uint64_t length() const { return download ? download->size : body ? body->size() : 0; }
@@ -58,6 +60,9 @@ struct head_options {
 /// The status line and every field, with the empty line behind them, appended to `out`. Each answer carries the
 /// security fields of spec section 11.
 void append_head(std::string& out, const reply&, const head_options&);
+
+/// A piece of a body without a length (RFC 9112, 7.1), the empty one at its end; or the text alone.
+void append_chunk(std::string& out, std::string_view text, bool chunked);
 
 /// The security fields again, name and value, for the one answer that is not made here: the WebSocket's 101.
 const std::vector<std::pair<std::string_view, std::string_view>>& security_fields();

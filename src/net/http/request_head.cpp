@@ -28,7 +28,7 @@ request_head read_head(const boost::beast::http::request_header<>& header) {
             note(head.content_type, value);
             break;
         case field::accept:
-            head.accept = value;
+            note(head.accept, value);
             break;
         case field::accept_encoding:
             head.accept_encoding = value;
@@ -57,6 +57,14 @@ request_head read_head(const boost::beast::http::request_header<>& header) {
             break;
         case field::sec_fetch_mode:
             note(head.fetch_mode, value);
+            break;
+        case field::unknown:
+            if (equal_ignoring_case(f.name_string(), "mcp-session-id"))
+                note(head.mcp_session, value);
+            else if (equal_ignoring_case(f.name_string(), "mcp-protocol-version"))
+                note(head.mcp_version, value);
+            else if (equal_ignoring_case(f.name_string(), "last-event-id"))
+                note(head.last_event_id, value);
             break;
         default:
             break;

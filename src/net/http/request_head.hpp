@@ -17,10 +17,11 @@ namespace berth::net {
 struct request_head {
     single_field host, origin, fetch_site, fetch_mode, content_type;
     single_field websocket_key, websocket_version;
-    std::string_view accept;
     std::string_view accept_encoding;
     std::string_view if_none_match;
     single_field range, if_range;
+    single_field accept, last_event_id;
+    single_field mcp_session, mcp_version; // Mcp-Session-Id, MCP-Protocol-Version
     bool expects_continue = false;
 };
 

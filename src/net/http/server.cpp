@@ -60,7 +60,10 @@ public:
         : executor_(executor), orch_(orch),
           host_(std::make_shared<connection_host>(std::move(options), logs, executor, orch)), sweep_(executor),
           drained_(executor) {
-        host_->hub = create_hub(executor, orch, logs, host_->options.hub);
+        host_->told = std::make_unique<watchers>(orch);
+        host_->hub = create_hub(executor, orch, *host_->told, logs, host_->options.hub);
+        host_->mcp = mcp::create_endpoint(executor, workers, orch, *host_->told, logs, host_->options.version,
+                                          host_->options.mcp);
         auto* host = host_.get(); // the calls belong to it
         host_->calls =
             create_api({orch, logs, host->counters, executor, std::move(workers), host->options.idle_deadline,
@@ -69,6 +72,7 @@ public:
     }
 
     ~tcp_server() override {
+        host_->mcp->close();
         orch_.watch(nullptr);
         host_->stopping = true;
         host_->on_end = nullptr;
@@ -107,7 +111,9 @@ public:
         };
         drained_.expires_after(host_->options.shut_down_deadline);
         for_each_open([](connection& c) { c.close_if_idle(); });
+        host_->mcp->close();
         co_await host_->hub->shut_down();
+        orch_.watch(nullptr);
         if (host_->connections > 0)
             co_await drained_.async_wait(as_result);
         host_->on_end = nullptr;

@@ -7,6 +7,7 @@
 #include "core/logs.hpp"
 #include "core/orchestrator.hpp"
 #include "net/live/hub.hpp"
+#include "net/mcp/options.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -31,6 +32,7 @@ struct server_options {
     std::chrono::milliseconds shut_down_deadline{2'000};
     std::chrono::milliseconds arrival_patience{10'000}; // for an app that starts, asked for by name
     hub_options hub;
+    mcp_options mcp;
 };
 
 class server {

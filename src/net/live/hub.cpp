@@ -18,11 +18,12 @@ shared_text shared(std::string text) { return std::make_shared<const std::string
 
 class event_hub final : public hub, public watcher, public client_home {
 public:
-    event_hub(asio::any_io_executor executor, orchestrator& orch, log_files& logs, hub_options options)
-        : executor_(executor), orch_(orch), logs_(logs), options_(options), tick_(executor), emptied_(executor),
+    event_hub(asio::any_io_executor executor, orchestrator& orch, net::watchers& told, log_files& logs,
+              hub_options options)
+        : executor_(executor), orch_(orch), told_(told), logs_(logs), options_(options), tick_(executor), emptied_(executor),
           watch_(create_log_watch(executor, logs, options.look_every,
                                   [this](auto& id, auto stream, auto& piece) { looked(id, stream, piece); })) {
-        orch_.watch(this);
+        told_.add(*this);
     }
 
     // hub
@@ -34,7 +35,7 @@ public:
 
     task<> shut_down() override {
         stopping_ = true;
-        orch_.watch(nullptr);
+        told_.remove(*this);
         tick_.cancel();
         for (auto& client : clients_)
             asio::co_spawn(executor_, client->close(), asio::detached);
@@ -108,7 +109,7 @@ private:
 
     void enter(const std::shared_ptr<hub_client>& client) {
         clients_.insert(client);
-        orch_.set_audience(clients_.size());
+        told_.set_audience(*this, clients_.size());
         if (!ticking_) {
             ticking_ = true;
             asio::co_spawn(executor_, tick(), asio::detached);
@@ -117,7 +118,7 @@ private:
 
     void leave(const std::shared_ptr<hub_client>& client) {
         clients_.erase(client);
-        orch_.set_audience(clients_.size());
+        told_.set_audience(*this, clients_.size());
         if (clients_.empty())
             emptied_.cancel();
     }
@@ -150,6 +151,7 @@ private:
 
     asio::any_io_executor executor_;
     orchestrator& orch_;
+    net::watchers& told_;
     log_files& logs_;
     hub_options options_;
     std::set<std::shared_ptr<hub_client>> clients_;
@@ -163,9 +165,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<hub> create_hub(asio::any_io_executor executor, orchestrator& orch, log_files& logs,
+std::unique_ptr<hub> create_hub(asio::any_io_executor executor, orchestrator& orch, watchers& told, log_files& logs,
                                 hub_options options) {
-    return std::make_unique<event_hub>(std::move(executor), orch, logs, options);
+    return std::make_unique<event_hub>(std::move(executor), orch, told, logs, options);
 }
 
 } // namespace berth::net

@@ -1,11 +1,12 @@
-// The WebSocket clients of GET /api/events: spec section 8. Told of every change by the orchestrator (it is its one
-// watcher), it writes each message once and hands the same buffer to every client.
+// The WebSocket clients of GET /api/events: spec section 8. Told of every change by the orchestrator (watchers.hpp), it
+// writes each message once and hands the same buffer to every client.
 //
 // Lives on the reactor. Beast's WebSocket is seen by one source file only (websocket.cpp): it costs 14 s to compile.
 #pragma once
 
 #include "core/logs.hpp"
 #include "core/orchestrator.hpp"
+#include "net/live/watchers.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/http/message.hpp>
@@ -44,8 +45,8 @@ public:
     virtual task<> shut_down() = 0;
 };
 
-/// It registers itself as the orchestrator's watcher; shut_down() ends that. What is said of the orchestrator and the
+/// It adds itself to the watchers, which must outlive it; shut_down() ends that. What is said of the orchestrator and the
 /// log files in server.hpp holds here.
-std::unique_ptr<hub> create_hub(asio::any_io_executor, orchestrator&, log_files&, hub_options);
+std::unique_ptr<hub> create_hub(asio::any_io_executor, orchestrator&, watchers&, log_files&, hub_options);
 
 } // namespace berth::net

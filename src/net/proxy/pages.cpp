@@ -81,7 +81,7 @@ asker who_asks(std::string_view method, const request_head& head) {
     asker who;
     bool reads = method == "GET" || method == "HEAD";
     bool says_how = head.fetch_mode.count > 0;
-    bool wants_html = head.accept.find("text/html") != head.accept.npos;
+    bool wants_html = head.accept.value.find("text/html") != head.accept.value.npos;
     who.is_person = says_how ? head.fetch_mode.value == "navigate" : wants_html;
     who.is_page = says_how && !who.is_person;
     who.reloads = who.is_person && reads;

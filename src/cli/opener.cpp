@@ -1,45 +1,19 @@
 #include "cli/opener.hpp"
 
-#include <fcntl.h>
+#include "cli/detached.hpp"
+
 #include <poll.h>
-#include <spawn.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 #include <cstdlib>
 
 namespace berth::cli {
 namespace {
 
 constexpr int patience_ms = 2000;
-
-/// -1 when there is no such program. In a session of its own, so that Ctrl-C here does not end the browser.
-pid_t spawn(const std::vector<std::string>& command) {
-    std::vector<char*> arguments;
-    for (auto& word : command)
-        arguments.push_back(const_cast<char*>(word.c_str())); // posix_spawnp changes none of them
-    arguments.push_back(nullptr);
-    posix_spawn_file_actions_t files;
-    posix_spawn_file_actions_init(&files);
-    for (int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
-        posix_spawn_file_actions_addopen(&files, fd, "/dev/null", O_RDWR, 0);
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    sigset_t defaults;
-    sigemptyset(&defaults);
-    sigaddset(&defaults, SIGPIPE);
-    posix_spawnattr_setsigdefault(&attributes, &defaults);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF);
-    pid_t pid = -1;
-    if (posix_spawnp(&pid, arguments[0], &files, &attributes, arguments.data(), environ) != 0)
-        pid = -1;
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&files);
-    return pid;
-}
 
 bool took_it(pid_t pid) {
     int handle = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
@@ -88,7 +62,9 @@ bool open_address(const std::string& address) {
     for (auto& opener : openers) {
         if (opener.empty())
             continue;
-        if (auto pid = spawn(opener); pid > 0 && took_it(pid))
+        detached_options program;
+        program.command = std::move(opener);
+        if (auto pid = start_detached(program); pid.has_value() && took_it(*pid))
             return true;
     }
     return false;

@@ -126,6 +126,14 @@ struct activity_command {
     std::optional<std::string> app; // none: all, and Berth itself
     std::size_t lines = 30;         // 1 to 2,000
 };
+struct mcp_command {
+    std::filesystem::path root; // of the server that is started where none answers
+};
+struct mcp_install_command {
+    std::string client;         // one that is known; empty: all, which are only shown
+    bool dry_run = false;       // shows what would be written
+    std::filesystem::path root; // empty: the usual one
+};
 struct health_command {};
 struct doctor_command {};
 struct completion_command {
@@ -143,7 +151,7 @@ using any_command =
     std::variant<create_command, adopt_command, edit_command, list_command, show_command, action_command, wait_command,
                  logs_command, open_command, path_command, operations_command, cancel_command, template_command,
                  health_command, doctor_command, serve_flags, completion_command, complete_command, text_command, //
-                 why_command, check_command, activity_command>;
+                 why_command, check_command, activity_command, mcp_command, mcp_install_command>;
 
 struct invocation {
     std::string url;                     // --url, else $BERTH_URL; empty: the default

@@ -97,6 +97,10 @@ private:
             return run_template(session_, *wish);
         if (auto* wish = std::get_if<activity_command>(&wish_.what))
             return run_activity(session_, *wish);
+        if (auto* wish = std::get_if<mcp_command>(&wish_.what))
+            return run_mcp(session_, *wish);
+        if (auto* wish = std::get_if<mcp_install_command>(&wish_.what))
+            return run_mcp_install(session_, *wish);
         if (std::holds_alternative<operations_command>(wish_.what))
             return run_operations(session_);
         if (std::holds_alternative<doctor_command>(wish_.what))

@@ -25,6 +25,9 @@ task<outcome<int>> run_operations(session&);
 task<outcome<int>> run_cancel(session&, cancel_command);
 task<outcome<int>> run_template(session&, template_command);
 task<outcome<int>> run_activity(session&, activity_command);
+/// Until stdin ends.
+task<outcome<int>> run_mcp(session&, mcp_command);
+task<outcome<int>> run_mcp_install(session&, mcp_install_command);
 task<outcome<int>> run_health(session&);
 /// Also without a server, of whose absence it speaks.
 task<outcome<int>> run_doctor(session&);

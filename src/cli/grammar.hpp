@@ -37,6 +37,7 @@ private:
     void logs();
     void templates();
     void activity();
+    void mcp();
     void others();
     void completion();
 
@@ -72,8 +73,11 @@ private:
     cancel_command cancel_;
     template_command template_;
     activity_command activity_;
+    mcp_command mcp_;
+    mcp_install_command mcp_install_;
     completion_command completion_;
-    std::string format_, since_;
+    std::string format_, since_, mcp_root_;
+    int mcp_port_ = 0; // 0: as --url says
     int timeout_ = 60, patience_ = 60; // seconds
     bool lan_ = false, no_lan_ = false;
     bool only_out_ = false, only_error_ = false, quiet_ = false;

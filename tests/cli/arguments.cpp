@@ -49,6 +49,24 @@ BOOST_AUTO_TEST_CASE(serve) {
         BOOST_TEST(parsed<serve_flags>({"serve", "--log-level", word}).log_level == word);
 }
 
+BOOST_AUTO_TEST_CASE(mcp) {
+    BOOST_TEST(parsed<mcp_command>({"mcp"}).root == "/home/ada/berth");
+    BOOST_TEST(parsed<mcp_command>({"mcp"}, {"/srv/apps", "", "/home/ada"}).root == "/srv/apps");
+    BOOST_TEST(parsed<mcp_command>({"mcp", "--root", "x"}).root == "x");
+    BOOST_TEST(parse({"mcp"}, {"", "localhost:4000", ""})->url == "localhost:4000");
+    BOOST_TEST(parse({"mcp", "--port", "5000"}, {"", "localhost:4000", ""})->url == "http://localhost:5000");
+    BOOST_TEST(parse({"mcp", "--port", "5000", "--url", "localhost:4000"}).has_error());
+    auto all = parsed<mcp_install_command>({"mcp", "install"});
+    BOOST_TEST(all.client.empty());
+    BOOST_TEST(all.root.empty());
+    auto one = parsed<mcp_install_command>({"mcp", "install", "--client", "codex", "-n", "--root", "x"});
+    BOOST_TEST(one.client == "codex");
+    BOOST_TEST(one.dry_run);
+    BOOST_TEST(one.root == "x");
+    BOOST_TEST(parse({"mcp", "--root", "x", "install", "--port", "5000"})->url == "http://localhost:5000");
+    BOOST_TEST(parse({"mcp", "install", "--client", "emacs"}).has_error());
+}
+
 BOOST_AUTO_TEST_CASE(create) {
     auto wish = parsed<create_command>({"create"});
     BOOST_TEST(!wish.name);

@@ -184,7 +184,7 @@ describe('hostile WebSockets', { timeout: 240_000 }, () => {
       for (let round = 0; round < 50; round++) for (const id of ids) client.send({ type: 'follow', id });
       await eventually('the ones beyond 64 are refused', () => client.of('error').length >= errors + 50 * 16, 60);
     });
-    assert.match(client.of('error').at(-1).detail, /at most 64 apps/);
+    assert.match(client.of('error').at(-1).detail, /at most 64 logs/);
     assert.ok(grown < 16, `memory grew by ${grown} MiB`);
     client.send('['.repeat(limit - 1));
     await eventually('depth is refused', () => /nested|JSON/.test(client.of('error').at(-1).detail));

@@ -97,7 +97,7 @@ private:
     std::string came_;
 };
 
-bool has(const std::string& text, std::string_view piece) { return text.find(piece) != text.npos; }
+bool contains(const std::string& text, std::string_view piece) { return text.find(piece) != text.npos; }
 
 } // namespace
 
@@ -195,15 +195,15 @@ BOOST_AUTO_TEST_CASE(a_name_that_nobody_has) {
         BOOST_TEST(json_of(program)["names"][0] == "http://" + w.shop());
         auto person = co_await ask("Sec-Fetch-Mode: navigate\r\n");
         BOOST_TEST(person.result_int() == 404u);
-        BOOST_TEST(has(person.body(), "&lt;b&gt;Bay&lt;/b&gt;"));
-        BOOST_TEST(!has(person.body(), "<b>"));
-        BOOST_TEST(!has(person.body(), "<script"));
-        BOOST_TEST(has(std::string(person["Content-Security-Policy"]), "default-src 'none'"));
+        BOOST_TEST(contains(person.body(), "&lt;b&gt;Bay&lt;/b&gt;"));
+        BOOST_TEST(!contains(person.body(), "<b>"));
+        BOOST_TEST(!contains(person.body(), "<script"));
+        BOOST_TEST(contains(std::string(person["Content-Security-Policy"]), "default-src 'none'"));
         auto curl = co_await ask("Accept: text/html\r\n");
-        BOOST_TEST(has(curl.body(), "<html"));
+        BOOST_TEST(contains(curl.body(), "<html"));
         auto page = co_await ask("Sec-Fetch-Mode: cors\r\nAccept: text/html\r\n"); // who else is here is not its affair
         BOOST_TEST(code_of(page) == "404 app_not_found");
-        BOOST_TEST(!has(page.body(), "shop"));
+        BOOST_TEST(!contains(page.body(), "shop"));
     });
 }
 
@@ -228,14 +228,14 @@ BOOST_AUTO_TEST_CASE(an_app_that_is_not_online) {
         co_await c.send(w.get());
         auto program = co_await c.receive();
         BOOST_TEST(code_of(program) == "503 app_unavailable");
-        BOOST_TEST(has(json_of(program)["detail"], "It exited with code 1"));
+        BOOST_TEST(contains(json_of(program)["detail"], "It exited with code 1"));
         BOOST_TEST(std::string(program["Retry-After"]) == "5");
         BOOST_TEST(program.count("Refresh") == 0u);
         co_await c.send(w.get("/", "Sec-Fetch-Mode: navigate\r\n"));
         auto person = co_await c.receive();
         BOOST_TEST(person.result_int() == 503u);
-        BOOST_TEST(has(person.body(), "&lt;script&gt;alert(1)"));
-        BOOST_TEST(!has(person.body(), "<script"));
+        BOOST_TEST(contains(person.body(), "&lt;script&gt;alert(1)"));
+        BOOST_TEST(!contains(person.body(), "<script"));
         BOOST_TEST(std::string(person["Refresh"]) == "5");
         co_await c.send(w.get("/", "Sec-Fetch-Mode: navigate\r\n", "POST"));
         auto form = co_await c.receive();
@@ -255,7 +255,7 @@ BOOST_AUTO_TEST_CASE(requests_wait_for_an_app_that_starts) {
         w.orch.arriving.open();
         auto app = co_await w.accept();
         auto request = co_await app.until("hello");
-        BOOST_TEST(has(request, "Content-Length: 5\r\n\r\nhello"));
+        BOOST_TEST(contains(request, "Content-Length: 5\r\n\r\nhello"));
         co_await app.say("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         co_await c.until("\r\n\r\n");
         // One that does not come in time.
@@ -286,8 +286,8 @@ BOOST_AUTO_TEST_CASE(bodies_go_up_as_they_come) {
         co_await c.send(w.get("/", "Transfer-Encoding: chunked\r\nTrailer: X-Sum\r\n", "PUT"));
         auto app = co_await w.accept();
         auto head = co_await app.head();
-        BOOST_TEST(has(head, "Transfer-Encoding: chunked\r\n"));
-        BOOST_TEST(has(head, "Trailer: X-Sum\r\n"));
+        BOOST_TEST(contains(head, "Transfer-Encoding: chunked\r\n"));
+        BOOST_TEST(contains(head, "Trailer: X-Sum\r\n"));
         co_await c.send("3;ext=\"a\"\r\nabc\r\n");
         auto piece = co_await app.until("abc\r\n");
         BOOST_TEST(piece == "3\r\nabc\r\n"); // without the extension
@@ -312,7 +312,7 @@ BOOST_AUTO_TEST_CASE(answers_come_down_as_they_come_while_the_body_still_goes_up
         co_await app.until("abc");
         co_await app.say("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
         auto answer = co_await c.until("\r\n\r\n"); // its head alone
-        BOOST_TEST(has(answer, "Connection: close"));
+        BOOST_TEST(contains(answer, "Connection: close"));
         co_await app.say("5\r\nda");
         answer = co_await c.until("da\r\n");
         BOOST_TEST(answer == "2\r\nda\r\n");
@@ -337,7 +337,7 @@ BOOST_AUTO_TEST_CASE(an_app_that_answers_early_gets_the_rest_of_the_body) {
         co_await app.until("abc");
         co_await app.say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         auto answer = co_await c.until("ok");
-        BOOST_TEST(has(answer, "Connection: close"));
+        BOOST_TEST(contains(answer, "Connection: close"));
         co_await c.send("def");
         co_await app.until("def");
         co_await c.send("ghi");
@@ -373,7 +373,7 @@ BOOST_AUTO_TEST_CASE(answers_without_a_body_and_to_the_end_of_the_connection) {
                         "\r\nConnection: keep-alive\r\nExpect: 100-continue\r\n\r\n");
         auto second = co_await w.accept();
         auto head = co_await second.head();
-        BOOST_TEST(!has(head, "Expect"));
+        BOOST_TEST(!contains(head, "Expect"));
         co_await second.say("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: "
                             "chunked\r\n\r\n3\r\nnew\r\n0\r\n\r\n");
         answer = co_await c.until("new");
@@ -389,7 +389,7 @@ BOOST_AUTO_TEST_CASE(answers_before_the_answer) {
         co_await c.send(w.get("/", "Expect: 100-continue\r\nContent-Length: 2\r\n", "POST"));
         auto app = co_await w.accept();
         auto head = co_await app.head();
-        BOOST_TEST(has(head, "Expect: 100-continue\r\n"));
+        BOOST_TEST(contains(head, "Expect: 100-continue\r\n"));
         co_await app.say("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n");
         auto answer = co_await c.until("Continue\r\n\r\n");
         BOOST_TEST(answer == "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n");
@@ -421,8 +421,8 @@ BOOST_AUTO_TEST_CASE(a_websocket_is_two_streams) {
         co_await c.send(w.get("/_next/hmr", upgrade) + "early");
         auto app = co_await w.accept();
         auto head = co_await app.head();
-        BOOST_TEST(has(head, "Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n"));
-        BOOST_TEST(has(head, "Origin: http://" + w.shop() + "\r\n"));
+        BOOST_TEST(contains(head, "Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n"));
+        BOOST_TEST(contains(head, "Origin: http://" + w.shop() + "\r\n"));
         co_await app.say("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                          "Sec-WebSocket-Accept: x\r\n\r\nhello");
         auto answer = co_await c.until("hello");
@@ -474,8 +474,8 @@ BOOST_AUTO_TEST_CASE(one_request_has_one_reading_for_the_app_too) {
         auto r = co_await c.receive();
         BOOST_TEST(r.result_int() == 400u);
         auto got = co_await app.rest();
-        BOOST_TEST(!has(got, "hidden"));
-        BOOST_TEST(!has(got, "0\r\n\r\n"));
+        BOOST_TEST(!contains(got, "hidden"));
+        BOOST_TEST(!contains(got, "0\r\n\r\n"));
     });
 }
 

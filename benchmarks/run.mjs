@@ -10,7 +10,9 @@ import { now } from './support/program.mjs';
 import { Stage, built, source } from './support/stage.mjs';
 import { about, notes, table } from './support/table.mjs';
 
-const names = ['start', 'rest', 'reads', 'curve', 'fanout', 'burst', 'exits', 'twenty', 'copies', 'pages', 'proxy', 'micro'];
+const names = [
+  'start', 'rest', 'reads', 'agents', 'curve', 'fanout', 'burst', 'exits', 'twenty', 'copies', 'pages', 'proxy', 'micro',
+];
 
 const { values: options } = parseArgs({
   options: {

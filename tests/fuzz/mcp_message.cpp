@@ -67,7 +67,8 @@ bool fits(const json& rule, const json& value) {
     bool of_type = types == type_of(value) ||
                    (types.is_array() && std::find(types.begin(), types.end(), type_of(value)) != types.end());
     bool listed = !rule.contains("enum") || std::count(rule["enum"].begin(), rule["enum"].end(), value) == 1;
-    bool within = !value.is_number() || (rule["minimum"] <= value && value <= rule["maximum"]);
+    bool within =
+        !value.is_number() || !rule.contains("minimum") || (rule["minimum"] <= value && value <= rule["maximum"]);
     return of_type && listed && within;
 }
 

@@ -2,8 +2,10 @@
 
 #include "core/worker.hpp"
 #include "next/page_answer.hpp"
+#include "next/saved_source.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -96,6 +98,31 @@ public:
         : executor_(std::move(executor)), workers_(workers), disks_(disks), own_(std::move(own)), options_(options) {}
 
     task<page_answer> ask(page_target target, page_question question) override {
+        auto until = std::chrono::steady_clock::now() + hears_within;
+        for (;;) {
+            auto answer = co_await ask_once(target, question);
+            if (!answer.first || closed_ || std::chrono::steady_clock::now() >= until)
+                co_return std::move(answer);
+            auto look = [told = *answer.first, &target] { return is_of_saved_source(told, target.directory); };
+            auto pool = disks_.get_executor();
+            bool is_now = co_await run_on(pool, executor_, std::move(look));
+            if (is_now)
+                co_return std::move(answer);
+            asio::steady_timer moment(executor_, std::chrono::milliseconds(200));
+            co_await moment.async_wait(as_result);
+        }
+    }
+
+    bool shows_request(std::string_view output) const override { return berth::shows_request(output); }
+
+    void close() override {
+        closed_ = true;
+        for (auto each : connections_)
+            each->abort();
+    }
+
+private:
+    task<page_answer> ask_once(const page_target& target, page_question question) {
         if (closed_)
             co_return failure("Berth is ending.");
         auto told = co_await fetch(target.port, question);
@@ -111,15 +138,6 @@ public:
         co_return std::move(answer);
     }
 
-    bool shows_request(std::string_view output) const override { return berth::shows_request(output); }
-
-    void close() override {
-        closed_ = true;
-        for (auto each : connections_)
-            each->abort();
-    }
-
-private:
     task<result<wire_answer>> fetch(std::uint16_t port, page_question question) {
         connection c(executor_, *own_, connections_);
         c.stream.expires_after(options_.deadline);

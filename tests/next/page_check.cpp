@@ -1,5 +1,6 @@
 // Questions to servers that answer as they should, and in every other way.
 #include "next/page_check.hpp"
+#include "next/saved_source.hpp"
 
 #include "support/reactor.hpp"
 
@@ -9,6 +10,8 @@
 #include <boost/asio/streambuf.hpp>
 #include <boost/asio/write.hpp>
 #include <nlohmann/json.hpp>
+
+#include <fstream>
 
 using namespace berth;
 using namespace berth::test;
@@ -102,7 +105,8 @@ BOOST_AUTO_TEST_CASE(an_answer_as_next_gives_it) {
 
 BOOST_AUTO_TEST_CASE(over_ipv6_and_a_stream_that_stays_open) {
     BOOST_TEST(answered(events + "\r\n" + issue_in("a.ts"), 1, false, true).errors == 1);
-    BOOST_TEST(answered(events + "Transfer-Encoding: chunked\r\n\r\n" + chunked(issue_in("a.ts")), 1, true).errors == 1);
+    BOOST_TEST(answered(events + "Transfer-Encoding: chunked\r\n\r\n" + chunked(issue_in("a.ts")), 1, true).errors ==
+               1);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_the_endpoint) {
@@ -175,6 +179,28 @@ BOOST_AUTO_TEST_CASE(a_file_of_a_workspace_is_found_wherever_its_root_is) {
     };
     for (auto& [told, lies] : rows)
         BOOST_TEST(where_it_lies(told, web) == lies);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_said_of_the_source_before_a_save_is_found_out) {
+    std::ofstream(folder.path() / "page.tsx") << "one\n\tretur n;  \nthree\n";
+    page_issue issue;
+    issue.title = "boom";
+    auto says = [&](std::optional<std::string> file, std::optional<int> line, std::optional<std::string> frame) {
+        issue.file = std::move(file);
+        issue.line = line;
+        issue.frame = std::move(frame);
+        return is_of_saved_source(issue, folder.path());
+    };
+    BOOST_TEST(says("page.tsx", 2, "   1 | one\n>  2 |  retur n;\n     |  ^\n  10 | ten"));
+    BOOST_TEST(!says("page.tsx", 2, "> 2 |  return;"));
+    BOOST_TEST(!says("page.tsx", 9, "> 9 | nine"), "it has become shorter");
+    BOOST_TEST(says("page.tsx", 2, "  2 |  return;"), "it points at nothing");
+    BOOST_TEST(says("gone.tsx", 2, "> 2 |  return;"));
+    BOOST_TEST(says("page.tsx", 2, std::nullopt));
+    BOOST_TEST(says(std::nullopt, 2, "> 2 |  return;"));
+    auto before = std::filesystem::file_time_type::clock::now() - hears_within;
+    std::filesystem::last_write_time(folder.path() / "page.tsx", before);
+    BOOST_TEST(says("page.tsx", 2, "> 2 |  return;"), "it has had its time to hear of it");
 }
 
 BOOST_AUTO_TEST_CASE(closing_ends_what_is_under_way) {

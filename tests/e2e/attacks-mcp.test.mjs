@@ -162,6 +162,19 @@ describe('/mcp under attack', { timeout: 240_000 }, () => {
     await unchanged();
   });
 
+  test('what never comes is cancelled at length: memory stays flat', async () => {
+    const before = resident(pid);
+    const params = (i) => ({ requestId: `${i} ${'x'.repeat(60_000)}` });
+    for (let round = 0; round < 20; round++) {
+      const id = await session();
+      for (let i = 0; i < 64; i++)
+        assert.equal((await post({ jsonrpc: '2.0', method: 'notifications/cancelled', params: params(i) }, { 'mcp-session-id': id })).status, 202);
+    }
+    const grown = resident(pid) - before;
+    assert.ok(grown < 24, `memory grew by ${grown} MiB`);
+    await unchanged();
+  });
+
   test('streams that nobody reads and clients that die hold nothing and nobody up', async () => {
     const id = await session();
     const before = resident(pid);

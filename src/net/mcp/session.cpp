@@ -3,8 +3,9 @@
 namespace berth::net::mcp {
 namespace {
 
-constexpr std::size_t most_early = 64;    // cancelled before they came
-constexpr std::chrono::seconds early{10}; // how long before
+constexpr std::size_t most_early = 64;     // cancelled before they came
+constexpr std::size_t longest_early = 200; // bytes of their ids: a longer one is not remembered
+constexpr std::chrono::seconds early{10};  // how long before
 
 } // namespace
 
@@ -93,7 +94,7 @@ bool session::cancel(const nlohmann::json& id) {
     }
     auto now = clock::now();
     std::erase_if(cancelled_, [now](auto& one) { return now - one.second >= early; });
-    if (cancelled_.size() < most_early)
+    if (cancelled_.size() < most_early && key.size() <= longest_early)
         cancelled_[key] = now;
     return false;
 }

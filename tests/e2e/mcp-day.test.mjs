@@ -10,6 +10,14 @@ import { Agent, ways } from './support/mcp.mjs';
 const page = 'src/app/page.tsx';
 const patient = { timeout: 120_000, resetTimeoutOnProgress: true, onprogress: () => {} };
 
+/** What an agent does whose answer is that Next did not answer in time, on a machine that is busy: it asks again. Each answer counts. */
+async function checked(agent, app) {
+  for (let left = 4; ; left--) {
+    const told = await agent.does('check_app', { app }, patient);
+    if (told.page !== 'unchecked' || left === 0) return told;
+  }
+}
+
 test('create, ready, break, check, why, mend, working, fork, delete', { timeout: 1_100_000 }, async () => {
   const berth = await Berth.start({ scaffold: null });
   let agent;
@@ -22,7 +30,7 @@ test('create, ready, break, check, why, mend, working, fork, delete', { timeout:
 
     const line = good.split('\n').findIndex((text) => text.includes('return')) + 1;
     writeFileSync(source, good.replace('return', 'retur n'));
-    const broken = await agent.does('check_app', { app: 'shop' }, patient);
+    const broken = await checked(agent, 'shop');
     assert.equal(broken.page, 'broken');
     assert.equal(broken.error.file, page);
     assert.equal(broken.error.line, line);
@@ -32,12 +40,12 @@ test('create, ready, break, check, why, mend, working, fork, delete', { timeout:
     assert.match((await agent.does('why', { app: 'shop' })).sentence, new RegExp(`${page}:${line}`));
 
     writeFileSync(source, good.replace(/return \([^]*\);/, 'return <p>mended</p>;'));
-    assert.equal((await agent.does('check_app', { app: 'shop' }, patient)).page, 'working');
+    assert.equal((await checked(agent, 'shop')).page, 'working');
 
     const fork = await agent.does('create_app', { from: 'shop', name: 'fork' }, patient);
     assert.equal(fork.status, 'online');
     assert.match(await (await fetch(fork.url)).text(), /mended/, 'with the work that was not committed');
-    assert.equal((await agent.does('check_app', { app: 'fork' }, patient)).page, 'working');
+    assert.equal((await checked(agent, 'fork')).page, 'working');
     for (const app of ['fork', 'shop']) await agent.does('delete_app', { app });
     assert.equal(existsSync(shop.directory), false);
     assert.deepEqual((await agent.does('list_apps')).apps, []);

@@ -11,7 +11,7 @@ namespace {
 const start_command start{"/opt/berth", {"mcp", "--root", "/srv/a b"}};
 
 client named(std::string_view name) {
-    for (auto& each : known_clients({"/home/ada", "/work", ""}, start))
+    for (auto& each : known_clients({"/home/ada", "/home/ada/shop", ""}, start))
         if (each.name == name)
             return each;
     BOOST_FAIL(name);
@@ -29,11 +29,12 @@ std::string after(std::string_view name, std::string_view before) {
 BOOST_AUTO_TEST_SUITE(mcp_client_config)
 
 BOOST_AUTO_TEST_CASE(each_program_has_its_file) {
-    BOOST_TEST(named("claude").file == "/work/.mcp.json");
+    BOOST_TEST(named("claude").file == "/home/ada/shop/.mcp.json");
     BOOST_TEST(named("cursor").file == "/home/ada/.cursor/mcp.json");
-    BOOST_TEST(named("vscode").file == "/work/.vscode/mcp.json");
+    BOOST_TEST(named("vscode").file == "/home/ada/shop/.vscode/mcp.json");
     BOOST_TEST(named("codex").file == "/home/ada/.codex/config.toml");
-    BOOST_TEST(known_clients({"/home/ada", "/work", "/etc/codex"}, start).back().file == "/etc/codex/config.toml");
+    BOOST_TEST(known_clients({"/home/ada", "/home/ada/shop", "/etc/codex"}, start).back().file ==
+               "/etc/codex/config.toml");
     BOOST_TEST(named("claude").hint.ends_with("-- /opt/berth mcp --root '/srv/a b'"));
 }
 

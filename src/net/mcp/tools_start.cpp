@@ -142,8 +142,20 @@ task<result<std::string>> entered(const tool_use& use, steady_clock::time_point 
     }
 }
 
-task<tool_answer> make_and_wait(tool_use use, create_options options, std::string done) {
-    auto made = co_await make(use, std::move(options));
+/// `done` begins the sentence. Of the two tools that make an app, only create_app has a `from`.
+task<tool_answer> make_and_wait(tool_use use, std::string done) {
+    auto wish = use.arguments;
+    wish.erase("wait");
+    auto options = read_create(wish);
+    if (!options)
+        co_return failure(options.error());
+    if (options->fork_of) {
+        auto meant = meant_id(*use.parts.orchestrator.apps(), *options->fork_of);
+        if (!meant)
+            co_return failure(meant.error());
+        options->fork_of = std::move(*meant);
+    }
+    auto made = co_await make(use, std::move(*options));
     if (!made)
         co_return failure(made.error());
     auto id = (*made)->app.id;
@@ -153,31 +165,9 @@ task<tool_answer> make_and_wait(tool_use use, create_options options, std::strin
 
 } // namespace
 
-task<tool_answer> create_app(tool_use use) {
-    auto wish = use.arguments;
-    wish.erase("wait");
-    auto options = read_create(wish);
-    if (!options)
-        co_return failure(options.error());
-    if (options->fork_of) {
-        auto id = meant_id(*use.parts.orchestrator.apps(), *options->fork_of);
-        if (!id)
-            co_return failure(id.error());
-        options->fork_of = std::move(*id);
-    }
-    std::string done = "Created";
-    co_return co_await make_and_wait(std::move(use), std::move(*options), std::move(done));
-}
+task<tool_answer> create_app(tool_use use) { return make_and_wait(std::move(use), "Created"); }
 
-task<tool_answer> adopt_app(tool_use use) {
-    auto wish = use.arguments;
-    wish.erase("wait");
-    auto options = read_create(wish);
-    if (!options)
-        co_return failure(options.error());
-    std::string done = "Adopted";
-    co_return co_await make_and_wait(std::move(use), std::move(*options), std::move(done));
-}
+task<tool_answer> adopt_app(tool_use use) { return make_and_wait(std::move(use), "Adopted"); }
 
 task<tool_answer> wait_until_ready(tool_use use) {
     auto most = seconds(argument(use, "timeoutSeconds", usual_wait.count()));

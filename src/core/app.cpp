@@ -55,6 +55,10 @@ std::string_view to_string(activity a) noexcept {
         return "restarting";
     case activity::deleting:
         return "deleting";
+    case activity::waking:
+        return "waking";
+    case activity::sleeping:
+        return "sleeping";
     case activity::none:
         break;
     }

@@ -14,6 +14,8 @@ constexpr std::array<std::pair<happening, std::string_view>, 13> kinds = {{
     {happening::crashed, "crashed"},
     {happening::stopped, "stopped"},
     {happening::restarted, "restarted"},
+    {happening::slept, "slept"},
+    {happening::woke, "woke"},
     {happening::page_broken, "page_broken"},
     {happening::page_mended, "page_mended"},
     {happening::edited, "edited"},

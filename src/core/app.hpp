@@ -146,6 +146,8 @@ std::string_view to_string(intent) noexcept;
 std::string_view to_string(removal) noexcept;
 /// Empty for none.
 std::string_view to_string(activity) noexcept;
+std::string_view to_string(nap::cause) noexcept;
+std::optional<nap::cause> parse_nap_cause(std::string_view) noexcept;
 std::optional<status> parse_status(std::string_view) noexcept;
 std::optional<intent> parse_intent(std::string_view) noexcept;
 /// "entry" or "all".

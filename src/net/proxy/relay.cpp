@@ -57,7 +57,7 @@ task<relay::outcome> relay::pass(const request_head& head, std::string_view labe
 
 task<relay::outcome> relay::pass_to(const app& to, const asker& who, exchange& mine) {
     for (bool anew = false;;) {
-        auto how = co_await host_.orch.ready(to.id, host_.options.arrival_patience);
+        auto how = co_await host_.orch.ready(to.id, host_.options.arrival_patience, true);
         if (how.is != readiness::state::ready) {
             mine.result.instead = not_online(who, to, how, host_.port);
             co_return std::move(mine.result);

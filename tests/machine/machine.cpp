@@ -139,6 +139,34 @@ BOOST_FIXTURE_TEST_CASE(who_is_connected_to_an_app_is_counted_but_for_berth_itse
     BOOST_TEST(look(nobody).connections == 0);
 }
 
+BOOST_FIXTURE_TEST_CASE(who_came_lately_is_known_but_for_berth_itself, app_world) {
+    using asio::ip::tcp;
+    app.root_pid = start_node("require('http').createServer((q, r) => r.end()).listen(process.env.PORT, '127.0.0.1')");
+    std::set<std::uint16_t> ports{app.port};
+    tcp::endpoint there(asio::ip::address_v4::loopback(), app.port);
+    auto seen = [&] { return run(machine->visits(ports)).value(); };
+    tcp::socket question(io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+    auto asked_from = question.local_endpoint().port();
+    own->add(asked_from);
+    run(until("it accepts", [&] {
+        boost::system::error_code ec;
+        question.connect(there, ec);
+        return !ec;
+    }));
+    BOOST_TEST(seen().empty());
+    question.close();
+    own->remove(asked_from);
+    BOOST_TEST(seen().empty()); // nor is it a visit afterwards
+    tcp::socket visitor(io);
+    visitor.connect(there);
+    run(until("it is seen", [&] { return seen()[app.port].connected == 1; }));
+    BOOST_TEST(!seen()[app.port].lately);
+    visitor.close();
+    run(until("its end is seen", [&] { return seen()[app.port].connected == 0; }));
+    run(until("it is remembered", [&] { return seen()[app.port].lately; }));
+    BOOST_TEST(run(machine->accepts(app.port)));
+}
+
 BOOST_FIXTURE_TEST_CASE(an_app_on_a_mapped_address_accepts, app_world) {
     app.root_pid = start_node("require('net').createServer().listen(process.env.PORT, '::ffff:127.0.0.1')");
     run(until("it listens", [&] { return accepts(app.port); }));

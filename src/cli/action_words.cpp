@@ -38,7 +38,7 @@ bool is_so_already(bulk_action action, const listed_app& app) {
 
 bool concerns(bulk_action action, const listed_app& app) {
     if (action == bulk_action::sleep)
-        return app.runs();
+        return app.runs() && !app.keep_awake;
     return action != bulk_action::wake || app.asleep;
 }
 

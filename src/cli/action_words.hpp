@@ -23,7 +23,8 @@ bool starts(bulk_action);
 /// Whether there is nothing left to do: "runs already", "sleeps already".
 bool is_so_already(bulk_action, const listed_app&);
 
-/// Whether one of a category, or of all, is meant: sleep means those that run, wake those that sleep, the rest all.
+/// Whether one of a category, or of all, is meant: sleep means those that run and are not kept awake, wake those that
+/// sleep, the rest all.
 bool concerns(bulk_action, const listed_app&);
 
 /// "a", "b" and 3 more.

@@ -53,6 +53,9 @@ BOOST_AUTO_TEST_CASE(who_is_meant_by_all) {
     BOOST_TEST(concerns(bulk_action::sleep, app("online")));
     BOOST_TEST(concerns(bulk_action::sleep, app("launching")));
     BOOST_TEST(!concerns(bulk_action::sleep, app("errored")));
+    auto kept = app("online");
+    kept.keep_awake = true;
+    BOOST_TEST(!concerns(bulk_action::sleep, kept));
     BOOST_TEST(!concerns(bulk_action::sleep, app("stopped", true)));
     BOOST_TEST(concerns(bulk_action::wake, app("stopped", true)));
     BOOST_TEST(!concerns(bulk_action::wake, app("stopped")));

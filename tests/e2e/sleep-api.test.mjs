@@ -152,7 +152,8 @@ describe('sleep and wake', { timeout: 280_000 }, () => {
     assert.equal((await run('edit', 'stork', '--keep-awake'))[0], 0);
     assert.equal((await berth.app(app.id)).keepAwake, true);
     assert.match((await run('show', 'stork'))[1], /sleeps +only when somebody puts it to sleep/);
-    assert.equal((await sleep(app)).body.asleep, true);
+    assert.deepEqual(await run('sleep', '--all'), [0, '', 'berth: nothing to put to sleep\n']);
+    assert.deepEqual(await run('sleep', 'stork'), [0, 'put to sleep stork\n', '']);
     assert.equal((await run('edit', 'stork', '--no-keep-awake'))[0], 0);
     assert.deepEqual(await berth.app(app.id).then((now) => [now.keepAwake, now.asleep]), [false, true]);
     await end(app);

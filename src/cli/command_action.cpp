@@ -1,5 +1,5 @@
-// stop, restart, start, sleep, wake and rm. However many apps are meant, --json prints one document: {"results": [...]}, as the
-// API's own bulk actions do.
+// stop, restart, start, sleep, wake and rm. However many apps are meant, --json prints one document:
+// {"results": [...]}, as the API's own bulk actions do.
 #include "cli/action_words.hpp"
 #include "cli/commands.hpp"
 #include "cli/prompt.hpp"

@@ -9,7 +9,8 @@ BOOST_AUTO_TEST_SUITE(sleep_flags)
 
 BOOST_AUTO_TEST_CASE(how_long_nobody_was_connected) {
     const std::pair<std::string_view, seconds> rows[] = {
-        {"1s", seconds(1)}, {"90s", seconds(90)}, {"30m", seconds(1800)}, {"1h", seconds(3600)}, {"8760h", seconds(31'536'000)},
+        {"1s", seconds(1)},    {"90s", seconds(90)},           {"30m", seconds(1800)},
+        {"1h", seconds(3600)}, {"8760h", seconds(31'536'000)},
     };
     for (auto& [text, expected] : rows)
         BOOST_TEST((*parse_sleep_after(text) == expected), text);

@@ -272,7 +272,8 @@ BOOST_AUTO_TEST_CASE(puts_to_sleep_and_wakes) {
         w.orch.failure = error{errc::not_running, "Nothing of it runs."};
         auto idle = co_await c.ask("POST", "/api/apps/" + app_a + "/sleep");
         BOOST_TEST(code_of(idle) == "409 not_running");
-        for (auto [code, told] : {std::pair{errc::not_asleep, "409 not_asleep"}, {errc::limit_reached, "409 limit_reached"}}) {
+        for (auto [code, told] :
+             {std::pair{errc::not_asleep, "409 not_asleep"}, {errc::limit_reached, "409 limit_reached"}}) {
             w.orch.failure = error{code, "In words."};
             auto refused = co_await c.ask("POST", "/api/apps/" + app_a + "/wake");
             BOOST_TEST(code_of(refused) == told);

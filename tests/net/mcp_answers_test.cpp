@@ -85,7 +85,8 @@ BOOST_AUTO_TEST_CASE(that_an_app_sleeps_is_told_in_a_word) {
     auto listed = list_of(all, {});
     BOOST_TEST(listed.text == "1 app: brave-otter: asleep.");
     BOOST_TEST(listed.structured["apps"][0].dump() ==
-               R"({"id":"aaaaaaaaaa","name":"brave-otter","status":"stopped","url":"http://localhost:3100","asleep":true})");
+               R"({"id":"aaaaaaaaaa","name":"brave-otter","status":"stopped","url":"http://localhost:3100",)"
+               R"("asleep":true})");
     auto told = about(view_of(a), "/root");
     BOOST_TEST(told.text == "brave-otter: Asleep since 14:30.");
     BOOST_TEST(told.structured["reason"] == "Asleep since 14:30.");

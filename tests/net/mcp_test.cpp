@@ -287,7 +287,8 @@ BOOST_AUTO_TEST_CASE(who_waits_for_a_sleeping_app_wakes_it) {
         co_await client.open();
         auto listed = co_await client.call("list_apps", "{}");
         BOOST_TEST(listed["structuredContent"]["apps"][1].dump() ==
-                   R"({"asleep":true,"id":"bbbbbbbbbb","name":"calm-bay","status":"stopped","url":"http://localhost:3101"})");
+                   R"({"asleep":true,"id":"bbbbbbbbbb","name":"calm-bay","status":"stopped",)"
+                   R"("url":"http://localhost:3101"})");
         w.orch.calls.clear();
         co_await client.call("wait_until_ready", R"({"app":"brave-otter"})");
         BOOST_TEST(w.orch.calls.empty()); // one that is awake is left as it is

@@ -15,8 +15,8 @@ using json = nlohmann::ordered_json;
 std::string sleep_text(const json& sleep) {
     std::string text;
     if (auto& after = sleep.at("afterSeconds"); !after.is_null())
-        text = fmt::format("after {} without a connection",
-                           duration_text(std::chrono::seconds(after.get<long long>())));
+        text =
+            fmt::format("after {} without a connection", duration_text(std::chrono::seconds(after.get<long long>())));
     if (auto percent = sleep.at("memoryFloorPercent").get<int>(); percent > 0)
         text += fmt::format("{}while less than {}% of memory is available", text.empty() ? "" : ", or ", percent);
     auto asleep = sleep.at("asleep").get<long long>();

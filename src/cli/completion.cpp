@@ -59,8 +59,7 @@ wanted argument_of(std::string_view command, std::size_t position, std::string_v
         return position == 1 && (action == "refresh" || action == "rm") ? wanted::templates
                : position == 2 && action == "add"                       ? wanted::directories
                                                                         : wanted::nothing;
-    constexpr std::string_view of_many[] = {"show",  "stop", "restart", "start", "sleep",
-                                           "wake", "rm",   "wait",    "logs"};
+    constexpr std::string_view of_many[] = {"show", "stop", "restart", "start", "sleep", "wake", "rm", "wait", "logs"};
     if (std::find(std::begin(of_many), std::end(of_many), command) != std::end(of_many))
         return wanted::apps;
     constexpr std::string_view of_one[] = {"open", "path", "why", "check", "edit", "activity"};

@@ -46,8 +46,8 @@ outcome<int> parse_memory_floor(std::string_view text) {
     auto percent = number(text, unit);
     if (percent && *percent <= 100 && (unit.empty() || unit == "%"))
         return static_cast<int>(*percent);
-    return usage_error(fmt::format("--memory-floor: must be a percentage from 0 to 100, like 10; not \"{}\"",
-                                   visible(text)));
+    return usage_error(
+        fmt::format("--memory-floor: must be a percentage from 0 to 100, like 10; not \"{}\"", visible(text)));
 }
 
 } // namespace berth::cli

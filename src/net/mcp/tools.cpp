@@ -113,12 +113,18 @@ struct row {
 };
 
 constexpr row rows[] = {
-    {"list_apps", list_apps},     {"create_app", create_app},
-    {"adopt_app", adopt_app},     {"wait_until_ready", wait_until_ready},
-    {"check_app", check_app},     {"why", why},
-    {"read_logs", read_logs},     {"stop_app", stop_app},
-    {"restart_app", restart_app}, {"sleep_app", sleep_app},
-    {"edit_app", edit_app},       {"delete_app", delete_app},
+    {"list_apps", list_apps},
+    {"create_app", create_app},
+    {"adopt_app", adopt_app},
+    {"wait_until_ready", wait_until_ready},
+    {"check_app", check_app},
+    {"why", why},
+    {"read_logs", read_logs},
+    {"stop_app", stop_app},
+    {"restart_app", restart_app},
+    {"sleep_app", sleep_app},
+    {"edit_app", edit_app},
+    {"delete_app", delete_app},
     {"list_templates", list_templates},
 };
 

@@ -86,9 +86,8 @@ struct world {
 /// A client that sends what it is told to, well-formed or not.
 class raw_client {
 public:
-    explicit raw_client(world& w) : world_(w), socket_(w.io) {
-        socket_.connect({asio::ip::address_v4::loopback(), w.server->port()});
-    }
+    explicit raw_client(world& w) : raw_client(w, {asio::ip::address_v4::loopback(), w.server->port()}) {}
+    raw_client(world& w, tcp::endpoint at) : world_(w), socket_(w.io) { socket_.connect(at); }
 
     task<> send(std::string bytes) {
         auto buffer = asio::buffer(bytes);

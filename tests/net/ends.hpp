@@ -23,6 +23,21 @@ public:
         co_return std::exchange(came_, {});
     }
     task<std::string> head() { return until("\r\n\r\n"); }
+    /// What came up to the end of the first head; the rest stays in left().
+    task<std::string> head_alone() {
+        while (came_.find("\r\n\r\n") == came_.npos) {
+            std::array<char, 4096> piece;
+            auto space = asio::buffer(piece);
+            auto [ec, n] = co_await socket_.async_read_some(space, as_result);
+            BOOST_TEST_REQUIRE(!ec, "the connection ended; there came " << came_);
+            came_.append(piece.data(), n);
+        }
+        auto end = came_.find("\r\n\r\n") + 4;
+        auto head = came_.substr(0, end);
+        came_.erase(0, end);
+        co_return head;
+    }
+    std::string left() { return std::exchange(came_, {}); }
     task<> say(std::string bytes) {
         auto buffer = asio::buffer(bytes);
         co_await asio::async_write(socket_, buffer, as_result);

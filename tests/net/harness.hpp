@@ -80,6 +80,12 @@ struct world {
             co_await asio::post(io, asio::use_awaitable);
     }
 
+    /// Whatever the system has to say already is heard.
+    task<> turns() {
+        for (int i = 0; i < 1000; ++i)
+            co_await asio::post(io, asio::use_awaitable);
+    }
+
     std::string host() const { return "localhost:" + std::to_string(server->port()); }
 };
 

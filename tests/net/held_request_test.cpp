@@ -50,8 +50,7 @@ BOOST_AUTO_TEST_CASE(what_is_sent_on_purpose_wakes) {
         {upgrade + "Origin: http://localhost:3105\r\n", purpose::automatic},
         {upgrade + "Origin: null\r\nSec-Fetch-Site: same-origin\r\n", purpose::automatic},
         {upgrade + "Origin: https://evil.example\r\nSec-Fetch-Site: cross-site\r\n", purpose::foreign},
-        {"Sec-Fetch-Site: none\r\nSec-Fetch-Mode: navigate\r\nSec-Purpose: prefetch;prerender\r\n",
-         purpose::automatic},
+        {"Sec-Fetch-Site: none\r\nSec-Fetch-Mode: navigate\r\nSec-Purpose: prefetch;prerender\r\n", purpose::automatic},
         {"Sec-Fetch-Site: same-origin\r\nPurpose: prefetch\r\n", purpose::automatic},
     };
     for (auto& row : rows) {
@@ -67,7 +66,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_request_never_does) {
         read_end expected;
     } rows[] = {
         {std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11), read_end::malformed}, // TLS
-        {"SSH-2.0-OpenSSH_9.2\r\n", read_end::malformed},
+        {"SSH-2.0-OpenSSH_9.2\r\n\r\n", read_end::malformed},
         {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", read_end::malformed},
         {"GET /\r\n\r\n", read_end::malformed},
         {std::string(16, '\0'), read_end::malformed},

@@ -7,7 +7,7 @@ const std::optional<held_verdict>& held_request::take(std::string_view piece) {
     if (verdict_ || piece.empty())
         return verdict_;
     if (!parser_) {
-        parser_ = std::make_unique<request_parser>(head_limit, 0);
+        parser_ = std::make_unique<request_parser>(limit_, 0);
         parser_->begin();
         parser_->lift_limit(); // of the body, which is the app's to judge
     }

@@ -27,6 +27,8 @@ class held_request {
 public:
     static constexpr std::size_t head_limit = 8 * 1024; // bytes
 
+    explicit held_request(std::size_t limit = head_limit) : limit_(limit) {}
+
     /// More of what came. The verdict, from the end of the head on; once it is there, it stays.
     const std::optional<held_verdict>& take(std::string_view);
 
@@ -40,6 +42,7 @@ public:
 private:
     void judge(read_end);
 
+    std::size_t limit_;
     std::unique_ptr<request_parser> parser_; // from the first byte to the verdict
     std::string bytes_;
     std::optional<held_verdict> verdict_;

@@ -141,7 +141,8 @@ BOOST_AUTO_TEST_CASE(apps_that_sleep_when_berth_starts) {
 BOOST_AUTO_TEST_CASE(a_request_wakes_and_arrives_as_it_was_sent) {
     sleeping_world w;
     w.run([&]() -> task<> {
-        for (auto& at : {v4(w.port), v6(w.port)}) {
+        std::vector<tcp::endpoint> ends{v4(w.port), v6(w.port)};
+        for (auto& at : ends) {
             w.orch.calls.clear();
             reading_client c(w, at);
             auto request = w.head("x-ODD:  1 \r\nConnection: keep-alive, X\r\nContent-Length: 5\r\n", "POST");
@@ -391,7 +392,8 @@ BOOST_AUTO_TEST_CASE(an_upgrade_passes_and_each_end_may_end_first) {
 BOOST_AUTO_TEST_CASE(a_wake_that_fails_is_told_with_its_reason) {
     sleeping_world w;
     w.run([&]() -> task<> {
-        for (bool person : {false, true}) {
+        for (int round = 0; round < 2; ++round) {
+            bool person = round == 1;
             w.orch.calls.clear();
             w.orch.arriving.close();
             auto c = w.client();

@@ -17,7 +17,7 @@ namespace berth::net {
 
 struct held_verdict {
     read_end read = read_end::complete; // anything else: it is no request that is taken, and the rest says nothing
-    net::purpose purpose = purpose::meant;
+    net::purpose purpose = net::purpose::meant;
     asker who;
     bool to_head = false; // it asks for the head alone
     bool http10 = false;

@@ -178,9 +178,10 @@ private:
             error_code ec;
             for (;;) {
                 auto socket = acceptor->accept(ec);
-                if (ec)
+                if (!ec)
+                    take(std::move(socket), held.app);
+                else if (ec != asio::error::connection_aborted) // gone again; another may wait behind it
                     break;
-                take(std::move(socket), held.app);
             }
         }
     }

@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(what_comes_behind_the_head_is_kept_and_not_judged) {
     request.take("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nnot chunks");
     BOOST_TEST_REQUIRE(request.judged());
     request.take(std::string("\0more", 5));
-    BOOST_TEST(request.take({})->read == read_end::complete);
+    BOOST_TEST((request.take({})->read == read_end::complete));
     BOOST_TEST(request.take_bytes().ends_with(std::string("\r\n\r\nnot chunks\0more", 19)));
 }
 

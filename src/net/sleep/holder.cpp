@@ -36,7 +36,7 @@ task<> wake_up(orchestrator& orch, std::string id, std::chrono::milliseconds pat
         each->woken();
 }
 
-class port_holder final : public holder, watcher, holding {
+class port_holder final : public holder, watcher, public holding {
 public:
     port_holder(relay_host& host, watchers& told, std::function<std::shared_ptr<void>()> admit)
         : host_(host), told_(told), admit_(std::move(admit)), again_(host.executor) {}

@@ -158,7 +158,8 @@ describe('an app that sleeps', { timeout: 280_000 }, () => {
     await putToSleep(berth, app);
     const script = path.join(berth.directory(app), 'package.json');
     const good = { name: 'named', private: true, scripts: { dev: 'node server.cjs' } };
-    writeFileSync(script, JSON.stringify({ ...good, scripts: { dev: 'node -e "console.error(`<b>no</b>`);process.exit(3)"' } }));
+    writeFileSync(script, JSON.stringify({ ...good, scripts: { dev: 'node crash.cjs' } }));
+    writeFileSync(path.join(berth.directory(app), 'crash.cjs'), 'console.error("<b>no</b>"); process.exit(3)');
     const program = askAt(app.port, '/');
     const person = askAt(app.port, '/', { headers: navigation });
     const answer = await program;

@@ -49,7 +49,7 @@ export function bedtimeOf({ afterSeconds, memoryFloorPercent }: Health["sleep"])
   const when = [];
   if (afterSeconds !== null) when.push(`when nobody had it open for ${span(afterSeconds)}`);
   if (memoryFloorPercent > 0) when.push(`when less than ${memoryFloorPercent} % of the memory is left`);
-  return [...when, `${when.length > 0 ? "or " : ""}to make room for another`].join(when.length > 1 ? ", " : " ");
+  return [...when, `${when.length > 0 ? "or " : ""}to make room for another`].join(", ");
 }
 
 /** What becomes of an app that nobody looks at. */

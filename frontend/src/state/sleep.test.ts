@@ -28,6 +28,7 @@ describe("an app", () => {
       anApp({ id: "online" }),
       anApp({ id: "launching", status: "launching", pid: 0 }),
       anApp({ id: "kept", keepAwake: true }),
+      anApp({ id: "falls asleep", asleep: true, operation: "sleeping" }),
       anApp({ id: "stopped", status: "stopped", pid: 0 }),
       anApp({ id: "sleeps", ...sleeping }),
       anApp({ id: "kept, sleeps", ...sleeping, keepAwake: true }),

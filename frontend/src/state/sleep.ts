@@ -29,9 +29,9 @@ export function plainStanding(app: Pick<App, "status" | "asleep">): AppStatus | 
   return isAsleep(app) ? "asleep" : app.status;
 }
 
-/** What runs. `chosen`: one by one, and so one that is kept awake may be among them. */
+/** What runs and stays awake. `chosen`: one by one, and so one that is kept awake may be among them. */
 export function idsToSleep(apps: readonly App[], chosen: boolean): string[] {
-  return apps.filter((app) => isRunning(app) && (chosen || !app.keepAwake)).map((app) => app.id);
+  return apps.filter((app) => isRunning(app) && !app.asleep && (chosen || !app.keepAwake)).map((app) => app.id);
 }
 
 export function idsToWake(apps: readonly App[]): string[] {

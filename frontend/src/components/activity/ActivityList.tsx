@@ -1,5 +1,6 @@
 // What happened, newest first, by day; of one app or of all. What is older comes when it is asked for.
 import {
+  AlarmClock,
   CircleAlert,
   CircleCheck,
   FolderOpen,
@@ -9,7 +10,6 @@ import {
   RotateCw,
   Server,
   Square,
-  Sun,
   Trash2,
   Unplug,
   type LucideIcon,
@@ -31,7 +31,7 @@ const looks: Record<string, { icon: LucideIcon; className: string }> = {
   stopped: { icon: Square, className: "text-ink-3" },
   restarted: { icon: RotateCw, className: "text-ink-3" },
   slept: { icon: Moon, className: "text-asleep" },
-  woke: { icon: Sun, className: "text-ink-3" },
+  woke: { icon: AlarmClock, className: "text-ink-3" },
   page_broken: { icon: CircleAlert, className: "text-errored" },
   page_mended: { icon: CircleCheck, className: "text-online" },
   edited: { icon: Pencil, className: "text-ink-3" },

@@ -1,7 +1,7 @@
 // Everything that can be done, by typing. Built from the same commands as the rows.
 import * as Radix from "@radix-ui/react-dialog";
 import { Command } from "cmdk";
-import { Boxes, CircleHelp, Copy, History, Moon, Play, Plus, ScrollText, Square, Sun } from "lucide-react";
+import { AlarmClock, Boxes, CircleHelp, Copy, History, Moon, Play, Plus, ScrollText, Square } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { askBulk } from "@/components/list/bulk";
 import { commandsFor } from "@/components/list/commands";
@@ -158,7 +158,7 @@ function Everything({ onApp }: { onApp: (id: string) => void }) {
               <Item
                 key={`wake ${where}`}
                 value={`wake all ${where}`}
-                icon={<Sun size={15} />}
+                icon={<AlarmClock size={15} />}
                 onSelect={() => askBulk("wake", wake, where, category === null)}
               >
                 Wake all {where}

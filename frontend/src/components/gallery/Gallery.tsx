@@ -72,16 +72,16 @@ function Frame({ app, width }: { app: App; width: number }) {
 
 /** What stands for a page that is not shown live. */
 function Still({ app }: { app: App }) {
-  const asleep = isAsleep(app);
   return (
     <div className="flex h-full flex-col items-center justify-center gap-2 px-6 text-center text-xs text-ink-3">
-      {asleep && <Moon size={26} strokeWidth={1.5} aria-hidden className="text-asleep" />}
-      <p>{asleep ? "It sleeps" : whyNot(app)}</p>
+      {app.asleep && <Moon size={26} strokeWidth={1.5} aria-hidden className="text-asleep" />}
+      <p>{whyNot(app)}</p>
     </div>
   );
 }
 
 function whyNot(app: App): string {
+  if (app.asleep) return isAsleep(app) ? "It sleeps" : "It falls asleep";
   if (app.status !== "online") return "It is not running";
   return app.lastOpenedAt !== null && app.startedAt !== null && app.lastOpenedAt > app.startedAt
     ? ""

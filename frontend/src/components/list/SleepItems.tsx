@@ -1,5 +1,5 @@
 // In a menu for many apps: put to sleep what runs, and wake what sleeps. Offered only where there is any.
-import { Moon, Sun } from "lucide-react";
+import { AlarmClock, Moon } from "lucide-react";
 import { MenuItem } from "@/components/ui/Menu";
 import { sameJson, useStore } from "@/hooks/useStore";
 import { fleet } from "@/services";
@@ -29,7 +29,7 @@ export function SleepItems({ category, where }: { category: string | null; where
         Put all to sleep{dots}
       </MenuItem>
       <MenuItem
-        icon={<Sun size={14} />}
+        icon={<AlarmClock size={14} />}
         disabled={wake.length === 0}
         onSelect={() => askBulk("wake", wake, where, all)}
       >

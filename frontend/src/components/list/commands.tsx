@@ -1,6 +1,7 @@
 // What can be done with one app, and when. The table, the cards, the palette and the keyboard all take it from here,
 // so that they never disagree.
 import {
+  AlarmClock,
   Code,
   Coffee,
   ExternalLink,
@@ -14,7 +15,6 @@ import {
   ScrollText,
   Square,
   Stethoscope,
-  Sun,
   Trash2,
 } from "lucide-react";
 import type { ReactNode } from "react";
@@ -179,7 +179,7 @@ export function commandsFor(app: App, busy: PendingAction | null): Command[] {
       ? {
           key: "wake",
           label: "Wake",
-          icon: <Sun size={size} />,
+          icon: <AlarmClock size={size} />,
           shortcut: hintOf(ofApp.sleep),
           unavailable: wait,
           run: () => void actions.wake(app.id),

@@ -1,5 +1,5 @@
 // Actions on the selected rows, of those that the filter shows. It floats over the list's end, so that selecting a row moves nothing.
-import { Moon, Play, Square, Sun, Trash2, X } from "lucide-react";
+import { AlarmClock, Moon, Play, Square, Trash2, X } from "lucide-react";
 import type { ReactNode } from "react";
 import type { BulkAction } from "@/api/types";
 import { askBulk } from "@/components/list/bulk";
@@ -67,7 +67,7 @@ export function BulkBar() {
         </Action>
       )}
       {wake.length > 0 && (
-        <Action action="wake" ids={wake} icon={<Sun size={13} aria-hidden />}>
+        <Action action="wake" ids={wake} icon={<AlarmClock size={13} aria-hidden />}>
           Wake
         </Action>
       )}

@@ -48,12 +48,12 @@ it("an answer does not undo what the socket said meanwhile", async () => {
 it("sleep and wake show at once, and say what they could not do", async () => {
   let answer: (value: { ok: false; problem: typeof refused }) => void = () => {};
   const waits = () => new Promise<{ ok: false; problem: typeof refused }>((resolve) => (answer = resolve));
-  const { sleep, wake } = actionsWith({ sleep: waits, wake: waits });
+  const actions = actionsWith({ sleep: waits, wake: waits });
   for (const [act, shown] of [
-    [sleep, "sleeping"],
-    [wake, "waking"],
+    [() => actions.sleep("a"), "sleeping"],
+    [() => actions.wake("a"), "waking"],
   ] as const) {
-    const asked = act("a");
+    const asked = act();
     expect(underWay(store.get(), "a")).toBe(shown);
     answer({ ok: false, problem: refused });
     await asked;

@@ -572,7 +572,7 @@ export interface components {
             packageManager: "npm" | "pnpm" | "yarn" | "bun" | null;
             /** @description False: where its script is a plain `next dev`, it is started so that it listens on the loopback alone. True: it listens as the script says. */
             lan: boolean;
-            /** @description Is put to sleep only when somebody asks for it by name. */
+            /** @description Is put to sleep only when somebody asks for it. */
             keepAwake: boolean;
             /** @description True: it was put to sleep. Its processes are ended and its status is stopped, with a reason that says since when and why; it is started again when it is opened, or woken. Its intent stays run. */
             asleep: boolean;
@@ -690,7 +690,7 @@ export interface components {
             packageManager?: "npm" | "pnpm" | "yarn" | "bun" | null;
             /** @description False: where its script is a plain `next dev`, it is started so that it listens on the loopback alone. True: it listens as the script says. */
             lan?: boolean;
-            /** @description Is put to sleep only when somebody asks for it by name. */
+            /** @description Is put to sleep only when somebody asks for it. */
             keepAwake?: boolean;
             /** @description It was put to sleep, and is started again when it is opened. Absent: false. */
             asleep?: boolean;

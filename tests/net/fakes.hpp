@@ -256,6 +256,7 @@ public:
     std::pair<std::uint16_t, std::uint16_t> port_range() const override { return {3100, 3199}; }
     int max_running() const override { return 20; }
     sleep_settings bedtimes;
+    std::map<std::string, activity> doing; // by app id: what put() shows as under way
     const sleep_settings& sleeping() const override { return bedtimes; }
     const std::filesystem::path& root() const override { return root_; }
 
@@ -263,6 +264,7 @@ private:
     std::shared_ptr<const app_view> make_view(const app& a) {
         auto view = std::make_shared<app_view>();
         view->app = a;
+        view->operation = doing.contains(a.id) ? doing[a.id] : activity::none;
         view->revision = revision_;
         view->json = dump(to_json(a, activity::none));
         return view;

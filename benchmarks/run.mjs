@@ -11,7 +11,7 @@ import { Stage, built, source } from './support/stage.mjs';
 import { about, notes, table } from './support/table.mjs';
 
 const names = [
-  'start', 'rest', 'reads', 'agents', 'curve', 'fanout', 'burst', 'exits', 'twenty', 'copies', 'pages', 'proxy', 'micro',
+  'start', 'rest', 'reads', 'agents', 'curve', 'fanout', 'burst', 'exits', 'twenty', 'copies', 'pages', 'wake', 'proxy', 'micro',
 ];
 
 const { values: options } = parseArgs({

@@ -69,10 +69,10 @@ struct connection_bounds {
 };
 
 /// 4,096 connections and 1,024 to apps need as many descriptors, and many systems begin with 1,024. Returns how many
-/// connections there may be: a part of the descriptors stays for files, pipes and children, so that no crowd of clients
-/// can keep Berth from its work.
+/// connections there may be: a part of the descriptors stays for files, pipes, children and the ports of apps that sleep
+/// (two each), so that no crowd of clients can keep Berth from its work.
 connection_bounds raise_descriptor_limit() {
-    constexpr rlim_t wanted = 8192, reserved = 128;
+    constexpr rlim_t wanted = 8192, reserved = 384;
     rlimit limit{};
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
         return {reserved, reserved};
@@ -125,7 +125,7 @@ public:
           orchestrator_(create_orchestrator(io.get_executor(),
                                             {*storage_, *pm2_, *machine_, *scaffolder_, *projects_, *templates_, *tools_,
                                              logs_.get(), bounds_of_logs(), page_checker_.get(), activity_.get(),
-                                             git_.get()},
+                                             git_.get(), sleep_of(flags)},
               flags.max_running)),
           server_(
               net::create_server(io.get_executor(), workers.get_executor(), *orchestrator_, *logs_, server_options())),
@@ -162,6 +162,15 @@ private:
         if (auto bytes = std::getenv("BERTH_LOG_LIMIT"))
             bounds.limit = std::max(1LL, std::atoll(bytes));
         return bounds;
+    }
+
+    static sleep_settings sleep_of(const serve_flags& flags) {
+        sleep_settings how;
+        how.after = flags.sleep_after;
+        how.memory_floor = flags.memory_floor;
+        if (auto ms = std::getenv("BERTH_YOUNG_FOR")) // for tests: nobody waits for a minute
+            how.young = std::chrono::milliseconds(std::max(0LL, std::atoll(ms)));
+        return how;
     }
 
     net::server_options server_options() const {

@@ -21,8 +21,9 @@ const inSource = (name) => path.join(source, 'benchmarks', name);
 export const appCount = 20;
 
 export class Stage {
-  /** scaffold: the command that makes an app; the small Node server by default, null: Berth's own. environment: more of it. */
-  static async open({ scaffold = `${process.execPath} ${smallApp}`, environment = {} } = {}) {
+  /** scaffold: the command that makes an app; the small Node server by default, null: Berth's own. environment: more of it. ports: how many the
+   *  apps may have. */
+  static async open({ scaffold = `${process.execPath} ${smallApp}`, environment = {}, ports = appCount } = {}) {
     const stage = new Stage();
     stage.scaffold = scaffold;
     stage.home = mkdtempSync(path.join(os.tmpdir(), 'berth-bench-'));
@@ -30,12 +31,12 @@ export class Stage {
     stage.pm2Home = path.join(stage.home, 'pm2');
     stage.env = { ...process.env, PM2_HOME: stage.pm2Home, ...environment };
     mkdirSync(stage.root);
-    stage.first = await freePorts(appCount + 8);
-    stage.port = stage.first + appCount; // Berth's own; the ports before it are the apps'
+    stage.first = await freePorts(ports + 8);
+    stage.port = stage.first + ports; // Berth's own; the ports before it are the apps'
     stage.baselinePort = stage.port + 1;
     stage.nginxPort = stage.port + 2;
     stage.broadcastPort = stage.port + 3;
-    const portRange = [stage.first, stage.first + appCount - 1];
+    const portRange = [stage.first, stage.first + ports - 1];
     writeFileSync(path.join(stage.root, 'manifest.json'), JSON.stringify({ version: '1.0.0', portRange, apps: {} }));
     return stage;
   }
@@ -45,8 +46,8 @@ export class Stage {
   }
 
   /** Berth, answering; without apps at first. */
-  async serve() {
-    const flags = ['serve', '--root', this.root, '--port', String(this.port), ...(this.scaffold === null ? [] : ['--scaffold', this.scaffold])];
+  async serve(...more) {
+    const flags = ['serve', ...more, '--root', this.root, '--port', String(this.port), ...(this.scaffold === null ? [] : ['--scaffold', this.scaffold])];
     this.berth = Program.start(berthProgram, flags, { env: this.env, logFile: this.logFile });
     await this.berth.answers(this.port, '/api/health');
     return this.berth;

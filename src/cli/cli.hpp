@@ -6,6 +6,7 @@
 // nothing else.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -19,6 +20,8 @@ struct serve_flags {
     std::filesystem::path root;          // --root, else $BERTH_ROOT, else ~/berth; not made yet
     std::uint16_t port = 3099;           // 1 to 65535
     int max_running = 20;                // 1 to 100
+    std::optional<std::chrono::seconds> sleep_after = std::chrono::hours(1); // none: never
+    int memory_floor = 10; // per cent of the machine's memory that is to stay available; 0 to 100, 0: whatever is left
     std::optional<std::string> scaffold; // --scaffold, as given: a command and its arguments, never for a shell
     bool open = false;                   // show the dashboard in a browser once it can be reached
     std::string log_level = "info";      // trace, debug, info, warn, error or off

@@ -7,13 +7,15 @@
 namespace berth {
 namespace {
 
-constexpr std::array<std::pair<happening, std::string_view>, 13> kinds = {{
+constexpr std::array<std::pair<happening, std::string_view>, 15> kinds = {{
     {happening::created, "created"},
     {happening::adopted, "adopted"},
     {happening::online, "online"},
     {happening::crashed, "crashed"},
     {happening::stopped, "stopped"},
     {happening::restarted, "restarted"},
+    {happening::slept, "slept"},
+    {happening::woke, "woke"},
     {happening::page_broken, "page_broken"},
     {happening::page_mended, "page_mended"},
     {happening::edited, "edited"},

@@ -24,6 +24,8 @@ enum class happening {
     crashed,
     stopped,
     restarted,
+    slept,
+    woke,
     page_broken,
     page_mended,
     edited,

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <utility>
+
 namespace berth {
 namespace {
 
@@ -44,9 +46,12 @@ std::optional<news> edit_of(const app& before, const app& now) {
 }
 
 /// Of a run that is another one than before, and not the app's first.
-std::optional<news> start_of(const known_app& was, const app& now, bool ours) {
+std::optional<news> start_of(known_app& was, const app& now, bool ours, const circumstances& c) {
     if (now.restarts <= was.app.restarts)
         return {};
+    if (auto since = std::exchange(was.slept_since, std::nullopt))
+        return news{happening::woke, fmt::format("{} after {}.", ours ? "Woke" : "Woken by somebody with pm2",
+                                                 span_text(c.now - *since))};
     bool ran = was.status == status::online || was.status == status::launching;
     return news{happening::restarted,
                 fmt::format("{} by {}.", ran ? "Restarted" : "Started", ours ? "Berth" : "somebody with pm2")};
@@ -60,13 +65,23 @@ std::optional<news> online_of(const known_app& was, const app& now, const circum
                                             : std::string("Online.")};
 }
 
-std::optional<news> stop_of(const known_app& was, const app& now, bool ours, const circumstances& c) {
-    if (now.status != status::stopped)
+std::optional<news> sleep_of(known_app& was, const app& now) {
+    if (!now.asleep || now.status != status::stopped || was.slept_since)
         return {};
+    was.slept_since = now.asleep->since;
+    return news{happening::slept, now.status_reason.value_or("It sleeps.")};
+}
+
+std::optional<news> stop_of(known_app& was, const app& now, bool ours, const circumstances& c) {
+    if (now.status != status::stopped || now.asleep)
+        return {};
+    bool was_asleep = was.slept_since && now.wanted == intent::stop;
+    if (was_asleep)
+        was.slept_since.reset();
     bool failed = !now.started_at && now.status_reason && now.status_reason->starts_with("It could not be started");
     if (failed && now.status_reason != was.app.status_reason)
         return news{happening::stopped, *now.status_reason};
-    if (failed || was.status == status::stopped || !was.run)
+    if (failed || (was.status == status::stopped && !was_asleep) || !was.run)
         return {};
     if (ours)
         return news{happening::stopped, "Stopped by Berth."};
@@ -83,6 +98,8 @@ known_app known_app::found(const berth::app& a) {
     known.run = a.started_at;
     if (a.status != status::launching)
         known.online_run = a.started_at;
+    if (a.asleep)
+        known.slept_since = a.asleep->since;
     return known;
 }
 
@@ -115,12 +132,13 @@ std::vector<news> news_of(known_app& was, const app_view& view, const circumstan
     bool going = view.operation == activity::deleting || was.operation == activity::deleting;
     bool comes_back = was.status == status::unknown; // nothing is known of how it was
     tell(edit_of(was.app, now));
-    tell(start_of(was, now, ours));
+    tell(start_of(was, now, ours, c));
     if (now.status != status::unknown) {
         bool crashed = now.status == status::errored && (was.status != status::errored || was.run != now.started_at);
         if (crashed && !comes_back)
             tell(crash_of(now));
         tell(online_of(was, now, c));
+        tell(sleep_of(was, now));
         if (!going && !comes_back)
             tell(stop_of(was, now, ours, c));
         was.status = now.status;

@@ -19,6 +19,7 @@ struct known_app {
     berth::status status = status::stopped; // the last but `unknown`
     std::optional<std::int64_t> run;        // started_at of the run that had that status
     std::optional<std::int64_t> online_run; // of the last run that was online
+    std::optional<std::int64_t> slept_since; // ms since 1970: it fell asleep, and was not started again
 
     /// As an earlier server has left it: what of it runs, is no news.
     static known_app found(const berth::app&);

@@ -55,10 +55,35 @@ std::string_view to_string(activity a) noexcept {
         return "restarting";
     case activity::deleting:
         return "deleting";
+    case activity::waking:
+        return "waking";
+    case activity::sleeping:
+        return "sleeping";
     case activity::none:
         break;
     }
     return "";
+}
+
+std::string_view to_string(nap::cause c) noexcept {
+    switch (c) {
+    case nap::cause::asked:
+        return "asked";
+    case nap::cause::idle:
+        return "idle";
+    case nap::cause::memory:
+        return "memory";
+    case nap::cause::room:
+        break;
+    }
+    return "room";
+}
+
+std::optional<nap::cause> parse_nap_cause(std::string_view text) noexcept {
+    for (auto c : {nap::cause::asked, nap::cause::idle, nap::cause::memory, nap::cause::room})
+        if (to_string(c) == text)
+            return c;
+    return {};
 }
 
 std::vector<std::string_view> app::pending() const {

@@ -27,7 +27,20 @@ enum class intent { run, stop };
 enum class removal { none, entry, all };
 
 /// Under way now; shown to clients, never stored.
-enum class activity { none, starting, stopping, restarting, deleting };
+enum class activity { none, starting, stopping, restarting, deleting, waking, sleeping };
+
+/// Of an app that sleeps: ended, and started again when it is opened (spec section 15).
+struct nap {
+    enum class cause {
+        asked,  // somebody said so
+        idle,   // nobody was connected for long
+        memory, // the machine was short of it
+        room,   // another app was woken, and all places of --max-running were taken
+    };
+    std::int64_t since = 0; // ms since 1970
+    cause why = cause::asked;
+    bool operator==(const nap&) const = default;
+};
 
 /// What of an app's settings a run is given at its start, and keeps until the next.
 struct run_settings {
@@ -69,6 +82,7 @@ struct app {
     intent wanted = intent::run;
     bool starting = false;            // a start was asked for, and has not ended: the next server finishes it
     removal deleting = removal::none; // the same for a delete. Both are not for clients: they see the operation
+    std::optional<nap> asleep;        // it sleeps; `wanted` is run. Clients see whether
 
     // Of the last start; none: never started.
     std::optional<run_settings> started_with;   // not for clients: they see pending()
@@ -132,6 +146,8 @@ std::string_view to_string(intent) noexcept;
 std::string_view to_string(removal) noexcept;
 /// Empty for none.
 std::string_view to_string(activity) noexcept;
+std::string_view to_string(nap::cause) noexcept;
+std::optional<nap::cause> parse_nap_cause(std::string_view) noexcept;
 std::optional<status> parse_status(std::string_view) noexcept;
 std::optional<intent> parse_intent(std::string_view) noexcept;
 /// "entry" or "all".

@@ -16,6 +16,7 @@ nlohmann::ordered_json to_json(const app& a) {
         {"packageManager", or_null(a.package_manager)},
         {"lan", a.lan},
         {"keepAwake", a.keep_awake},
+        {"asleep", a.asleep.has_value()},
         {"notes", or_null(a.notes)},
         {"port", a.port},
         {"createdAt", a.created_at},

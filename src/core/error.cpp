@@ -29,6 +29,8 @@ constexpr row rows[] = {
     {errc::limit_reached, 409, "limit_reached", "Too many apps are running"},
     {errc::no_port_available, 409, "no_port_available", "No port is free"},
     {errc::not_running, 409, "not_running", "The app is not running"},
+    {errc::in_use, 409, "in_use", "Somebody is connected to the app"},
+    {errc::not_asleep, 409, "not_asleep", "The app does not sleep"},
     {errc::cancelled, 409, "cancelled", "It was cancelled"},
     {errc::not_cancellable, 409, "not_cancellable", "It can no longer be cancelled"},
     {errc::body_too_large, 413, "body_too_large", "The body is too large"},

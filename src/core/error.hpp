@@ -25,6 +25,8 @@ enum class errc {
     limit_reached,          // --max-running apps already run or are about to
     no_port_available,      // every port of portRange belongs to an app
     not_running,            // there is nothing to stop
+    in_use,                 // somebody is connected to it
+    not_asleep,             // there is nothing to wake
     cancelled,              // the create was cancelled while it ran
     not_cancellable,        // the create is past its scaffold
     body_too_large,         // over 64 KiB

@@ -87,6 +87,11 @@ struct dev_server {
     std::uint16_t port = 0; // the lowest of several; 0: it does not listen any more
 };
 
+struct visit {
+    int connected = 0;   // as app_sight.connections
+    bool lately = false; // one has ended in the last minute, as far as the kernel still knows of it
+};
+
 struct machine_load {
     int cores = 0;
     std::uint64_t memory_total_mb = 0;
@@ -126,6 +131,14 @@ public:
     virtual task<std::map<std::uint16_t, int>> connections(std::set<std::uint16_t> /*ports*/) {
         co_return std::map<std::uint16_t, int>();
     }
+
+    /// Who comes to these ports, each that has one; looked at anew for every call. None: that cannot be told here.
+    virtual task<std::optional<std::map<std::uint16_t, visit>>> visits(std::set<std::uint16_t> /*ports*/) {
+        co_return std::nullopt;
+    }
+
+    /// Whether a TCP connect to the loopback (IPv4 or IPv6) succeeds there, whoever it is.
+    virtual task<bool> accepts(std::uint16_t port) = 0;
 
     /// The TCP ports on which anybody listens now, on any address. Elsewhere than on Linux none are known.
     virtual task<std::set<std::uint16_t>> listening() = 0;

@@ -108,6 +108,11 @@ manifest_entry read_entry(const std::string& id, const nlohmann::json& value) {
         a.wanted = *parsed;
     }
     a.starting = in.flag("starting");
+    bool sleeps = in.flag("asleep");
+    auto since = in.integer_or_null("asleepSince", 0, std::numeric_limits<std::int64_t>::max());
+    auto why = in.text_or_null("asleepBecause");
+    if (sleeps)
+        a.asleep = nap{since.value_or(0), parse_nap_cause(why.value_or("")).value_or(nap::cause::asked)};
     if (auto what = in.text_or_null("deleting")) {
         auto parsed = parse_removal(*what);
         if (!parsed)
@@ -146,6 +151,10 @@ nlohmann::ordered_json write_entry(const manifest_entry& entry) {
         object["formerSlugs"] = a.former_slugs;
     if (a.starting)
         object["starting"] = true;
+    if (a.asleep) {
+        object["asleepSince"] = a.asleep->since;
+        object["asleepBecause"] = to_string(a.asleep->why);
+    }
     if (a.deleting != removal::none)
         object["deleting"] = to_string(a.deleting);
     if (a.started_with) {

@@ -30,7 +30,8 @@ operations::operations(asio::any_io_executor executor, parts p, std::function<re
 
 bool operations::has_place(const app& a) const {
     auto what = parts_.registry.shown_operation(a.id);
-    return a.running() || what == activity::starting || what == activity::restarting || parts_.sync.counts(a);
+    return a.running() || what == activity::starting || what == activity::restarting || what == activity::waking ||
+           parts_.sync.counts(a);
 }
 
 pm2_address operations::address(const std::string& id) const {
@@ -40,7 +41,7 @@ pm2_address operations::address(const std::string& id) const {
     return {known->process_name(), parts_.storage.app_directory(*known), parts_.storage.log_of_adopted(*known)};
 }
 
-task<operations::outcome> operations::run(kind what, std::string id) {
+task<operations::outcome> operations::run(kind what, std::string id, nap::cause why) {
     outcome answer;
     if (closed_) {
         answer.error = error{errc::shutting_down, "Berth is ending; nothing was done. Try again when it is back."};
@@ -48,14 +49,14 @@ task<operations::outcome> operations::run(kind what, std::string id) {
     }
     auto& waiting = queues_[id];
     std::shared_ptr<job> mine;
-    if (!waiting.empty() && waiting.back()->what == what) {
+    if (!waiting.empty() && waiting.back()->what == what && waiting.back()->why == why) {
         mine = waiting.back();
     } else if (waiting.size() >= max_queue) {
         answer.error = error{errc::limit_reached,
                              fmt::format("{} operations wait for app {} already; nothing was done.", max_queue, id)};
         co_return answer;
     } else {
-        mine = std::make_shared<job>(executor_, what);
+        mine = std::make_shared<job>(executor_, what, why);
         waiting.push_back(mine);
         if (waiting.size() == 1) {
             asio::co_spawn(executor_, work_off(id), rethrow);
@@ -70,7 +71,7 @@ task<> operations::work_off(std::string id) {
     auto& waiting = queues_[id]; // map nodes stay where they are; only this coroutine erases it
     while (!waiting.empty()) {
         auto current = waiting.front();
-        current->result = co_await perform(current->what, id);
+        current->result = co_await perform(*current, id);
         waiting.pop_front();
         current->ended.cancel();
     }
@@ -78,7 +79,8 @@ task<> operations::work_off(std::string id) {
     idle_.cancel();
 }
 
-task<operations::outcome> operations::perform(kind what, const std::string& id) {
+task<operations::outcome> operations::perform(const job& asked, const std::string& id) {
+    auto what = asked.what;
     outcome done;
     co_await parts_.sync.fresh();
     result<> ended;
@@ -96,9 +98,16 @@ task<operations::outcome> operations::perform(kind what, const std::string& id) 
         case kind::finish_stop:
             ended = co_await finish_stop(id);
             break;
+        case kind::sleep:
+            ended = co_await sleep(id, asked.why);
+            break;
+        case kind::finish_sleep:
+            ended = co_await finish_sleep(id);
+            break;
         case kind::first_start:
         case kind::start:
         case kind::finish_start:
+        case kind::wake:
             ended = co_await start(id, what);
             break;
         case kind::remove:
@@ -143,13 +152,17 @@ task<result<>> operations::stop(const std::string& id) {
     auto ended = co_await end_processes(id);
     if (ended.has_error())
         co_return ended;
+    co_await tell_pm2_to_stop(id);
+    co_return co_await end_processes(id); // what pm2 itself may have started meanwhile
+}
+
+task<> operations::tell_pm2_to_stop(const std::string& id) {
     auto row = address(id);
     auto stopped = co_await parts_.pm2.stop(row);
     if (stopped.has_error()) {
         auto why = stopped.error();
         spdlog::warn("pm2 could not be told that {} is stopped: {}", id, why.detail);
     }
-    co_return co_await end_processes(id); // what pm2 itself may have started meanwhile
 }
 
 task<result<>> operations::finish_stop(const std::string& id) {
@@ -185,8 +198,10 @@ void operations::finish_all() {
         auto& a = entry.app;
         if (a.deleting != removal::none)
             begin(kind::finish_remove, activity::deleting, id);
-        else if (a.starting || (a.wanted == intent::run && a.status == status::stopped))
-            begin(kind::finish_start, activity::starting, id);
+        else if (a.starting || (a.wanted == intent::run && a.status == status::stopped && !a.asleep))
+            begin(kind::finish_start, a.asleep ? activity::waking : activity::starting, id);
+        else if (a.asleep) // its port is held meanwhile
+            asio::co_spawn(executor_, finish(kind::finish_sleep, id), rethrow);
         else if (a.wanted == intent::stop && a.status != status::stopped)
             begin(kind::finish_stop, activity::stopping, id);
     }

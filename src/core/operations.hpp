@@ -1,4 +1,4 @@
-// start, stop and delete of one app: requirements section 6, spec section 6.
+// start, stop, sleep and delete of one app: requirements section 6, spec sections 6 and 15.
 //
 // There is one way to start: whatever runs of the app is ended, its row leaves pm2, and it is registered anew.
 // Rejected: pm2's own restart, which keeps the folder, the log files, the Node and the environment of the first start.
@@ -37,6 +37,9 @@ public:
         finish_start,
         stop,
         finish_stop,
+        sleep,
+        finish_sleep,
+        wake,
         remove,
         remove_but_keep_folder,
         finish_remove
@@ -61,7 +64,8 @@ public:
     /// `room` says whether one more app may run now: asked for a start of one that has no place yet.
     operations(asio::any_io_executor, parts, std::function<result<>()> room);
 
-    task<outcome> run(kind, std::string id);
+    /// `why`: of a sleep. One that nobody asked for is not done where somebody is connected: errc::in_use.
+    task<outcome> run(kind, std::string id, nap::cause why = nap::cause::asked);
 
     static error not_found(const std::string& id);
 
@@ -78,20 +82,26 @@ public:
 
 private:
     struct job {
-        job(asio::any_io_executor executor, kind k) : what(k), ended(executor) {
+        job(asio::any_io_executor executor, kind k, nap::cause w) : what(k), why(w), ended(executor) {
             ended.expires_at(std::chrono::steady_clock::time_point::max());
         }
         kind what;
+        nap::cause why;
         asio::steady_timer ended; // cancelled when done
         std::optional<outcome> result;
     };
     using queue = std::deque<std::shared_ptr<job>>;
 
     task<> work_off(std::string id);
-    task<outcome> perform(kind, const std::string& id);
+    task<outcome> perform(const job&, const std::string& id);
     task<result<>> start(const std::string& id, kind);
     task<result<>> stop(const std::string& id);
     task<result<>> finish_stop(const std::string& id);
+    task<result<>> sleep(const std::string& id, nap::cause);
+    task<result<>> finish_sleep(const std::string& id);
+    task<result<>> fall_asleep(const std::string& id, nap::cause);
+    task<bool> is_in_use(const std::string& id);
+    task<> tell_pm2_to_stop(const std::string& id);
     task<result<>> remove(const std::string& id, removal, std::optional<std::string>& warning);
     task<result<>> finish_remove(const std::string& id, std::optional<std::string>& warning);
 

@@ -84,12 +84,14 @@ task<result<>> operations::mark(const std::string& id, removal what) {
     parts_.registry.edit(id, [&](app& a) {
         a.deleting = what;
         a.wanted = intent::stop;
+        a.asleep.reset();
     });
     auto written = co_await parts_.keeper.durable();
     if (written.has_error())
         parts_.registry.edit(id, [&](app& a) {
             a.deleting = removal::none;
             a.wanted = before.wanted;
+            a.asleep = before.asleep;
         });
     co_return written;
 }

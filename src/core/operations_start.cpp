@@ -3,6 +3,8 @@
 
 #include "core/clock.hpp"
 
+#include <fmt/format.h>
+
 namespace berth {
 
 /// An app that is to run counts as started from here on, on the disk too: if we are killed in the middle of its first
@@ -15,6 +17,8 @@ task<result<>> operations::set_wish(const std::string& id, intent wish) {
     parts_.registry.edit(id, [&](app& a) {
         a.wanted = wish;
         a.starting = wish == intent::run;
+        if (wish == intent::stop)
+            a.asleep.reset();
         if (wish == intent::run && !a.started_at)
             a.started_at = wall_ms();
     });
@@ -23,6 +27,7 @@ task<result<>> operations::set_wish(const std::string& id, intent wish) {
         parts_.registry.edit(id, [&](app& a) {
             a.wanted = before.wanted;
             a.starting = before.starting;
+            a.asleep = before.asleep;
             a.started_at = before.started_at;
         });
     co_return written;
@@ -36,11 +41,17 @@ task<result<>> operations::start(const std::string& id, kind what) {
         registry.edit(id, [](app& a) { a.starting = false; });
         co_return result<>();
     }
-    if (what == kind::start && !has_place(before))
+    if (what == kind::wake && before.running())
+        co_return result<>();
+    if (what == kind::wake && !before.asleep)
+        co_return error{errc::not_asleep, fmt::format("{} does not sleep; restart starts it.", before.name)};
+    if ((what == kind::start || what == kind::wake) && !has_place(before))
         if (auto room = room_(); room.has_error())
             co_return room;
     bool first = what == kind::first_start || !before.started_at;
-    registry.begin_operation(id, before.running() ? activity::restarting : activity::starting);
+    registry.begin_operation(id, before.asleep      ? activity::waking
+                                 : before.running() ? activity::restarting
+                                                    : activity::starting);
     registry.commit();
     auto wish = co_await set_wish(id, intent::run);
     if (wish.has_error())
@@ -62,7 +73,8 @@ task<result<>> operations::start(const std::string& id, kind what) {
         registry.edit(id, [&](app& a) {
             a.wanted = before.wanted;
             a.started_at = before.started_at;
-            if (cleared || first) { // neither pm2 nor the machine has anything of it: as if it had never been started
+            a.asleep = before.asleep; // and is woken again when it is opened again
+            if ((cleared || first) && !before.asleep) { // neither pm2 nor the machine has anything of it: as if it had never been started
                 a.wanted = intent::stop;
                 a.started_at.reset();
                 a.status_reason = "It could not be started: " + why.detail;
@@ -114,6 +126,13 @@ task<result<>> operations::bring_up(const std::string& id, bool& cleared) {
     options.category = settings.category;
     options.output = parts_.storage.log_file(id, false);
     options.error = parts_.storage.log_file(id, true);
+    if (a->asleep) { // who holds its port lets go of it
+        parts_.registry.edit(id, [](app& woken) {
+            woken.asleep.reset();
+            woken.status_reason.reset();
+        });
+        parts_.registry.commit();
+    }
     auto run = co_await parts_.pm2.start(options);
     if (run.has_error())
         co_return run.error();

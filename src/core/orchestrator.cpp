@@ -12,6 +12,7 @@
 #include "core/page_watch.hpp"
 #include "core/registry.hpp"
 #include "core/settings.hpp"
+#include "core/sleeper.hpp"
 #include "core/sync.hpp"
 #include "core/template_work.hpp"
 #include "core/turns.hpp"
@@ -38,8 +39,10 @@ public:
           templates_(executor, {registry_, p.machine, p.scaffolder, p.templates, p.tools, scaffolds_}),
           creates_(executor, parts(),
                    {operations_, templates_, p.scaffolder, p.templates, p.tools, scaffolds_, copies_}, max_running),
+          sleeper_(executor, {registry_, operations_, p.machine}, p.sleep, [this] { return creates_.room(); }),
           arrivals_(
-              executor, [this](auto& id) { return registry_.view(id); }, [this] { return sync_.fresh(); }),
+              executor, [this](auto& id) { return registry_.view(id); }, [this] { return sync_.fresh(); },
+              [this](auto id) { return wake_for(std::move(id)); }, [this](auto port) { return machine_.accepts(port); }),
           logs_(p.logs), bounds_(p.bounds), checker_(p.pages), recorder_(registry_, p.activity), git_(p.git) {
         registry_.tell([this](auto& changed) { arrivals_.changed(changed); });
     }
@@ -64,6 +67,7 @@ public:
             pages_.emplace(executor_, page_watch_parts{registry_, storage_, machine_, *checker_, logs_});
         if (git_)
             git_watch_.emplace(executor_, registry_, *git_, storage_.root());
+        sleeper_.run();
         sampler_.emplace(executor_, registry_, history_, [this] { return sync_.figures().last_at; });
         co_return result<>();
     }
@@ -78,6 +82,7 @@ public:
             co_await pages_->close();
         co_await creates_.close();
         co_await templates_.close();
+        co_await sleeper_.close();
         co_await operations_.close();
         co_await sync_.close();
         co_await keeper_.close();
@@ -100,9 +105,17 @@ public:
     task<result<std::shared_ptr<const app_view>>> restart(std::string id) override {
         return app_after(operations::kind::start, std::move(id));
     }
+    task<result<std::shared_ptr<const app_view>>> sleep(std::string id) override {
+        return app_after(operations::kind::sleep, std::move(id));
+    }
+    task<result<std::shared_ptr<const app_view>>> wake(std::string id) override {
+        auto done = co_await sleeper_.wake(id);
+        co_return shown_after(std::move(done), id);
+    }
+    void not_held(const std::string& id, const std::string& why) override { sync_.not_held(id, why); }
     task<result<std::shared_ptr<const app_view>>> check(std::string id) override;
-    task<readiness> ready(std::string id, std::chrono::milliseconds patience) override {
-        return arrivals_.ready(std::move(id), patience);
+    task<readiness> ready(std::string id, std::chrono::milliseconds patience, bool wakes) override {
+        return arrivals_.ready(std::move(id), patience, wakes);
     }
     task<result<why_report>> why(std::string id) override;
     task<result<std::shared_ptr<const app_view>>> edit(std::string id, app_edit wish) override {
@@ -146,6 +159,7 @@ public:
     disk_usage disk() const override { return storage_.usage(); }
     std::pair<std::uint16_t, std::uint16_t> port_range() const override { return registry_.value().port_range; }
     int max_running() const override { return max_running_; }
+    const sleep_settings& sleeping() const override { return sleeper_.settings(); }
     const std::filesystem::path& root() const override { return storage_.root(); }
 
 private:
@@ -153,11 +167,20 @@ private:
 
     task<result<std::shared_ptr<const app_view>>> app_after(operations::kind what, std::string id) {
         auto done = co_await operations_.run(what, id);
+        co_return shown_after(std::move(done), id);
+    }
+    static result<std::shared_ptr<const app_view>> shown_after(operations::outcome done, const std::string& id) {
+        if (done.error)
+            return *done.error;
+        if (!done.app)
+            return error{errc::app_not_found, "The app " + id + " was deleted meanwhile."};
+        return done.app;
+    }
+    task<result<>> wake_for(std::string id) {
+        auto done = co_await sleeper_.wake(std::move(id));
         if (done.error)
             co_return *done.error;
-        if (!done.app)
-            co_return error{errc::app_not_found, "The app " + id + " was deleted meanwhile."};
-        co_return done.app;
+        co_return result<>();
     }
 
     void on_event(const pm2_event& event) override {
@@ -219,6 +242,7 @@ private:
     turns scaffolds_, copies_;
     template_work templates_;
     creates creates_;
+    sleeper sleeper_;
     arrivals arrivals_;
     log_files* logs_;
     log_bounds bounds_;
@@ -293,6 +317,8 @@ task<std::vector<bulk_result>> real_orchestrator::bulk(bulk_action action, bulk_
     auto ids = select(*registry_.view(), selection);
     auto what = action == bulk_action::stop      ? operations::kind::stop
                 : action == bulk_action::restart ? operations::kind::start
+                : action == bulk_action::sleep   ? operations::kind::sleep
+                : action == bulk_action::wake    ? operations::kind::wake
                 : action == bulk_action::remove  ? operations::kind::remove
                                                  : operations::kind::remove_but_keep_folder;
     struct shared_state {
@@ -318,7 +344,9 @@ task<std::vector<bulk_result>> real_orchestrator::bulk(bulk_action action, bulk_
         co_await state->done.async_wait(as_result);
     bool chosen_one_by_one = std::holds_alternative<std::vector<std::string>>(selection);
     if (!chosen_one_by_one)
-        std::erase_if(state->results, [](auto& r) { return r.error && r.error->code == errc::not_running; });
+        std::erase_if(state->results, [](auto& r) {
+            return r.error && (r.error->code == errc::not_running || r.error->code == errc::not_asleep);
+        });
     co_return std::move(state->results);
 }
 

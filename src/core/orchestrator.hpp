@@ -16,6 +16,7 @@
 #include "core/projects.hpp"
 #include "core/readiness.hpp"
 #include "core/scaffolder.hpp"
+#include "core/sleep_rule.hpp"
 #include "core/storage.hpp"
 #include "core/view.hpp"
 #include "core/why.hpp"
@@ -57,7 +58,7 @@ struct app_edit {
     std::optional<bool> lan;
 };
 
-enum class bulk_action { stop, restart, remove, remove_but_keep_folder };
+enum class bulk_action { stop, restart, sleep, wake, remove, remove_but_keep_folder };
 
 struct all_apps {};
 struct apps_of_category {
@@ -129,11 +130,20 @@ public:
     virtual task<result<std::shared_ptr<const app_view>>> create(create_options) = 0;
     virtual task<result<std::shared_ptr<const app_view>>> stop(std::string id) = 0;
     virtual task<result<std::shared_ptr<const app_view>>> restart(std::string id) = 0;
+    /// Ends it until it is opened, whoever is connected; at once for one that sleeps. errc::not_running where nothing
+    /// runs.
+    virtual task<result<std::shared_ptr<const app_view>>> sleep(std::string id) = 0;
+    /// Starts one that sleeps; at once for one that runs. errc::not_asleep for any other; errc::limit_reached where it
+    /// has no place among --max-running, and nobody may be put to sleep for it.
+    virtual task<result<std::shared_ptr<const app_view>>> wake(std::string id) = 0;
+    /// Nobody listens on the port of one that sleeps: why not, as a sentence. Empty: somebody does again.
+    virtual void not_held(const std::string& id, const std::string& why) = 0;
     /// Asks its dev server whether its pages work, and returns when that has answered, well or badly.
     /// errc::not_running where it is not online.
     virtual task<result<std::shared_ptr<const app_view>>> check(std::string id) = 0;
-    /// Whether what is sent to it can be passed on, as arrivals (core/readiness.hpp) has it.
-    virtual task<readiness> ready(std::string id, std::chrono::milliseconds patience) = 0;
+    /// Whether what is sent to it can be passed on, as arrivals (core/readiness.hpp) has it. `wakes`: what is sent is a
+    /// reason to wake one that sleeps; else it is down.
+    virtual task<readiness> ready(std::string id, std::chrono::milliseconds patience, bool wakes) = 0;
     /// What is known of its trouble, as of the last change.
     virtual task<result<why_report>> why(std::string id) = 0;
     /// On the disk when it returns; what needs a start to come about is in the app's pending().
@@ -163,6 +173,7 @@ public:
     virtual disk_usage disk() const = 0;
     virtual std::pair<std::uint16_t, std::uint16_t> port_range() const = 0;
     virtual int max_running() const = 0;
+    virtual const sleep_settings& sleeping() const = 0;
     virtual const std::filesystem::path& root() const = 0;
 };
 
@@ -179,6 +190,7 @@ struct orchestrator_parts {
     page_checker* pages = nullptr; // none: no app's `page` is ever known
     activity_store* activity = nullptr; // none: remembered in memory alone
     git_reader* git = nullptr;          // none: no app is in a repository
+    sleep_settings sleep = {};
 };
 
 /// The parts and the executor must outlive it.

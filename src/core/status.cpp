@@ -1,6 +1,7 @@
 #include "core/status.hpp"
 
 #include "core/last_words.hpp"
+#include "core/sleep_rule.hpp"
 
 #include <fmt/format.h>
 
@@ -10,6 +11,10 @@ namespace {
 bool runs(pm2_status s) {
     return s == pm2_status::online || s == pm2_status::launching || s == pm2_status::waiting_restart ||
            s == pm2_status::one_launch_status;
+}
+
+bool is_start(activity a) {
+    return a == activity::starting || a == activity::restarting || a == activity::waking;
 }
 
 bool ended(pm2_status s) { return s == pm2_status::stopped || s == pm2_status::errored; }
@@ -65,9 +70,22 @@ void clear_runtime(app& a) {
     a.page.reset();
 }
 
-app judge_missing(app a, const sighting& seen) {
+/// Of an app of which nothing runs, as it is meant to be until it is opened. Whatever pm2 says of it: its next start
+/// registers it anew.
+app judge_asleep(app a, const std::string& not_held = {}) {
     clear_runtime(a);
+    a.status = status::stopped;
+    a.status_reason = nap_reason(*a.asleep);
+    if (!not_held.empty())
+        *a.status_reason += " But " + not_held;
+    return a;
+}
+
+app judge_missing(app a, const sighting& seen) {
     a.pm_id.reset();
+    if (a.asleep)
+        return judge_asleep(std::move(a), seen.not_held);
+    clear_runtime(a);
     if (seen.operation != activity::none && seen.operation != activity::stopping)
         return a; // pm2 is being told; judged when that is done
     if (!a.started_at) {
@@ -97,7 +115,7 @@ app judge_unnoticed(app a, const sighting& seen) {
 /// Of a row that pm2 calls online although it could not start a process for it.
 app judge_not_spawned(app a, const sighting& seen) {
     clear_runtime(a);
-    if (seen.operation == activity::starting || seen.operation == activity::restarting)
+    if (is_start(seen.operation))
         return a; // judged when that is done
     if (a.wanted == intent::stop)
         return judge_unnoticed(std::move(a), seen);
@@ -108,6 +126,12 @@ app judge_not_spawned(app a, const sighting& seen) {
 
 app judge_running(app a, const sighting& seen) {
     auto& process = *seen.process;
+    bool lives = process.pid != 0 && seen.sight.alive;
+    if (a.asleep && !lives)
+        return judge_asleep(std::move(a), seen.not_held);
+    bool falls_asleep = seen.operation == activity::sleeping;
+    if (a.asleep && !falls_asleep)
+        a.asleep.reset(); // somebody started it with pm2, or it was never ended
     if (process.status == pm2_status::online && process.pid == 0)
         return judge_not_spawned(std::move(a), seen);
     if (!seen.sight.alive)
@@ -117,7 +141,7 @@ app judge_running(app a, const sighting& seen) {
     a.cpu_percent = seen.sight.cpu_percent;
     a.wrapper_memory_mb = static_cast<int>(process.memory >> 20);
     a.exposed = seen.sight.exposed;
-    if (seen.operation == activity::stopping || seen.operation == activity::deleting)
+    if (seen.operation == activity::stopping || seen.operation == activity::deleting || falls_asleep)
         return a;           // its port may be closed already: as before, until it has ended
     a.wanted = intent::run; // somebody started it
     a.status = seen.sight.accepting ? status::online : status::launching;
@@ -130,6 +154,8 @@ app judge_running(app a, const sighting& seen) {
 }
 
 app judge_ended(app a, const sighting& seen, bool same_run) {
+    if (a.asleep)
+        return judge_asleep(std::move(a), seen.not_held);
     auto& process = *seen.process;
     clear_runtime(a);
     a.exit_code = process.exit_code;
@@ -138,7 +164,7 @@ app judge_ended(app a, const sighting& seen, bool same_run) {
         a.exit_signal = news->signal;
     else if (!same_run || a.running())
         a.exit_signal.reset(); // an earlier run's
-    if (seen.operation == activity::starting || seen.operation == activity::restarting)
+    if (is_start(seen.operation))
         return a; // between the old process and the new one
     // Without news, exit code 0 counts as a stop; not where the news came before, and this server or one before it
     // called it a crash.
@@ -161,6 +187,8 @@ app judge_ended(app a, const sighting& seen, bool same_run) {
 }
 
 app judge_processes(app a, const sighting& seen) {
+    if (a.wanted == intent::stop)
+        a.asleep.reset();
     if (!seen.process)
         return judge_missing(std::move(a), seen);
     auto& process = *seen.process;
@@ -215,6 +243,8 @@ void note_opened(app& a, int connections, std::int64_t now) {
 }
 
 app judge_without_pm2(app a, const std::string& reason) {
+    if (a.asleep)
+        return judge_asleep(std::move(a)); // nothing of it is pm2's now
     clear_runtime(a);
     if (!a.started_at) {
         a.status = status::stopped;

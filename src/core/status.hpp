@@ -38,6 +38,7 @@ struct sighting {
     activity operation = activity::none;   // ours, under way
     std::optional<std::string> dev_script; // of its package.json, once it is known
     std::optional<std::string> obstacle;   // its folder could not be started as it is, and why: of an app at rest
+    std::string not_held;                  // while it sleeps: why nobody listens on its port; empty: we do
     std::int64_t now = 0;                  // ms since 1970
 };
 

@@ -33,7 +33,9 @@ app_ref sync::ref(const app& a) const {
     return {a.id, storage_.app_directory(a), a.port, a.pid, storage_.log_of_adopted(a)};
 }
 
-bool sync::counts(const app& a) const { return alive_.contains(a.id) || (silent_ && a.wanted == intent::run); }
+bool sync::counts(const app& a) const {
+    return alive_.contains(a.id) || (silent_ && a.wanted == intent::run && !a.asleep);
+}
 
 void sync::hint() {
     hurried_ = true;
@@ -169,21 +171,29 @@ void sync::without_pm2(const std::string& reason) {
 
 task<> sync::apply(pm2_table table) {
     auto found = match(registry_.value(), table, storage_.root());
-    std::vector<app_ref> refs;
+    std::vector<app_ref> refs, looked_at;
     for (auto& [id, entry] : registry_.value().apps) {
         auto process = found.by_id.find(id);
         auto app = ref(entry.app);
         app.root_pid = process == found.by_id.end() ? 0 : process->second.pid;
+        bool rests = entry.app.asleep && app.root_pid == 0; // there is nothing to see; we hold its port ourselves
+        if (!rests)
+            looked_at.push_back(app);
         refs.push_back(std::move(app));
     }
-    auto sights = co_await machine_.look(refs);
+    auto sights = co_await machine_.look(looked_at);
+    auto sight = sights.begin();
+    auto whose = looked_at.begin();
 
     std::set<std::string> stopping, crashed;
     alive_.clear();
     for (std::size_t i = 0; i < refs.size(); ++i) {
         auto& id = refs[i].id;
         sighting seen;
-        seen.sight = sights[i];
+        if (whose != looked_at.end() && whose->id == id) {
+            seen.sight = *sight++;
+            ++whose;
+        }
         seen.operation = registry_.operation(id);
         seen.now = wall_ms();
         if (auto process = found.by_id.find(id); process != found.by_id.end())
@@ -200,6 +210,8 @@ task<> sync::apply(pm2_table table) {
             seen.dev_script = script->second;
         if (auto obstacle = obstacles_.find(id); obstacle != obstacles_.end())
             seen.obstacle = obstacle->second;
+        if (auto held = not_held_.find(id); held != not_held_.end())
+            seen.not_held = held->second;
         registry_.edit(id, [&](app& a) {
             // An app whose port was edited, or that came and went while we looked, waits for the next sync. What was
             // seen before an operation began or ended says nothing of it: its own sync comes.
@@ -218,12 +230,21 @@ task<> sync::apply(pm2_table table) {
         unsettled_ = unsettled_ || !seen.sight.alive;
     }
     std::erase_if(exits_, [&](auto& item) { return !registry_.find(item.first); });
+    std::erase_if(not_held_, [&](auto& item) { return !registry_.find(item.first); });
     registry_.set_stopping_elsewhere(std::move(stopping));
     note_orphans(found.orphans);
     registry_.commit();
     keeper_.save_soon();
     for (auto& id : crashed)
         aside(ask_last_words(id));
+}
+
+void sync::not_held(const std::string& id, const std::string& why) {
+    if (why.empty())
+        not_held_.erase(id);
+    else
+        not_held_[id] = why;
+    hint();
 }
 
 void sync::note_orphans(const std::vector<pm2_process>& rows) {

@@ -59,6 +59,9 @@ public:
     /// pm2 is silent and it was meant to run.
     bool counts(const app&) const;
 
+    /// Nobody listens on the port of one that sleeps, and why; empty: somebody does. Its reason says so.
+    void not_held(const std::string& id, const std::string& why);
+
     task<> close();
 
 private:
@@ -91,6 +94,7 @@ private:
     std::map<std::string, exit_news> exits_;                        // by app id: the last that the bus told
     std::map<std::string, std::optional<std::string>> dev_scripts_; // by app id, of those that listen elsewhere
     std::map<std::string, std::optional<std::string>> obstacles_; // by app id: what its folder would refuse a start for
+    std::map<std::string, std::string> not_held_; // by app id: why nobody listens on its port while it sleeps
     std::set<std::string> looking_at_;                            // ids of apps whose folder is looked at now
     std::set<std::string> alive_;                                 // ids of apps of which the kernel shows something
     std::vector<orphan> orphans_;

@@ -138,7 +138,9 @@ why_report explain(const app& a, std::string_view output) {
         hint_at_page(a, report.hints);
     if (a.status == status::errored)
         hint_at_crash(a, report.last_words, report.hints);
-    if (a.status == status::stopped)
+    if (a.asleep)
+        report.hints.push_back(fmt::format("Open {} or run `berth wake {}`: it wakes.", a.url(), a.id));
+    else if (a.status == status::stopped)
         report.hints.push_back(fmt::format("Start it: berth start {}", a.id));
     if (a.status == status::unknown)
         report.hints.push_back(fmt::format("Register it with pm2 anew: berth restart {} (berth doctor tells how pm2 "

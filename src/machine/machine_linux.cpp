@@ -3,6 +3,7 @@
 
 #include "core/worker.hpp"
 #include "machine/leftovers.hpp"
+#include "machine/loopback.hpp"
 #include "machine/observer.hpp"
 #include "machine/procfs.hpp"
 
@@ -38,6 +39,16 @@ public:
 
     task<std::map<std::uint16_t, int>> connections(std::set<std::uint16_t> ports) override {
         auto job = [eyes = observer_, ports = std::move(ports)] { return eyes->connections(ports); };
+        co_return co_await run_on(strand_, home_, std::move(job));
+    }
+
+    task<std::optional<std::map<std::uint16_t, visit>>> visits(std::set<std::uint16_t> ports) override {
+        auto job = [eyes = observer_, ports = std::move(ports)] { return eyes->visits(ports); };
+        co_return co_await run_on(strand_, home_, std::move(job));
+    }
+
+    task<bool> accepts(std::uint16_t port) override {
+        auto job = [port] { return connects_to_loopback(port, false) || connects_to_loopback(port, true); };
         co_return co_await run_on(strand_, home_, std::move(job));
     }
 

@@ -103,6 +103,24 @@ std::map<std::uint16_t, int> observer::connections(const std::set<std::uint16_t>
     return counted;
 }
 
+std::map<std::uint16_t, visit> observer::visits(const std::set<std::uint16_t>& ports) {
+    std::map<std::uint16_t, visit> found;
+    if (ports.empty())
+        return found;
+    auto own = own_->lately();
+    auto now = sockets_.connections(*ports.begin(), *ports.rbegin());
+    auto before = sockets_.ended(*ports.begin(), *ports.rbegin());
+    own.merge(own_->lately()); // those that began meanwhile
+    auto is_visit = [&](const procfs::connection& c) { return ports.contains(c.local) && !own.contains(c.remote); };
+    for (auto& each : now)
+        if (is_visit(each))
+            ++found[each.local].connected;
+    for (auto& each : before)
+        if (is_visit(each))
+            found[each.local].lately = true;
+    return found;
+}
+
 /// What the processes and the sockets that are known say of it.
 void observer::judge(const app_ref& app, app_sight& sight) {
     bool root_lives = app.root_pid > 0 && procfs::one_process(app.root_pid).has_value();

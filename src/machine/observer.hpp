@@ -34,6 +34,9 @@ public:
     /// See machine::connections.
     std::map<std::uint16_t, int> connections(const std::set<std::uint16_t>& ports);
 
+    /// See machine::visits.
+    std::map<std::uint16_t, visit> visits(const std::set<std::uint16_t>& ports);
+
     /// The rule of core/machine.hpp. `asked`: what was there at this moment is seen; who asks at the same time shares
     /// one walk of /proc.
     std::vector<found_process> leftovers(const app_ref&, clock::time_point asked);

@@ -16,7 +16,7 @@
 namespace berth {
 namespace {
 
-constexpr unsigned established_state = 1, listen_state = 10; // TCP_ESTABLISHED, TCP_LISTEN
+constexpr unsigned established_state = 1, time_wait_state = 6, listen_state = 10; // of TCP (tcp_states.h)
 constexpr std::size_t proc_limit = 64 << 20;                 // bytes of /proc/net/tcp
 
 procfs::listener read_socket(const inet_diag_msg& socket) {
@@ -77,6 +77,16 @@ std::vector<procfs::connection> socket_table::connections(std::uint16_t first, s
     return found;
 }
 
+std::vector<procfs::connection> socket_table::ended(std::uint16_t first, std::uint16_t last) {
+    std::vector<procfs::connection> found;
+    // The end that closed it first is the one that waits.
+    dump({time_wait_state, first, last, false},
+         [&](auto& socket) { found.push_back({ntohs(socket.id.idiag_sport), ntohs(socket.id.idiag_dport)}); });
+    dump({time_wait_state, first, last, true},
+         [&](auto& socket) { found.push_back({ntohs(socket.id.idiag_dport), ntohs(socket.id.idiag_sport)}); });
+    return found;
+}
+
 bool socket_table::dump(const question& what, const taker& take) {
     if (socket_ >= 0 && dump(what, AF_INET, take) && dump(what, AF_INET6, take))
         return true;
@@ -104,9 +114,10 @@ bool socket_table::dump(const question& what, int family, const taker& take) {
     message.request.idiag_states = 1u << what.state;
     message.attribute.nla_type = INET_DIAG_REQ_BYTECODE;
     message.attribute.nla_len = sizeof message.attribute + sizeof message.filter;
-    message.filter = {{{INET_DIAG_BC_S_GE, step, 2 * step + 4},
+    constexpr unsigned char from[] = {INET_DIAG_BC_S_GE, INET_DIAG_BC_D_GE}, to[] = {INET_DIAG_BC_S_LE, INET_DIAG_BC_D_LE};
+    message.filter = {{{from[what.remote], step, 2 * step + 4},
                        {0, 0, what.first},
-                       {INET_DIAG_BC_S_LE, step, step + 4},
+                       {to[what.remote], step, step + 4},
                        {0, 0, what.last}}};
     if (::send(socket_, &message, message.header.nlmsg_len, 0) < 0)
         return false;

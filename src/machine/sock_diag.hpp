@@ -26,6 +26,9 @@ public:
     std::vector<procfs::listener> listeners();
     /// Those whose local port is in first..last: what was accepted there, where these are the ports of servers.
     std::vector<procfs::connection> connections(std::uint16_t first, std::uint16_t last);
+    /// Those to the ports first..last that have ended within the last minute, as far as one end is still in TIME_WAIT;
+    /// `local` is the server's port, whichever end that was. Nothing where netlink is refused.
+    std::vector<procfs::connection> ended(std::uint16_t first, std::uint16_t last);
     /// False once netlink was refused.
     bool uses_netlink() const { return socket_ >= 0; }
 
@@ -33,7 +36,8 @@ private:
     using taker = std::function<void(const inet_diag_msg&)>;
     struct question {
         unsigned state;
-        std::uint16_t first, last; // local ports
+        std::uint16_t first, last;
+        bool remote = false; // whether these are the ports of the other end
     };
     /// Of both families. False: netlink is refused, or out of step.
     bool dump(const question&, const taker&);

@@ -111,6 +111,36 @@ BOOST_AUTO_TEST_CASE(what_berth_did_is_known_when_its_operation_is_over) {
     BOOST_TEST(told(was, seen(third)) == started, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(sleep_and_wake_are_told_once) {
+    auto sleeping = an_app(status::stopped);
+    sleeping.asleep = nap{noon - 120'000, nap::cause::idle};
+    sleeping.status_reason = "Asleep since noon: nobody was there.";
+    auto falling = sleeping;
+    falling.status = status::online;
+    auto woken = an_app(status::launching, noon + 1'000);
+    woken.restarts = 1;
+    auto marked = an_app(status::stopped); // on its way up, nothing runs yet
+
+    auto was = known_app::found(an_app(status::online));
+    BOOST_TEST(told(was, seen(falling, activity::sleeping, true)).empty());
+    list slept = {"slept: Asleep since noon: nobody was there."};
+    BOOST_TEST(told(was, seen(sleeping, activity::sleeping, true)) == slept, boost::test_tools::per_element());
+    BOOST_TEST(told(was, seen(sleeping)).empty());
+    BOOST_TEST(told(was, seen(marked, activity::waking, true)).empty());
+    BOOST_TEST(told(was, seen(sleeping)).empty()); // it could not be started
+    BOOST_TEST(told(was, seen(woken, activity::waking, true)) == list{"woke: Woke after 2 min."}, boost::test_tools::per_element());
+    BOOST_TEST(told(was, seen(sleeping, activity::none, true)) == slept, boost::test_tools::per_element());
+
+    was = known_app::found(sleeping); // by an earlier server
+    BOOST_TEST(told(was, seen(sleeping)).empty());
+    BOOST_TEST(told(was, seen(woken)) == list{"woke: Woken by somebody with pm2 after 2 min."}, boost::test_tools::per_element());
+
+    was = known_app::found(sleeping);
+    auto stopped = an_app(status::stopped);
+    stopped.wanted = intent::stop;
+    BOOST_TEST(told(was, seen(stopped, activity::stopping, true)) == list{"stopped: Stopped by Berth."}, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(what_only_comes_back_into_sight_is_no_news) {
     for (auto before : {status::online, status::stopped, status::errored, status::launching}) {
         auto was = known_app::found(an_app(before));
@@ -312,7 +342,7 @@ BOOST_AUTO_TEST_CASE(every_kind_has_a_word) {
         BOOST_TEST(!to_string(kind).empty());
         BOOST_TEST((parse_happening(to_string(kind)) == kind));
     }
-    BOOST_TEST(!parse_happening("slept"));
+    BOOST_TEST(!parse_happening("dreamt"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -20,12 +20,15 @@ struct fixture {
     fake_tools tools;
     log_files* logs = nullptr;
     page_checker* pages = nullptr;
+    sleep_settings sleep{std::nullopt, 0, std::chrono::milliseconds(0)}; // nobody but who is told to
     std::unique_ptr<orchestrator> berth;
 
     void with(task<> (*body)(fixture&), int max_running = 20) {
         orchestrator_parts parts{storage, pm2, machine, scaffolder, projects, templates, tools, logs};
         parts.pages = pages;
+        parts.sleep = sleep;
         berth = create_orchestrator(io.get_executor(), parts, max_running);
+        io.restart(); // a test may open a second one on what the first has left
         run(io, session(body));
         berth.reset();
     }

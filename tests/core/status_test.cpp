@@ -386,4 +386,47 @@ BOOST_AUTO_TEST_CASE(a_crash_ends_with_the_last_words) {
     BOOST_TEST(!with_last_words("It exited with code 1.", ""));
 }
 
+BOOST_AUTO_TEST_CASE(asleep) {
+    auto sleeping = an_app(status::stopped);
+    sleeping.asleep = nap{1000, nap::cause::idle};
+    auto sleeps_on = [](const app& a) {
+        return a.asleep && a.status == status::stopped && a.wanted == intent::run && a.pid == 0 &&
+               a.status_reason.value_or("").starts_with("Asleep since ");
+    };
+    BOOST_TEST(sleeps_on(judge(sleeping, {}))); // pm2 has no record
+    BOOST_TEST(sleeps_on(judge(sleeping, seen(row(pm2_status::stopped, 0, 0)))));
+    BOOST_TEST(sleeps_on(judge(sleeping, seen(row(pm2_status::errored, 0, 1)))));
+    BOOST_TEST(sleeps_on(judge_without_pm2(sleeping, "It is gone.")));
+    auto ended = seen(row(pm2_status::online, 4711));
+    ended.sight.alive = false; // pm2 has not noticed yet
+    BOOST_TEST(sleeps_on(judge(sleeping, ended)));
+    auto elsewhere = seen(row(pm2_status::stopped, 0, 0));
+    elsewhere.not_held = "nobody can listen there.";
+    BOOST_TEST(judge(sleeping, elsewhere).status_reason.value_or("").ends_with(" But nobody can listen there."));
+
+    // Under way: as before, until it has ended.
+    auto falling = sleeping;
+    falling.status = status::online;
+    auto runs = seen(row(pm2_status::online, 4711), false);
+    runs.operation = activity::sleeping;
+    auto still = judge(falling, runs);
+    BOOST_TEST((still.status == status::online));
+    BOOST_TEST(still.asleep.has_value());
+
+    // Somebody started it, or it was never ended.
+    auto started = judge(sleeping, seen(row(pm2_status::online, 4711), true));
+    BOOST_TEST((started.status == status::online));
+    BOOST_TEST(!started.asleep);
+    BOOST_TEST(!started.status_reason);
+    BOOST_TEST(!judge(sleeping, seen(row(pm2_status::online, 4711))).asleep);
+
+    // Edited by hand.
+    auto stopped = sleeping;
+    stopped.wanted = intent::stop;
+    auto now = judge(stopped, seen(row(pm2_status::stopped, 0, 0)));
+    BOOST_TEST(!now.asleep);
+    BOOST_TEST((now.status == status::stopped));
+    BOOST_TEST(!now.status_reason);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -44,6 +44,12 @@ describe('what chaos is judged by', () => {
     assert.deepEqual(after([['create', 'lost', { name: 'b', id: null }]], [app('a'), app('b')]), []);
     assert.match(after([['create', 'refused', { name: 'b', id: null }]], [app('a'), app('b')])[0], /b .* exists/);
     assert.match(after([], [app('a', { port: 2 })])[0], /port was 1 and is 2/);
+    const asleep = app('a', { asleep: true, status: 'stopped' });
+    assert.deepEqual(after([['sleep', 'done']], [asleep]), []);
+    assert.match(after([['sleep', 'done']], [app('a')])[0], /intent is run/);
+    assert.deepEqual(after([['sleep', 'done'], ['open', 'lost']], [app('a')]), []);
+    assert.match(after([['sleep', 'done'], ['wake', 'done']], [asleep])[0], /intent is asleep/);
+    assert.match(after([['open', 'done']], [asleep])[0], /intent is asleep/);
   });
 
   test('a read shows what was acknowledged before it', () => {
@@ -69,6 +75,9 @@ describe('what chaos is judged by', () => {
     assert.match(trueStatus({}, row('online'), [], false), /without a process/);
     assert.equal(trueStatus({ intent: 'run' }, row('stopped'), []), 'errored');
     assert.equal(trueStatus({ intent: 'stop' }, row('stopped'), []), 'stopped');
+    assert.equal(trueStatus({ intent: 'run', asleep: true, startedAt: 1 }, undefined, []), 'stopped');
+    assert.equal(trueStatus({ intent: 'run', asleep: true }, row('stopped'), []), 'stopped');
+    assert.match(trueStatus({ intent: 'run', asleep: true }, row('online'), some), /awake/);
   });
 });
 

@@ -23,6 +23,13 @@ async function told(berth, id) {
 }
 const kinds = async (berth, id) => (await told(berth, id)).map((entry) => entry.kind);
 
+/** The last of them is on the disk, which nothing waits for. */
+async function onDisk(berth) {
+  const all = await told(berth);
+  await eventually('it is in the file', () => linesOf(berth) === all.length);
+  return all;
+}
+
 /** The server killed, or ended, and started again. */
 async function again(berth, signal) {
   await berth.kill(signal);
@@ -83,8 +90,7 @@ describe('activity', { timeout: 240_000 }, () => {
   test('is there after a restart and a SIGKILL, and a running app found running is no news', async () => {
     const app = await berth.online('keeps');
     for (const signal of ['SIGTERM', 'SIGKILL', 'SIGKILL']) {
-      const before = await told(berth);
-      await eventually('it is in the file', () => linesOf(berth) === before.length);
+      const before = await onDisk(berth);
       await again(berth, signal);
       await berth.reaches(app.id, 'online');
       await berth.get('/api/apps');
@@ -96,6 +102,7 @@ describe('activity', { timeout: 240_000 }, () => {
 
   test('a crash while Berth was away is told when it is back, once', async () => {
     const app = await berth.online('alone');
+    await onDisk(berth);
     await berth.kill('SIGKILL');
     await berth.ask(app, '/exit?code=3');
     await eventually('pm2 has seen it', async () => (await berth.rows()).find((r) => r.name === `orch-${app.id}`).pm2_env.status === 'stopped');
@@ -110,8 +117,7 @@ describe('activity', { timeout: 240_000 }, () => {
   });
 
   test('a torn line, and lines of anybody, are left out and nothing else', async () => {
-    const before = await told(berth);
-    await eventually('it is in the file', () => linesOf(berth) === before.length);
+    const before = await onDisk(berth);
     await berth.kill('SIGKILL');
     appendFileSync(file(berth), 'nonsense\n{"id":1}\n\u0000\n{"id":99,"at":1,"kind":"onl');
     await berth.serve();

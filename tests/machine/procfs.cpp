@@ -179,6 +179,37 @@ BOOST_AUTO_TEST_CASE(connections_by_netlink_and_by_file_are_the_same) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_connection_that_has_ended_is_known_for_a_while_whichever_end_closed_it) {
+    asio::io_context io;
+    using asio::ip::tcp;
+    socket_table table;
+    if (!table.uses_netlink())
+        return;
+    for (auto& address : {asio::ip::make_address("127.0.0.1"), asio::ip::make_address("::1")})
+        for (bool by_server : {true, false}) {
+            tcp::acceptor here(io, {address, 0});
+            auto port = here.local_endpoint().port();
+            tcp::socket client(io);
+            client.connect(here.local_endpoint());
+            auto served = here.accept();
+            auto from = client.local_endpoint().port();
+            BOOST_TEST(table.ended(port, port).empty());
+            (by_server ? served : client).close();
+            char byte;
+            boost::system::error_code ec;
+            (by_server ? client : served).read_some(asio::buffer(&byte, 1), ec);
+            (by_server ? client : served).close();
+            std::vector<procfs::connection> expected{{port, from}};
+            BOOST_TEST((table.ended(port, port) == expected));
+            BOOST_TEST(table.connections(port, port).empty());
+            auto wider = table.ended(static_cast<std::uint16_t>(port - 5), static_cast<std::uint16_t>(port + 5));
+            BOOST_TEST((std::find(wider.begin(), wider.end(), expected[0]) != wider.end()));
+            if (port > 2000) {
+                BOOST_TEST(table.ended(1, 1000).empty());
+            }
+        }
+}
+
 BOOST_AUTO_TEST_CASE(connections_are_read_from_text) {
     std::string heading =
         "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid timeout inode\n";

@@ -154,17 +154,27 @@ public:
         last_edit = wish;
         return act("edit", std::move(id));
     }
+    task<result<std::shared_ptr<const app_view>>> sleep(std::string id) override { return act("sleep", std::move(id)); }
+    task<result<std::shared_ptr<const app_view>>> wake(std::string id) override { return act("wake", std::move(id)); }
+    void not_held(const std::string& id, const std::string& why) override {
+        calls.push_back("not held " + id + " " + why);
+    }
     task<result<std::shared_ptr<const app_view>>> check(std::string id) override { return act("check", std::move(id)); }
     /// As the real one; who would wait does so at `arriving`.
-    task<readiness> ready(std::string id, std::chrono::milliseconds) override {
+    task<readiness> ready(std::string id, std::chrono::milliseconds, bool wakes) override {
         auto find = [&]() -> const app_view* {
             for (auto& v : view_->apps)
                 if (v->app.id == id)
                     return v.get();
             return nullptr;
         };
-        if (judge_readiness(find()).is == readiness::state::coming)
+        auto how = judge_readiness(find());
+        if (how.is == readiness::state::asleep && wakes)
+            calls.push_back("wake " + id);
+        if (how.is == readiness::state::coming || (how.is == readiness::state::asleep && wakes))
             co_await arriving.pass();
+        if (failure)
+            co_return readiness{readiness::state::down, 0, take_failure().detail};
         co_return judge_readiness(find());
     }
     task<result<why_report>> why(std::string id) override {
@@ -247,12 +257,16 @@ public:
     disk_usage disk() const override { return used; }
     std::pair<std::uint16_t, std::uint16_t> port_range() const override { return {3100, 3199}; }
     int max_running() const override { return 20; }
+    sleep_settings bedtimes;
+    std::map<std::string, berth::activity> doing; // by app id: what put() shows as under way
+    const sleep_settings& sleeping() const override { return bedtimes; }
     const std::filesystem::path& root() const override { return root_; }
 
 private:
     std::shared_ptr<const app_view> make_view(const app& a) {
         auto view = std::make_shared<app_view>();
         view->app = a;
+        view->operation = doing.contains(a.id) ? doing[a.id] : activity::none;
         view->revision = revision_;
         view->json = dump(to_json(a, activity::none));
         return view;

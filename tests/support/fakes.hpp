@@ -211,7 +211,12 @@ public:
     std::map<std::uint16_t, int> connected; // by port
     task<std::map<std::uint16_t, int>> connections(std::set<std::uint16_t>) override { co_return connected; }
     task<> end_scaffold(std::filesystem::path) override { co_return; }
-    machine_load load() override { return {}; }
+    std::optional<std::map<std::uint16_t, visit>> visitors = std::map<std::uint16_t, visit>(); // by port
+    task<std::optional<std::map<std::uint16_t, visit>>> visits(std::set<std::uint16_t>) override { co_return visitors; }
+    bool accepts_all = false;
+    task<bool> accepts(std::uint16_t) override { co_return accepts_all; }
+    machine_load burden;
+    machine_load load() override { return burden; }
 };
 
 class fake_storage final : public storage {

@@ -34,9 +34,10 @@ export class Clients {
     const id = known[Math.floor(pick * known.length)];
     let kind = op;
     if (kind === 'create' && known.length >= maxApps) kind = 'delete';
-    else if (['stop', 'restart', 'delete'].includes(kind) && !id) kind = 'create';
+    else if (!['create', 'read'].includes(kind) && !id) kind = 'create';
     if (kind === 'create') return this.create(round);
     if (kind === 'read') return this.read();
+    if (kind === 'open') return this.open(id);
     const [method, where] = kind === 'delete' ? ['DELETE', ''] : ['POST', `/${kind}`];
     return this.ask(kind, { id }, method, `/api/apps/${id}${where}`);
   }
@@ -44,6 +45,27 @@ export class Clients {
   create(round) {
     const name = `r${round} ${++this.named}`;
     return this.ask('create', { name }, 'POST', '/api/apps', { name, category: this.named % 3 ? 'chaos' : null });
+  }
+
+  /** Asks the app itself, on its port, as a person does who opens it: one that sleeps wakes for it. */
+  async open(id) {
+    const operation = this.model.begin('open', { id }, this.now());
+    this.underWay.add(operation);
+    this.onRequest(operation);
+    let outcome = 'lost';
+    const answer = {};
+    try {
+      const got = await fetch(`http://127.0.0.1:${this.model.portOf(id)}/`, { signal: AbortSignal.timeout(answerWithin) });
+      await got.arrayBuffer();
+      answer.status = got.status;
+      outcome = got.status < 300 ? 'done' : 'failed';
+    } catch (error) {
+      if (error.name === 'TimeoutError') this.complain(`${id} was opened and did not answer within ${answerWithin / 1000} s`, operation);
+      answer.error = error.cause?.code ?? error.message;
+    }
+    this.model.end(operation, outcome, this.now(), answer);
+    this.underWay.delete(operation);
+    this.note(operation);
   }
 
   async read() {

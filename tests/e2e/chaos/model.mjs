@@ -11,10 +11,16 @@
  */
 const uncertain = (operation) => !['done', 'refused'].includes(operation.outcome);
 
-/** What an operation may leave as the app's intent; nothing where it changes nothing. */
+/** What is meant to be of an app: it runs, it is stopped, or it sleeps until it is opened. */
+const wishOf = (app) => (app.asleep ? 'asleep' : app.intent);
+
+const changing = ['stop', 'restart', 'sleep', 'wake'];
+
+/** What an operation may leave as the app's wish; nothing where it changes nothing. */
 function wishesOf({ kind, outcome, body }) {
   if (kind === 'stop') return ['stop'];
-  if (kind === 'restart') return ['run'];
+  if (kind === 'restart' || kind === 'wake') return ['run'];
+  if (kind === 'sleep') return ['asleep'];
   // Started; or entered and not started, which a start that reaches pm2 late still makes true.
   if (kind === 'create') return outcome === 'done' && body.intent === 'run' ? ['run'] : ['run', 'stop'];
   return [];
@@ -74,14 +80,19 @@ export class Model {
     return this.#operations.filter((o) => o.id === id && kinds.includes(o.kind));
   }
 
-  /** The intents that the app may have now. */
+  portOf(id) {
+    return this.#apps.get(id)?.port;
+  }
+
+  /** The wishes that the app may have now. */
   wishes(id) {
-    const asked = this.#of(id, 'create', 'stop', 'restart').filter((o) => o.outcome !== 'refused');
+    const asked = this.#of(id, 'create', ...changing).filter((o) => o.outcome !== 'refused');
     const certain = asked.filter((o) => o.outcome === 'done');
     const last = asked.filter((o) => !certain.some((later) => later !== o && later.begun > o.ended));
     const before = certain.length > 0 ? certain.flatMap(wishesOf) : (this.#apps.get(id)?.wishes ?? []);
     const allowed = new Set(last.flatMap(wishesOf));
     if (last.length === 0 || last.some(uncertain)) before.forEach((wish) => allowed.add(wish));
+    if (allowed.has('asleep') && this.#of(id, 'open').length > 0) allowed.add('run'); // it wakes for it, if it gets there
     if (this.#struck.has(id)) ['run', 'stop'].forEach((wish) => allowed.add(wish));
     return allowed;
   }
@@ -99,7 +110,7 @@ export class Model {
       for (const field of ['name', 'port', 'category', 'createdAt'])
         if (now[field] !== app[field]) found.push(`${id}: ${field} was ${app[field]} and is ${now[field]}`);
       const wishes = this.wishes(id);
-      if (!wishes.has(now.intent)) found.push(`${id}: intent is ${now.intent}, but what was asked allows only ${[...wishes]}`);
+      if (!wishes.has(wishOf(now))) found.push(`${id}: intent is ${wishOf(now)}, but what was asked allows only ${[...wishes]}`);
     }
     for (const [id, app] of seen) {
       if (this.#gone.has(id)) found.push(`${id} (${app.name}) is back, although it was deleted`);
@@ -126,11 +137,11 @@ export class Model {
         if (!deleted) found.push(`a read misses ${id} (${app.name})`);
         continue;
       }
-      const stop = this.#of(id, 'stop').findLast((o) => o.outcome === 'done' && o.ended < begun);
-      const others = this.#of(id, 'stop', 'restart', 'delete').filter((o) => o !== stop);
+      const stop = this.#of(id, 'stop', 'sleep').findLast((o) => o.outcome === 'done' && o.ended < begun);
+      const others = this.#of(id, ...changing, 'open', 'delete').filter((o) => o !== stop);
       if (!stop || this.#revived.has(id) || others.some((o) => o.ended >= stop.begun && o.begun <= ended)) continue;
       const { status } = seen.get(id);
-      if (!['stopped', 'unknown'].includes(status)) found.push(`a read shows ${id} as ${status} after its stop was acknowledged`);
+      if (!['stopped', 'unknown'].includes(status)) found.push(`a read shows ${id} as ${status} after its ${stop.kind} was acknowledged`);
     }
     return found;
   }
@@ -143,7 +154,7 @@ export class Model {
         this.#apps.delete(id);
         this.#gone.add(id);
       }
-    for (const app of apps) this.#adopt(app, [app.intent]);
+    for (const app of apps) this.#adopt(app, [wishOf(app)]);
     this.#operations = [];
     this.#struck.clear();
     this.#revived.clear();

@@ -49,15 +49,18 @@ const lasting = { frozen: [2500, 6000], mounted: [500, 2000], readonly: [500, 25
 
 const operations = [
   ['create', 16],
-  ['stop', 22],
-  ['restart', 30],
+  ['stop', 16],
+  ['restart', 24],
+  ['sleep', 16],
+  ['wake', 6],
+  ['open', 12],
   ['delete', 10],
-  ['read', 22],
+  ['read', 16],
 ];
 
 /** A fault waits for the nth request of a kind (or for the first of any kind), and then a while. */
 function moment(next) {
-  const on = weighted(next, [['any', 3], ['create', 3], ['stop', 3], ['restart', 3], ['delete', 3]]);
+  const on = weighted(next, [['any', 3], ['create', 3], ['stop', 3], ['restart', 3], ['sleep', 3], ['open', 3], ['delete', 3]]);
   const r = next();
   return { on, ms: Math.round(1000 * r * r) }; // early moments more often: that is when things are half done
 }

@@ -3,6 +3,8 @@
 
 /** The statuses that are true of an app, by spec section 3. `row`: pm2's, or undefined; `tree`: the living processes under row.pid. */
 export function trueStatus(app, row, tree, listens) {
+  const ends = !row || ['stopped', 'errored'].includes(row.status);
+  if (app.asleep) return ends ? 'stopped' : `awake (pm2 says ${row.status})`;
   if (!row) return app.startedAt === null ? 'stopped' : 'unknown';
   if (['online', 'launching', 'waiting restart', 'one-launch-status'].includes(row.status)) {
     if (tree.length === 0) return 'a row of pm2 without a process'; // pm2 is about to notice: not at rest
@@ -14,14 +16,16 @@ export function trueStatus(app, row, tree, listens) {
 
 const duplicates = (values) => values.filter((value, i) => values.indexOf(value) !== i);
 
-function statuses({ apps, table, family, ports, treeOf }) {
+function statuses({ apps, table, family, ports, treeOf, serverPid }) {
   const found = [];
+  const held = ports(family.filter((p) => p.pid === serverPid));
   for (const app of apps) {
     const row = table.find((r) => r.name === `orch-${app.id}` && r.cwd.endsWith(`/${app.id}`));
     const tree = row?.pid ? treeOf(row.pid, family) : [];
     const truth = trueStatus(app, row, tree, ports(tree).has(app.port));
     if (truth === 'launching') found.push(`${app.id} is still launching`); // the small apps bind within a second
     if (app.status !== truth) found.push(`${app.id} is shown as ${app.status}, and is ${truth}`);
+    if (held.has(app.port) !== app.asleep) found.push(`${app.id} ${app.asleep ? 'sleeps, and nobody holds' : 'does not sleep, and Berth holds'} its port`);
     if (app.operation !== null) found.push(`${app.id} is still ${app.operation}`);
     if (app.pmId !== (row?.pmId ?? null)) found.push(`${app.id}: pmId is shown as ${app.pmId}, and is ${row?.pmId}`);
     const running = ['online', 'launching'].includes(truth);
@@ -90,7 +94,7 @@ function kept({ apps, manifest, portRange, problems }) {
     const entry = manifest.apps[app.id];
     if (!entry) found.push(`${app.id} is shown, and not in the manifest`);
     else
-      for (const field of ['name', 'category', 'port', 'createdAt', 'intent', 'status', 'pid', 'pmId'])
+      for (const field of ['name', 'category', 'port', 'createdAt', 'intent', 'status', 'asleep', 'pid', 'pmId'])
         if (entry[field] !== app[field]) found.push(`${app.id}: ${field} is ${entry[field]} in the manifest and shown as ${app[field]}`);
   }
   for (const id of Object.keys(manifest.apps)) if (!apps.some((app) => app.id === id)) found.push(`${id} is in the manifest, and not shown`);

@@ -38,7 +38,7 @@ describe('attacks on held ports', { timeout: 280_000 }, () => {
     for (const [bytes, status] of rows) {
       const all = await exchange(app.port, bytes);
       assert.deepEqual(all.map((answer) => answer.status), [status], JSON.stringify(bytes.slice(0, 100)));
-      assert.doesNotMatch(all[0].body, /<script/);
+      if (!/json/.test(all[0].headers['content-type'])) assert.doesNotMatch(all[0].body, /<script/);
       assert.match(all[0].headers['content-security-policy'], /default-src 'none'/);
     }
     assert.ok(await isAsleep(berth, app));

@@ -33,23 +33,38 @@ test('a real Next app from create to delete', { timeout: 900_000 }, async () => 
     const logs = await berth.get(`/api/apps/${app.id}/logs?tail=50`);
     assert.match(logs.body.stdout, /Ready|Next\.js/);
 
-    // By its name: the page, and an edit that comes to it without a reload.
+    // By its name, and, asleep, by its port and by its name again: the page, and an edit that comes to it without a reload.
     const browser = await launch();
+    const source = path.join(berth.directory(app), 'src/app/page.tsx');
+    const shows = async (tab, heading) => {
+      await tab.evaluate(() => (window.kept = true));
+      writeFileSync(source, `export default function Page() {\n  return <h1>${heading}</h1>;\n}\n`);
+      await tab.getByRole('heading', { name: heading }).waitFor({ timeout: 60_000 });
+      assert.equal(await tab.evaluate(() => window.kept), true, 'it was loaded anew');
+    };
+    const named = `http://real-next.localhost:${berth.port}/`;
     try {
       const tab = await browser.newPage();
       const refused = [];
       tab.on('response', (r) => r.status() >= 400 && refused.push(`${r.status()} ${r.url()}`));
-      await tab.goto(`http://real-next.localhost:${berth.port}/`, { timeout: 60_000 });
-      await tab.evaluate(() => (window.kept = true));
-      writeFileSync(path.join(berth.directory(app), 'src/app/page.tsx'), 'export default function Page() {\n  return <h1>by name</h1>;\n}\n');
-      await tab.getByRole('heading', { name: 'by name' }).waitFor({ timeout: 60_000 });
-      assert.equal(await tab.evaluate(() => window.kept), true, 'it was loaded anew');
+      await tab.goto(named, { timeout: 60_000 });
+      await shows(tab, 'by name');
+      for (const [where, heading] of [[`http://localhost:${app.port}/`, 'by port, from its sleep'], [named, 'by name, from its sleep']]) {
+        await tab.goto('about:blank');
+        const running = (await berth.app(app.id)).pid;
+        const slept = await berth.post(`/api/apps/${app.id}/sleep`);
+        assert.equal(slept.body.asleep, true);
+        assert.deepEqual(tree(running), []);
+        await tab.goto(where, { timeout: 60_000 });
+        await shows(tab, heading);
+        assert.equal((await berth.reaches(app.id, 'online')).asleep, false);
+      }
       assert.deepEqual(refused, []);
     } finally {
       await browser.close();
     }
 
-    const family = tree(grown.pid).map((p) => p.pid);
+    const family = tree((await berth.app(app.id)).pid).map((p) => p.pid);
     assert.ok(family.length >= 3);
     const stopped = await berth.post(`/api/apps/${app.id}/stop`);
     assert.equal(stopped.body.status, 'stopped');

@@ -48,7 +48,8 @@ export class Faults {
     })();
   }
 
-  /** Stops the daemon for `ms`. Reads must be answered all the while, and every app that was started read `unknown`. */
+  /** Stops the daemon for `ms`. Reads must be answered all the while, and every app that was started read `unknown`; but
+   *  for those that sleep, of which pm2 runs nothing. */
   async freeze(ms, complain) {
     const daemons = family(this.berth.pm2Home).filter((p) => p.isDaemon);
     if (daemons.length === 0) return this.#count('frozen', false);
@@ -65,7 +66,7 @@ export class Faults {
         await pause(100);
       }
       for (const app of shown)
-        if (app.startedAt !== null && (app.status !== 'unknown' || !app.statusReason))
+        if (app.startedAt !== null && !app.asleep && (app.status !== 'unknown' || !app.statusReason))
           complain(`${app.id} reads ${app.status} (${app.statusReason}) with a frozen daemon`);
     } finally {
       for (const { pid } of daemons) signal(pid, 'SIGCONT');

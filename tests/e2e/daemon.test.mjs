@@ -83,3 +83,38 @@ test('a daemon that dies while the bridge connects: the bridge ends, to be start
     rmSync(home, { recursive: true });
   }
 });
+
+// Each takes the lock again and again, holds it for a moment, in which nobody else may, and lets go of it, or ends with it in its hand.
+test('the right to start a daemon is one process’s at a time, and goes with it', { timeout: 120_000 }, async () => {
+  const home = mkdtempSync(path.join(tmpdir(), 'berth-lock-'));
+  const code = (dies) => `
+    import fs from 'node:fs';
+    import { takeLock } from ${JSON.stringify(new URL('../../src/pm2/bridge/launch_lock.mjs', import.meta.url).href)};
+    const held = ${JSON.stringify(path.join(home, 'held'))};
+    let had = 0;
+    for (const end = Date.now() + 3000; Date.now() < end; ) {
+      const release = await takeLock(${JSON.stringify(home)});
+      if (!release) continue;
+      fs.writeFileSync(held, '', { flag: 'wx' });
+      fs.rmSync(held);
+      if (++had === 3 && ${dies}) process.kill(process.pid, 'SIGKILL');
+      release();
+      await new Promise((done) => setTimeout(done, 1));
+    }
+    console.log(had);`;
+  try {
+    const workers = Array.from({ length: 6 }, (_, i) => spawn(process.execPath, ['--input-type=module', '-e', code(i < 3)], { stdio: ['ignore', 'pipe', 'pipe'] }));
+    const said = await Promise.all(
+      workers.map(async (worker) => {
+        let text = '';
+        for (const stream of [worker.stdout, worker.stderr]) stream.on('data', (piece) => (text += piece));
+        await new Promise((done) => worker.once('close', done));
+        return text.trim();
+      }),
+    );
+    assert.deepEqual(said.slice(0, 3), ['', '', '']); // killed
+    for (const text of said.slice(3)) assert.ok(Number(text) > 3, text);
+  } finally {
+    rmSync(home, { recursive: true });
+  }
+});

@@ -7,6 +7,8 @@ import net from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { takeLock } from './launch_lock.mjs';
+
 // sockaddr_un: a longer path is cut off, and whoever listens there is not found. pm2's own client then waits for ever.
 const longestSocketPath = process.platform === 'darwin' ? 103 : 107; // bytes
 
@@ -20,15 +22,6 @@ const read = (file) => {
     return '';
   }
 };
-
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return pid > 0;
-  } catch (error) {
-    return error.code === 'EPERM';
-  }
-}
 
 /** Whether a daemon of this PM2_HOME is on its way: it, or what starts it, runs. Always false where there is no /proc. */
 function isComing(home) {
@@ -70,37 +63,22 @@ const launch = (home) =>
   });
 
 /**
- * Resolves to whether we are the one who may start a daemon: two Berths on one pm2 would start two. Whoever has been killed with the
- * lock in its hand has lost it.
- */
-function takeLock(lock) {
-  try {
-    fs.mkdirSync(path.dirname(lock), { recursive: true });
-    fs.writeFileSync(lock, String(process.pid), { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if (error.code !== 'EEXIST') return true; // nobody can have it, then
-    const holder = Number(read(lock));
-    if (holder !== process.pid && isAlive(holder)) return false;
-    fs.rmSync(lock, { force: true });
-    return takeLock(lock);
-  }
-}
-
-/**
  * Resolves when a daemon listens; rejects when it cannot be started. The server bounds the wait. From then on `gone` is called when
  * that daemon ends, also while pm2's client still connects: it would wait for the next one for ever.
  */
 export async function ensureDaemon({ PM2_HOME: home, DAEMON_RPC_PORT: socketFile }, gone) {
   if (Buffer.byteLength(socketFile) > longestSocketPath)
     throw new Error(`the path of its socket is too long (${socketFile}); set PM2_HOME to a shorter path`);
-  const patient = performance.now() + patience;
-  const lock = path.join(home, 'berth-launch.lock');
+  const begun = performance.now();
+  let release = null; // of the lock, while we have it
   let launches = 0;
   let launching = null;
   try {
+    const mayStart = async () => !isComing(home) && (release ??= await takeLock(home));
     while (!(await listens(socketFile, gone))) {
-      const waits = launching || (performance.now() < patient && (isComing(home) || !takeLock(lock)));
+      const isLate = performance.now() - begun >= patience;
+      // Twice: while we looked, another may have started one, and have let go of the lock.
+      const waits = launching || (!isLate && !((await mayStart()) && !(await listens(socketFile, gone)) && !isComing(home)));
       if (!waits) {
         if (launches++ === 3) throw new Error('it ends as soon as it is started');
         launching = launch(home).then(() => (launching = null));
@@ -109,6 +87,6 @@ export async function ensureDaemon({ PM2_HOME: home, DAEMON_RPC_PORT: socketFile
       await Promise.race([launching ?? new Promise(() => {}), new Promise((resolve) => setTimeout(resolve, 20))]);
     }
   } finally {
-    if (Number(read(lock)) === process.pid) fs.rmSync(lock, { force: true });
+    release?.();
   }
 }

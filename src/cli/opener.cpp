@@ -2,8 +2,6 @@
 
 #include "cli/detached.hpp"
 
-#include <poll.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,19 +11,18 @@
 namespace berth::cli {
 namespace {
 
-constexpr int patience_ms = 2000;
+constexpr int looks = 200;
+constexpr useconds_t opener_pause = 10'000; // microseconds; 2 s in all
 
+/// One that goes on is a browser; one that ends tells by its exit code.
 bool took_it(pid_t pid) {
-    int handle = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
-    if (handle < 0)
-        return true;
-    pollfd ended{handle, POLLIN, 0};
-    auto count = ::poll(&ended, 1, patience_ms);
-    ::close(handle);
     int status = 0;
-    if (count <= 0 || ::waitpid(pid, &status, WNOHANG) != pid)
-        return true;
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    for (int look = 0; look < looks; ++look) {
+        if (::waitpid(pid, &status, WNOHANG) == pid)
+            return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+        ::usleep(opener_pause);
+    }
+    return true;
 }
 
 } // namespace

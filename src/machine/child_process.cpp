@@ -2,6 +2,7 @@
 
 #include "core/uninterrupted.hpp"
 #include "core/unique_fd.hpp"
+#include "machine/exit_descriptor.hpp"
 
 #include <array>
 #include <cerrno>
@@ -16,11 +17,6 @@
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#ifdef __linux__
-#include <sys/syscall.h>
-#else
-#include <sys/event.h>
-#endif
 
 namespace berth {
 namespace {
@@ -47,27 +43,6 @@ bool open_pipe(pipe_ends& ends) {
     ends.read = unique_fd(::fcntl(read.get(), F_DUPFD_CLOEXEC, lowest));
     ends.write = unique_fd(::fcntl(write.get(), F_DUPFD_CLOEXEC, lowest));
     return ends.read.get() >= 0 && ends.write.get() >= 0;
-}
-
-/// A descriptor that becomes readable when the process ends.
-int open_exit(int pid) {
-#ifdef __linux__
-    return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)); // close-on-exec by definition
-#else
-    int queue = ::kqueue();
-    struct kevent event;
-    EV_SET(&event, pid, EVFILT_PROC, EV_ADD | EV_ONESHOT, NOTE_EXIT, 0, nullptr);
-    // A process that has ended already cannot be watched (ESRCH), but then is a zombie of ours: a user event that has
-    // fired says so.
-    if (::kevent(queue, &event, 1, nullptr, 0, nullptr) != 0) {
-        EV_SET(&event, 1, EVFILT_USER, EV_ADD, NOTE_TRIGGER, 0, nullptr);
-        ::kevent(queue, &event, 1, nullptr, 0, nullptr);
-        EV_SET(&event, 1, EVFILT_USER, 0, NOTE_TRIGGER, 0, nullptr);
-        ::kevent(queue, &event, 1, nullptr, 0, nullptr);
-    }
-    ::fcntl(queue, F_SETFD, FD_CLOEXEC);
-    return queue;
-#endif
 }
 
 bool readable(int descriptor) {
@@ -229,10 +204,10 @@ result<std::unique_ptr<child_process>> spawn_child(const asio::any_io_executor& 
         return cannot_start(options, reason);
 
     auto child = std::make_unique<posix_child>(executor, pid);
-    int exit = open_exit(pid);
-    if (exit < 0)
+    auto exit = open_exit(pid);
+    if (!exit)
         return cannot_start(options, errno); // ~posix_child ends it
-    child->exit_.assign(exit);
+    child->exit_.assign(exit.release());
     child->output_.assign(output.read.release());
     if (options.input)
         child->input_.assign(input.write.release());

@@ -21,8 +21,10 @@ outcome<pid_t> start_detached(const detached_options& options) {
     posix_spawn_file_actions_t files;
     posix_spawn_file_actions_init(&files);
     posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, options.output.c_str(), O_WRONLY | O_CREAT | O_APPEND,
-                                     0600);
+    if (options.output < 0)
+        posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    else
+        posix_spawn_file_actions_adddup2(&files, options.output, STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&files, STDOUT_FILENO, STDERR_FILENO);
     if (!options.working_directory.empty())
         posix_spawn_file_actions_addchdir_np(&files, options.working_directory.c_str());

@@ -25,7 +25,9 @@ private:
     CLI::App& command(const std::string& name, const std::string& help);
     void common(CLI::App&);
     void timeout(CLI::App&, const std::string& help);
+    void serve_options(CLI::App&);
     void serve();
+    void background();
     void create();
     void adopt();
     void edit();
@@ -74,9 +76,11 @@ private:
     template_command template_;
     activity_command activity_;
     mcp_command mcp_;
+    up_command up_;
+    down_command down_;
     mcp_install_command mcp_install_;
     completion_command completion_;
-    std::string format_, since_, mcp_root_;
+    std::string format_, since_, mcp_root_, down_root_;
     int mcp_port_ = 0; // 0: as --url says
     int timeout_ = 60, patience_ = 60; // seconds
     bool lan_ = false, no_lan_ = false;

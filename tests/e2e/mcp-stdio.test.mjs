@@ -79,7 +79,7 @@ describe('berth mcp', { timeout: 240_000 }, () => {
       for (const agent of agents) await agent.close();
       assert.ok(isAlive(pid));
       assert.ok(await berth.answers());
-      assert.ok(existsSync(path.join(berth.root, '.berth', 'serve.log')));
+      assert.ok(existsSync(path.join(berth.root, '.berth', 'server.log')));
       assert.equal(readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[5], String(pid), 'it leads a session of its own');
     }));
 

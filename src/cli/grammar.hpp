@@ -78,9 +78,10 @@ private:
     mcp_command mcp_;
     up_command up_;
     down_command down_;
+    std::string down_root_;
     mcp_install_command mcp_install_;
     completion_command completion_;
-    std::string format_, since_, mcp_root_, down_root_;
+    std::string format_, since_, mcp_root_;
     int mcp_port_ = 0; // 0: as --url says
     int timeout_ = 60, patience_ = 60; // seconds
     bool lan_ = false, no_lan_ = false;

@@ -1,9 +1,10 @@
 #include "cli/opener.hpp"
 
 #include "cli/detached.hpp"
+#include "core/process_exit.hpp"
 
+#include <poll.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -11,18 +12,18 @@
 namespace berth::cli {
 namespace {
 
-constexpr int looks = 200;
-constexpr useconds_t opener_pause = 10'000; // microseconds; 2 s in all
+constexpr int patience_ms = 2000;
 
-/// One that goes on is a browser; one that ends tells by its exit code.
 bool took_it(pid_t pid) {
+    auto exit = watch_exit(pid);
+    if (!exit)
+        return true;
+    pollfd ended{exit.get(), POLLIN, 0};
+    auto count = ::poll(&ended, 1, patience_ms);
     int status = 0;
-    for (int look = 0; look < looks; ++look) {
-        if (::waitpid(pid, &status, WNOHANG) == pid)
-            return WIFEXITED(status) && WEXITSTATUS(status) == 0;
-        ::usleep(opener_pause);
-    }
-    return true;
+    if (count <= 0 || ::waitpid(pid, &status, WNOHANG) != pid)
+        return true;
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 } // namespace

@@ -11,11 +11,12 @@ namespace berth::cli {
 std::filesystem::path own_program() {
     std::error_code failure;
 #ifdef __APPLE__
-    std::array<char, 4096> room{};
-    std::uint32_t size = room.size();
-    auto path = ::_NSGetExecutablePath(room.data(), &size) == 0 ? std::filesystem::canonical(room.data(), failure)
-                                                                : std::filesystem::path();
-    return failure || path.empty() ? std::filesystem::path("berth") : path;
+    std::array<char, 4096> path{};
+    auto size = static_cast<std::uint32_t>(path.size());
+    if (::_NSGetExecutablePath(path.data(), &size) != 0)
+        return "berth";
+    auto real = std::filesystem::canonical(path.data(), failure);
+    return failure ? std::filesystem::path(path.data()) : real;
 #else
     auto link = std::filesystem::read_symlink("/proc/self/exe", failure).native();
     if (failure)

@@ -1,8 +1,9 @@
 #include "machine/child_process.hpp"
 
+#include "core/descriptors.hpp"
+#include "core/process_exit.hpp"
 #include "core/uninterrupted.hpp"
 #include "core/unique_fd.hpp"
-#include "machine/exit_descriptor.hpp"
 
 #include <array>
 #include <cerrno>
@@ -67,11 +68,11 @@ struct spawn_attributes {
 #endif
         ::posix_spawnattr_setflags(&value, flags);
         sigset_t none, defaults;
-        ::sigemptyset(&none);
-        ::sigemptyset(&defaults);
+        sigemptyset(&none);
+        sigemptyset(&defaults);
         // The server ignores SIGPIPE; what its own parent ignored must not reach a child either.
         for (int each : {SIGPIPE, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGCHLD, SIGUSR1, SIGUSR2})
-            ::sigaddset(&defaults, each);
+            sigaddset(&defaults, each);
         ::posix_spawnattr_setsigmask(&value, &none);
         ::posix_spawnattr_setsigdefault(&value, &defaults);
     }
@@ -191,8 +192,10 @@ result<std::unique_ptr<child_process>> spawn_child(const asio::any_io_executor& 
         ::posix_spawn_file_actions_adddup2(files, channel.write.get(), 3);
     if (!options.directory.empty())
         ::posix_spawn_file_actions_addchdir_np(files, options.directory.c_str());
-#ifdef __linux__
+#ifdef __GLIBC__
     ::posix_spawn_file_actions_addclosefrom_np(files, options.channel ? 4 : 3);
+#elif defined(__linux__)
+    keep_from_children(3); // the dup2 above clear the mark of what is handed on
 #endif
 
     spawn_attributes attributes;
@@ -204,7 +207,7 @@ result<std::unique_ptr<child_process>> spawn_child(const asio::any_io_executor& 
         return cannot_start(options, reason);
 
     auto child = std::make_unique<posix_child>(executor, pid);
-    auto exit = open_exit(pid);
+    auto exit = watch_exit(pid);
     if (!exit)
         return cannot_start(options, errno); // ~posix_child ends it
     child->exit_.assign(exit.release());

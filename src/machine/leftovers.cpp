@@ -36,9 +36,10 @@ std::vector<held_process> signal_each(const std::vector<found_process>& found, i
         // given to another between this line and the next.
         if ((!fd && !refused) || !still_is(each))
             continue;
-        bool sent = fd && ::syscall(SYS_pidfd_send_signal, fd.get(), signal, nullptr, 0) == 0;
-        if (!sent && (refused || errno == ENOSYS || errno == EPERM))
+        if (refused)
             ::kill(each.pid, signal);
+        else
+            ::syscall(SYS_pidfd_send_signal, fd.get(), signal, nullptr, 0);
         held.push_back({std::move(fd), each});
     }
     return held;

@@ -70,6 +70,8 @@ BOOST_AUTO_TEST_CASE(up) {
     BOOST_TEST(all.root == "x y");
     BOOST_TEST((all.root_given && all.open && all.at_login));
     BOOST_TEST((all.flags == std::vector<std::string>{"--max-running=7", "--scaffold=--odd [a] 'b c'", "--log-level=debug"}));
+    BOOST_TEST((parsed<up_command>({"up", "--sleep-after", "90s", "--memory-floor=5"}).flags ==
+                std::vector<std::string>{"--sleep-after=90s", "--memory-floor=5"}));
     BOOST_TEST((parsed<up_command>({"up", "--scaffold=[x]"}).flags == std::vector<std::string>{"--scaffold=[x]"}));
     BOOST_TEST(parsed<up_command>({"up", "--no-login"}).no_login);
     BOOST_TEST(parse({"up", "--port", "4000"}, {"", "localhost:5000", ""})->url == "http://localhost:4000");
@@ -77,6 +79,8 @@ BOOST_AUTO_TEST_CASE(up) {
     for (auto& wrong : std::vector<std::vector<const char*>>{{"up", "--at-login", "--no-login"},
                                                              {"up", "--port", "1", "--url", "http://localhost:2"},
                                                              {"up", "--max-running", "101"},
+                                                             {"up", "--sleep-after", "soon"},
+                                                             {"up", "--memory-floor", "101%"},
                                                              {"up", "--server-log"}})
         BOOST_TEST(parse(wrong).has_error());
     for (auto& word : all.flags) // serve understands what it is handed

@@ -40,9 +40,10 @@ task<outcome<>> begin_one(session& s, const up_command& wish, const fs::path& ro
 }
 
 failure other_root(const session& s, const server_facts& there, const fs::path& root) {
-    return failed(fmt::format("the server at {} serves {}, not {}; choose another port with --port, or end that one with: "
-                              "berth down",
-                              s.server.url(), visible(there.root), visible(root.native())));
+    return failed(
+        fmt::format("the server at {} serves {}, not {}; choose another port with --port, or end that one with: "
+                    "berth down",
+                    s.server.url(), visible(there.root), visible(root.native())));
 }
 
 void tell(session& s, const json& object, const std::string& sentence) {
@@ -64,8 +65,8 @@ task<outcome<>> end_server(session& s, const root_holder& server) {
         co_return asked.error();
     for (auto end = steady::now() + end_deadline; !server.has_ended();) {
         if (steady::now() >= end) {
-            auto why = failed(fmt::format("the server (pid {}) has been told to end, and did not within {} s", server.pid(),
-                                          end_deadline.count()));
+            auto why = failed(fmt::format("the server (pid {}) has been told to end, and did not within {} s",
+                                          server.pid(), end_deadline.count()));
             co_return why;
         }
         co_await pause(s, between_signs);
@@ -86,9 +87,10 @@ task<outcome<std::optional<root_holder>>> announced_holder(session& s, fs::path 
 /// Pure. An answer may come from elsewhere, by a tunnel or out of a container, and its root be another's here.
 outcome<> check_same_server(const server_address& asked, const std::string& root, const root_holder* holder) {
     if (!holder)
-        return failed(fmt::format("the server at {} serves {}, but no server of this machine does: it is another machine's, "
-                                  "to be ended there",
-                                  asked.url(), visible(root)));
+        return failed(
+            fmt::format("the server at {} serves {}, but no server of this machine does: it is another machine's, "
+                        "to be ended there",
+                        asked.url(), visible(root)));
     auto where = parse_address(holder->url(), "its lock");
     if (where.has_value() && where->port == asked.port)
         return outcome<>();

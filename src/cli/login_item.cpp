@@ -122,8 +122,7 @@ std::string launchd_agent(const login_item& item, const std::string& log) {
                        "  {}\n"
                        "</dict>\n"
                        "</plist>\n",
-                       signature, launchd_label, arguments,
-                       variables, xml_string(log), xml_string(log));
+                       signature, launchd_label, arguments, variables, xml_string(log), xml_string(log));
 }
 
 bool is_our_login_item(std::string_view text) { return text.find(signature) != text.npos; }

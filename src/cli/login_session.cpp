@@ -50,7 +50,8 @@ outcome<places> find_places() {
     if (!home.is_absolute())
         return failed("your home folder is not known; set HOME");
     if (uses_launchd())
-        return places{home / "Library/LaunchAgents" / (std::string(launchd_label) + ".plist"), {},
+        return places{home / "Library/LaunchAgents" / (std::string(launchd_label) + ".plist"),
+                      {},
                       home / "Library/Logs/berth.log"};
     fs::path configured = variable_of("XDG_CONFIG_HOME");
     auto units = (configured.is_absolute() ? configured : home / ".config") / "systemd/user";
@@ -154,7 +155,8 @@ task<outcome<login_state>> join_login(session& s, std::vector<std::string> comma
     if (ready.has_value())
         ready = check_ours(where->file);
     if (ready.has_value())
-        ready = write_whole(where->file, uses_launchd() ? launchd_agent(item, where->log.native()) : systemd_unit(item));
+        ready =
+            write_whole(where->file, uses_launchd() ? launchd_agent(item, where->log.native()) : systemd_unit(item));
     if (ready.has_value() && !where->link.empty())
         ready = link_anew(where->link);
     if (ready.has_error())

@@ -65,7 +65,8 @@ std::uint64_t start_ticks_of(int pid) {
 }
 
 bool has_open(int pid, int lock) {
-    struct stat wanted {}, each {};
+    struct stat wanted {
+    }, each{};
     std::error_code refused;
     if (::fstat(lock, &wanted) != 0)
         return false;
@@ -95,8 +96,7 @@ bool send_signal(const unique_fd&, int pid, int signal) { return ::kill(pid, sig
 
 outcome<std::optional<root_holder>> root_holder::of(const fs::path& root) {
     auto path = root / ".berth/lock";
-    unique_fd lock(
-        uninterrupted([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK); }));
+    unique_fd lock(uninterrupted([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK); }));
     if (!lock && (errno == ENOENT || errno == ENOTDIR))
         return std::optional<root_holder>();
     if (!lock)
@@ -118,9 +118,10 @@ outcome<std::optional<root_holder>> root_holder::of(const fs::path& root) {
         }
         ::usleep(10'000);
     }
-    return failed(fmt::format("somebody has the lock of {}, but not the process that {} names: it is another user's, or "
-                              "of another machine",
-                              visible(root.native()), visible(path.native())));
+    return failed(
+        fmt::format("somebody has the lock of {}, but not the process that {} names: it is another user's, or "
+                    "of another machine",
+                    visible(root.native()), visible(path.native())));
 }
 
 outcome<> root_holder::ask_to_end() const {

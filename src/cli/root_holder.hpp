@@ -1,9 +1,9 @@
 // The server that has a root, as the process it is, so that a signal for it reaches nobody else.
 //
-// What the lock file says is only where to look: after a crash the pid in it may be anybody's. The process is held first
-// (a pidfd, which is never another's), and then must have that very file open while the file is locked; whoever else
-// has it open is another server, which finds it locked and ends. Where the system has no pidfds (before Linux 5.3, in
-// some containers, on macOS) a pid would have to be given to another between the look and the signal.
+// What the lock file says is only where to look: after a crash the pid in it may be anybody's. The process is held
+// first (a pidfd, which is never another's), and then must have that very file open while the file is locked; whoever
+// else has it open is another server, which finds it locked and ends. Where the system has no pidfds (before Linux 5.3,
+// in some containers, on macOS) a pid would have to be given to another between the look and the signal.
 #pragma once
 
 #include "cli/failure.hpp"

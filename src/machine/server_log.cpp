@@ -20,7 +20,8 @@ server_log::server_log(std::vector<int> descriptors, std::uintmax_t limit)
 result<> server_log::open(const std::filesystem::path& file) {
     std::lock_guard lock(mutex_);
     if (!lead_to(file))
-        return error{errc::storage_failed, fmt::format("{} cannot be written: {}", file.native(), std::strerror(errno))};
+        return error{errc::storage_failed,
+                     fmt::format("{} cannot be written: {}", file.native(), std::strerror(errno))};
     file_ = file;
     return {};
 }

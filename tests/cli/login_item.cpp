@@ -15,7 +15,8 @@ bool has_line(const std::string& text, const std::string& line) {
 BOOST_AUTO_TEST_SUITE(login_items)
 
 BOOST_AUTO_TEST_CASE(a_unit) {
-    auto unit = systemd_unit({{"/opt/berth", "serve", "--port=3099"}, {{"PATH", "/usr/bin:/bin"}, {"BERTH_ROOT", "/home/ada/berth"}}});
+    auto unit = systemd_unit(
+        {{"/opt/berth", "serve", "--port=3099"}, {{"PATH", "/usr/bin:/bin"}, {"BERTH_ROOT", "/home/ada/berth"}}});
     BOOST_TEST(has_line(unit, R"(ExecStart=/bin/sh -c "exec \"$$0\" \"$$@\"" "/opt/berth" "serve" "--port=3099")"));
     BOOST_TEST(has_line(unit, R"(Environment="PATH=/usr/bin:/bin")"));
     BOOST_TEST(has_line(unit, R"(Environment="BERTH_ROOT=/home/ada/berth")"));
@@ -46,11 +47,12 @@ BOOST_AUTO_TEST_CASE(what_means_something_to_systemd_is_escaped) {
 }
 
 BOOST_AUTO_TEST_CASE(an_agent) {
-    auto agent = launchd_agent({{"/opt/a & b/<berth>", "--scaffold=\"x\""}, {{"PATH", "/a&b"}}}, "/Users/ada/Library/Logs/berth.log");
+    auto agent = launchd_agent({{"/opt/a & b/<berth>", "--scaffold=\"x\""}, {{"PATH", "/a&b"}}},
+                               "/Users/ada/Library/Logs/berth.log");
     for (auto* part : {"<string>/opt/a &amp; b/&lt;berth&gt;</string>", "<string>--scaffold=\"x\"</string>",
-                       "<key>PATH</key>\n    <string>/a&amp;b</string>", "<string>/Users/ada/Library/Logs/berth.log</string>",
-                       "<key>RunAtLoad</key>\n  <true/>", "<key>SuccessfulExit</key>\n    <false/>",
-                       "<key>AbandonProcessGroup</key>\n  <true/>"})
+                       "<key>PATH</key>\n    <string>/a&amp;b</string>",
+                       "<string>/Users/ada/Library/Logs/berth.log</string>", "<key>RunAtLoad</key>\n  <true/>",
+                       "<key>SuccessfulExit</key>\n    <false/>", "<key>AbandonProcessGroup</key>\n  <true/>"})
         BOOST_TEST(agent.find(part) != std::string::npos, part);
     auto comment = agent.substr(agent.find("<!--") + 4);
     BOOST_TEST(comment.substr(0, comment.find("-->")).find("--") == std::string::npos);

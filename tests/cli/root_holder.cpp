@@ -47,7 +47,8 @@ struct locking_child {
         if (pid == 0) {
             int fd = ::open(world.lock().c_str(), O_RDWR);
             ::flock(fd, LOCK_EX);
-            auto text = says_before_pid.empty() ? std::to_string(::getpid()) + "\nhttp://localhost:4000\n" : says_before_pid;
+            auto text =
+                says_before_pid.empty() ? std::to_string(::getpid()) + "\nhttp://localhost:4000\n" : says_before_pid;
             bool done = ::write(fd, text.data(), text.size()) > 0 && ::write(ready[1], "y", 1) == 1;
             while (done)
                 ::pause();

@@ -14,7 +14,8 @@ BOOST_AUTO_TEST_CASE(what_is_written_is_read) {
 }
 
 BOOST_AUTO_TEST_CASE(no_pid_is_made_up) {
-    for (auto* text : {"", "\n", "12", "0\n", "-1\n", "-12\nhttp://localhost:1\n", "x\n", "12 \n", "12x\n", "99999999999\n"})
+    for (auto* text :
+         {"", "\n", "12", "0\n", "-1\n", "-12\nhttp://localhost:1\n", "x\n", "12 \n", "12x\n", "99999999999\n"})
         BOOST_TEST(!parse_lock_text(text), text);
     BOOST_TEST((parse_lock_text("12\nhttp://localh") == lock_text{12, ""}));
 }

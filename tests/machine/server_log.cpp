@@ -36,7 +36,8 @@ struct log_world {
         BOOST_REQUIRE(::write(err.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size()));
     }
     bool lead_to(const fs::path& path) {
-        struct stat wanted {}, is {}, also {};
+        struct stat wanted {
+        }, is{}, also{};
         return ::stat(path.c_str(), &wanted) == 0 && ::fstat(out.get(), &is) == 0 && ::fstat(err.get(), &also) == 0 &&
                wanted.st_ino == is.st_ino && wanted.st_ino == also.st_ino;
     }

@@ -1,6 +1,6 @@
 // old_kernel ENOSYS|EPERM COMMAND...: becomes the command, for which, and for all that descends from it, the kernel has
-// none of the calls that came after Linux 4.18 (ENOSYS), or a container forbids them (EPERM, as seccomp profiles that do
-// not know a call say it).
+// none of the calls that came after Linux 4.18 (ENOSYS), or a container forbids them (EPERM, as seccomp profiles that
+// do not know a call say it).
 #include <cerrno>
 #include <cstddef>
 #include <cstdio>
@@ -21,12 +21,8 @@ constexpr unsigned first_after_4_18 = 424;
 constexpr unsigned clone3 = 435; // the C library knows ENOSYS of it, and no other word
 constexpr unsigned older[] = {SYS_statx, SYS_renameat2, SYS_copy_file_range};
 
-sock_filter load(std::size_t offset) {
-    return BPF_STMT(BPF_LD | BPF_W | BPF_ABS, static_cast<unsigned>(offset));
-}
-sock_filter answer(int error) {
-    return BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | static_cast<unsigned>(error));
-}
+sock_filter load(std::size_t offset) { return BPF_STMT(BPF_LD | BPF_W | BPF_ABS, static_cast<unsigned>(offset)); }
+sock_filter answer(int error) { return BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | static_cast<unsigned>(error)); }
 /// The next instruction is for this number alone.
 sock_filter only_for(unsigned number) { return BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1); }
 

@@ -7,6 +7,7 @@
 #include "machine/inheritance.hpp"
 #include "machine/log_output.hpp"
 #include "machine/machine.hpp"
+#include "machine/voices.hpp"
 #include "net/http/server.hpp"
 #include "next/node.hpp"
 #include "next/page_check.hpp"
@@ -92,18 +93,6 @@ connection_bounds raise_descriptor_limit() {
                      limit.rlim_cur, clients, most.max_connections);
     return {clients, upstreams};
 }
-
-/// What Berth says to whoever started it. Neither is ever waited for.
-struct voices {
-    std::shared_ptr<background_writer> out = std::make_shared<background_writer>(STDOUT_FILENO);
-    std::shared_ptr<background_writer> log = std::make_shared<background_writer>(STDERR_FILENO);
-    ~voices() { log->flush(); } // the logger, which is spdlog's, keeps it
-
-    int fail(const error& why) {
-        log->write(fmt::format("berth: {}\n", why.detail));
-        return 1;
-    }
-};
 
 class program {
 public:
@@ -195,7 +184,7 @@ private:
         }
         auto url = fmt::format("http://localhost:{}", server_->port());
         storage_->announce(url);
-        says_.out->write(fmt::format("Berth is at {} (apps in {})\n", url, storage_->root().native()));
+        says_.tell(fmt::format("Berth is at {} (apps in {})\n", url, storage_->root().native()));
         if (flags_.open)
             open_in_browser(url);
         co_await end_when_asked();
@@ -250,7 +239,8 @@ private:
 int serve(const serve_flags& flags) {
     std::signal(SIGPIPE, SIG_IGN);
     voices says;
-    spdlog::set_default_logger(create_logger(says.log, isatty(STDERR_FILENO) == 1 && !std::getenv("NO_COLOR")));
+    spdlog::set_default_logger(
+        create_logger(says.log(), !flags.server_log && isatty(STDERR_FILENO) == 1 && !std::getenv("NO_COLOR")));
     spdlog::set_level(spdlog::level::from_str(flags.log_level));
     spdlog::set_pattern("%Y-%m-%d %H:%M:%S.%e %^%l%$ %v");
     auto bounds = raise_descriptor_limit();
@@ -271,6 +261,8 @@ int serve(const serve_flags& flags) {
     auto storage = create_storage(io.get_executor(), disks, flags.root);
     if (storage.has_error())
         return says.fail(storage.error());
+    if (flags.server_log)
+        says.go_into((*storage)->root() / ".berth/server.log");
     program berth(flags, says, std::move(found), bounds, std::move(scaffold), std::move(*storage), io, workers,
                   disks, copiers);
     auto code = berth.run();

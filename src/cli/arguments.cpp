@@ -251,6 +251,8 @@ outcome<> grammar::check() {
             return usage("a category cannot be blank");
     if (auto* wish = std::get_if<serve_flags>(&result_.what))
         return check_serve(*wish);
+    if (std::holds_alternative<up_command>(result_.what)) // which hands them on as they are
+        return check_serve(serve_);
     if (auto* wish = std::get_if<create_command>(&result_.what))
         return check_names(wish->name, wish->category);
     if (auto* wish = std::get_if<adopt_command>(&result_.what))

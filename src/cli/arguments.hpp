@@ -135,6 +135,18 @@ struct mcp_install_command {
     bool dry_run = false;       // shows what would be written
     std::filesystem::path root; // empty: the usual one
 };
+struct up_command {
+    std::filesystem::path root;
+    bool root_given = false;        // on the command line
+    std::vector<std::string> flags; // of serve, as they were given, without root and port
+    bool open = false;
+    // At most one of these.
+    bool at_login = false;
+    bool no_login = false;
+};
+struct down_command {
+    std::optional<std::filesystem::path> root; // of the server that is meant, wherever it listens
+};
 struct health_command {};
 struct doctor_command {};
 struct completion_command {
@@ -152,7 +164,8 @@ using any_command =
     std::variant<create_command, adopt_command, edit_command, list_command, show_command, action_command, wait_command,
                  logs_command, open_command, path_command, operations_command, cancel_command, template_command,
                  health_command, doctor_command, serve_flags, completion_command, complete_command, text_command, //
-                 why_command, check_command, activity_command, mcp_command, mcp_install_command>;
+                 why_command, check_command, activity_command, mcp_command, mcp_install_command,
+                 up_command, down_command>;
 
 struct invocation {
     std::string url;                     // --url, else $BERTH_URL; empty: the default

@@ -4,6 +4,7 @@
 #include "cli/commands.hpp"
 #include "cli/completion.hpp"
 #include "cli/opener.hpp"
+#include "cli/server_health.hpp"
 #include "core/clock.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -101,6 +102,10 @@ private:
             return run_mcp(session_, *wish);
         if (auto* wish = std::get_if<mcp_install_command>(&wish_.what))
             return run_mcp_install(session_, *wish);
+        if (auto* wish = std::get_if<up_command>(&wish_.what))
+            return run_up(session_, *wish);
+        if (auto* wish = std::get_if<down_command>(&wish_.what))
+            return run_down(session_, *wish);
         if (std::holds_alternative<operations_command>(wish_.what))
             return run_operations(session_);
         if (std::holds_alternative<doctor_command>(wish_.what))

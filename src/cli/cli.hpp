@@ -23,6 +23,7 @@ struct serve_flags {
     std::optional<std::chrono::seconds> sleep_after = std::chrono::hours(1); // none: never
     int memory_floor = 10; // per cent of the machine's memory that is to stay available; 0 to 100, 0: whatever is left
     std::optional<std::string> scaffold; // --scaffold, as given: a command and its arguments, never for a shell
+    bool server_log = false;             // it says what it says in <root>/.berth/server.log
     bool open = false;                   // show the dashboard in a browser once it can be reached
     std::string log_level = "info";      // trace, debug, info, warn, error or off
 };

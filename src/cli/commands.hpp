@@ -29,6 +29,9 @@ task<outcome<int>> run_activity(session&, activity_command);
 task<outcome<int>> run_mcp(session&, mcp_command);
 task<outcome<int>> run_mcp_install(session&, mcp_install_command);
 task<outcome<int>> run_health(session&);
+/// A server in the background, at login too, or no more at login.
+task<outcome<int>> run_up(session&, up_command);
+task<outcome<int>> run_down(session&, down_command);
 /// Also without a server, of whose absence it speaks.
 task<outcome<int>> run_doctor(session&);
 /// Says nothing when there is no server.

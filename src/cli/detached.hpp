@@ -14,7 +14,7 @@ namespace berth::cli {
 
 struct detached_options {
     std::vector<std::string> command;             // the program, by path or as PATH has it, and its arguments
-    std::filesystem::path output = "/dev/null";   // what it says is appended to this; made if need be, for its owner
+    int output = -1;                              // what it says goes into this descriptor; -1: nobody hears it
     std::filesystem::path working_directory = {}; // empty: this one
 };
 

@@ -150,7 +150,7 @@ finding judge_open_files(std::uint64_t most) {
 
 std::vector<finding> judge_server(const outcome<std::string>& health, std::string_view url) {
     if (health.has_error())
-        return {{"server", false, health.error().text, "start it with: berth serve"}};
+        return {{"server", false, health.error().text, "start it with: berth up"}};
     std::vector<finding> all;
     auto told = json::parse(*health);
     auto version = told.at("version").get<std::string>();
@@ -158,7 +158,7 @@ std::vector<finding> judge_server(const outcome<std::string>& health, std::strin
         all.push_back({"server", true, fmt::format("Berth {} at {}", version, url), ""});
     else
         all.push_back({"server", false, fmt::format("it is Berth {}, and this is berth {}", version, BERTH_VERSION),
-                       "end it, and start it again with: berth serve"});
+                       "start it again with: berth down, and berth up"});
     auto& pm2 = told.at("pm2");
     if (pm2.at("connected") == true)
         all.push_back({"pm2", true,

@@ -25,6 +25,7 @@ grammar::grammar(const environment& env) : app_("Runs a fleet of Next.js dev ser
     app_.set_version_flag("-V,--version", std::string("berth ") + BERTH_VERSION, "Print the version");
     common(app_);
     serve();
+    background();
     create();
     adopt();
     edit();
@@ -64,8 +65,8 @@ void grammar::timeout(CLI::App& where, const std::string& help) {
     where.add_option("--timeout", timeout_, help)->check(CLI::Range(1, 3600))->type_name("SECONDS");
 }
 
-void grammar::serve() {
-    auto& sub = *app_.add_subcommand("serve", "Run the server and its dashboard");
+/// Of serve, and of up, which hands them on.
+void grammar::serve_options(CLI::App& sub) {
     sub.add_option("--root", serve_.root, "Where apps and manifest are; else $BERTH_ROOT, else ~/berth")
         ->type_name("DIR");
     sub.add_option("--port", serve_.port, "On the loopback only (3099)")
@@ -87,6 +88,12 @@ void grammar::serve() {
     sub.add_option("--log-level", serve_.log_level, "trace, debug, info, warning, error or off (info)")
         ->check(CLI::IsMember({"trace", "debug", "info", "warn", "warning", "error", "off"}))
         ->type_name("LEVEL");
+}
+
+void grammar::serve() {
+    auto& sub = *app_.add_subcommand("serve", "Run the server and its dashboard");
+    serve_options(sub);
+    sub.add_flag("--server-log", serve_.server_log, "Write what it says into .berth/server.log, as with up");
     sub.callback([this] { result_.what = serve_; });
 }
 

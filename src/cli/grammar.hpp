@@ -25,7 +25,9 @@ private:
     CLI::App& command(const std::string& name, const std::string& help);
     void common(CLI::App&);
     void timeout(CLI::App&, const std::string& help);
+    void serve_options(CLI::App&);
     void serve();
+    void background();
     void create();
     void adopt();
     void edit();
@@ -75,6 +77,9 @@ private:
     template_command template_;
     activity_command activity_;
     mcp_command mcp_;
+    up_command up_;
+    down_command down_;
+    std::string down_root_;
     mcp_install_command mcp_install_;
     completion_command completion_;
     std::string format_, since_, mcp_root_;

@@ -72,7 +72,7 @@ private:
         if (why.category() == http::make_error_code(http::error::bad_version).category() &&
             why != http::error::end_of_stream && why != http::error::partial_message)
             return not_berth(address_);
-        return gone(fmt::format("the server at {} went away before it answered; start it again with: berth serve",
+        return gone(fmt::format("the server at {} went away before it answered; start it again with: berth up",
                                 address_.url()));
     }
 
@@ -107,7 +107,7 @@ std::unique_ptr<http_client> create_http_client(asio::any_io_executor executor, 
 
 failure no_server(const server_address& address) {
     auto flag = address.port == 3099 ? std::string() : fmt::format(" --port {}", address.port);
-    return gone(fmt::format("no berth server at {}; start one with: berth serve{}", address.url(), flag));
+    return gone(fmt::format("no berth server at {}; start one with: berth up{}", address.url(), flag));
 }
 
 failure not_berth(const server_address& address) {

@@ -39,7 +39,7 @@ public:
 
 std::unique_ptr<http_client> create_http_client(asio::any_io_executor, server_address);
 
-/// "no berth server at …; start one with: berth serve".
+/// "no berth server at …; start one with: berth up".
 failure no_server(const server_address&);
 
 /// "http://… answers, but it is not Berth; …".

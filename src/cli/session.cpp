@@ -3,7 +3,6 @@
 #include "cli/text.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -26,30 +25,6 @@ task<outcome<std::string>> get(session& s, std::string target) {
     request.method = "GET";
     request.target = std::move(target);
     co_return co_await ask(s, std::move(request));
-}
-
-task<failure> who_answers(session& s) {
-    http_request request;
-    request.method = "GET";
-    request.target = "/api/health";
-    request.deadline = std::chrono::seconds(2);
-    auto health = co_await ask(s, std::move(request));
-    co_return stranger(s.server, health);
-}
-
-failure stranger(const server_address& server, const outcome<std::string>& health) {
-    auto told = health.has_value() ? nlohmann::json::parse(*health, nullptr, false) : nlohmann::json();
-    bool berth = told.is_object() && told.contains("pm2") && told.contains("version") && told["version"].is_string();
-    if (!berth)
-        return not_berth(server);
-    auto version = told["version"].get<std::string>();
-    if (version == BERTH_VERSION)
-        return failed(fmt::format("Berth {} at {} answered what this berth, of the same version, does not understand; "
-                                  "start it again with: berth serve",
-                                  visible(version), server.url()));
-    return failed(fmt::format("the server at {} is Berth {}, and this is berth {}: they do not understand each other; "
-                              "start the server again with this one, or call that one",
-                              server.url(), visible(version), BERTH_VERSION));
 }
 
 task<outcome<std::vector<listed_app>>> all_apps(session& s) {

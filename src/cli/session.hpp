@@ -30,11 +30,6 @@ struct session {
 task<outcome<std::string>> ask(session&, http_request);
 task<outcome<std::string>> get(session&, std::string target);
 
-/// What to say where an answer was not understood: that it is not Berth, or which version of it.
-task<failure> who_answers(session&);
-/// Pure. `health` is what was said to GET /api/health, or a failure.
-failure stranger(const server_address&, const outcome<std::string>& health);
-
 /// All apps, newest first.
 task<outcome<std::vector<listed_app>>> all_apps(session&);
 /// Those of all that the references mean; says on stderr what a prefix was taken for.

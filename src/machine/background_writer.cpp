@@ -15,10 +15,12 @@ namespace berth {
 
 /// The thread keeps it alive: it may outlive the writer.
 struct background_writer::shared {
-    shared(int to, std::size_t bytes) : fd(to), limit(bytes) {}
+    shared(int to, std::size_t bytes, std::function<void(std::size_t)> before)
+        : fd(to), limit(bytes), make_room(std::move(before)) {}
 
     const int fd;
     const std::size_t limit;
+    const std::function<void(std::size_t)> make_room;
     std::mutex mutex;
     std::condition_variable changed;
     std::string waiting;
@@ -44,6 +46,8 @@ struct background_writer::shared {
 
     /// What cannot be written is lost: whoever read it has gone.
     void put(std::string_view text) {
+        if (make_room)
+            make_room(text.size());
         while (!text.empty()) {
             auto n = ::write(fd, text.data(), text.size());
             if (n < 0 && errno == EINTR)
@@ -68,7 +72,8 @@ struct background_writer::shared {
     }
 };
 
-background_writer::background_writer(int fd, std::size_t limit) : shared_(std::make_shared<shared>(fd, limit)) {
+background_writer::background_writer(int fd, std::size_t limit, std::function<void(std::size_t)> make_room)
+    : shared_(std::make_shared<shared>(fd, limit, std::move(make_room))) {
     // Signals are for the thread that waits for them.
     sigset_t all, before;
     ::sigfillset(&all);

@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string_view>
 
@@ -18,8 +19,12 @@ namespace berth {
 
 class background_writer {
 public:
+    static constexpr std::size_t usual_limit = std::size_t{512} << 10;
+
     /// `fd` stays the caller's, and open while the program runs. `limit`: bytes that may wait, of each of two buffers.
-    explicit background_writer(int fd, std::size_t limit = std::size_t{512} << 10);
+    /// `make_room` is called by the thread that writes, before each piece, with its bytes.
+    explicit background_writer(int fd, std::size_t limit = usual_limit,
+                               std::function<void(std::size_t)> make_room = {});
     /// flush(), then leaves the thread to itself.
     ~background_writer();
     background_writer(const background_writer&) = delete;

@@ -1,5 +1,6 @@
 #include "store/root_folder.hpp"
 
+#include "core/lock_text.hpp"
 #include "core/uninterrupted.hpp"
 #include "store/file_system.hpp"
 
@@ -62,28 +63,21 @@ result<> make_folder(const fs::path& root, const folder& f) {
     return {};
 }
 
-/// Who holds the lock, from its text "pid\nurl\n"; either may still be missing.
 error already_served(const fs::path& root, int lock) {
     char text[512];
     auto n = ::pread(lock, text, sizeof text, 0);
-    std::string_view rest(text, n > 0 ? static_cast<std::size_t>(n) : 0);
-    auto next_line = [&rest] {
-        auto line = rest.substr(0, rest.find('\n'));
-        rest.remove_prefix(std::min(rest.size(), line.size() + 1));
-        return line;
-    };
-    auto pid = next_line(), url = next_line();
+    auto holder = parse_lock_text({text, n > 0 ? static_cast<std::size_t>(n) : 0});
     std::string who = "another berth";
-    if (!pid.empty())
-        who += fmt::format(" (pid {}{}{})", pid, url.empty() ? "" : ", ", url);
+    if (holder)
+        who += fmt::format(" (pid {}{}{})", holder->pid, holder->url.empty() ? "" : ", ", holder->url);
     return {errc::storage_failed,
             fmt::format("{} already serves {}. Stop it first, or choose another folder with --root.", who,
                         short_form(root))};
 }
 
 void write_lock(int lock, std::string_view url) {
-    auto text = fmt::format("{}\n{}{}", ::getpid(), url, url.empty() ? "" : "\n");
-    // Nothing depends on this text but a message, so neither does anything on its failure.
+    auto text = to_text({::getpid(), std::string(url)});
+    // Nothing that a server does depends on this text, so neither does anything on its failure.
     if (::pwrite(lock, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size()))
         (void)!::ftruncate(lock, static_cast<off_t>(text.size()));
 }

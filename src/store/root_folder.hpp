@@ -3,7 +3,7 @@
 //
 // Nobody else's: an flock on .berth/lock, held as long as this object lives. The kernel frees it when the process ends,
 // in whatever way; a lock file whose mere existence counts would have to be cleaned up after a crash. The file's text
-// (pid, and the URL once it is known) is only there to be read out by the second server.
+// (core/lock_text.hpp) is there for a second server to read out, and for `berth down`, which ends whoever has the lock.
 #pragma once
 
 #include "core/task.hpp"

@@ -87,10 +87,10 @@ BOOST_AUTO_TEST_CASE(problems) {
                    "http://localhost:3099 answers, but it is not Berth; choose another with --url");
         BOOST_TEST(why(404, page).code == exit_code::no_server);
     }
-    BOOST_TEST(no_server(server).text == "no berth server at http://localhost:3099; start one with: berth serve");
+    BOOST_TEST(no_server(server).text == "no berth server at http://localhost:3099; start one with: berth up");
     server.port = 4000;
     BOOST_TEST(no_server(server).text ==
-               "no berth server at http://localhost:4000; start one with: berth serve --port 4000");
+               "no berth server at http://localhost:4000; start one with: berth up --port 4000");
 }
 
 BOOST_AUTO_TEST_CASE(browsers) {

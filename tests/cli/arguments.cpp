@@ -36,6 +36,8 @@ BOOST_AUTO_TEST_CASE(serve) {
     BOOST_TEST(!flags.scaffold);
     BOOST_TEST(!flags.open);
     BOOST_TEST(flags.log_level == "info");
+    BOOST_TEST(!flags.server_log);
+    BOOST_TEST(parsed<serve_flags>({"serve", "--server-log"}).server_log);
     BOOST_TEST(parsed<serve_flags>({"serve"}, {"/srv/apps", "", "/home/ada"}).root == "/srv/apps");
     flags = parsed<serve_flags>({"serve", "--root", "x", "--port=4000", "--max-running", "100", "--scaffold",
                                  "node make.mjs", "--open", "--log-level", "debug"});
@@ -54,6 +56,42 @@ BOOST_AUTO_TEST_CASE(serve) {
         BOOST_TEST(parse(words).error().code == exit_code::usage);
     for (auto word : {"warn", "warning"})
         BOOST_TEST(parsed<serve_flags>({"serve", "--log-level", word}).log_level == word);
+}
+
+BOOST_AUTO_TEST_CASE(up) {
+    auto plain = parsed<up_command>({"up"});
+    BOOST_TEST(plain.root == "/home/ada/berth");
+    BOOST_TEST(!plain.root_given);
+    BOOST_TEST(plain.flags.empty());
+    BOOST_TEST((!plain.open && !plain.at_login && !plain.no_login));
+    BOOST_TEST(!parsed<up_command>({"up"}, {"/srv/apps", "", ""}).root_given);
+    auto all = parsed<up_command>({"up", "--root", "x y", "--port", "4000", "--open", "--at-login", "--max-running", "7",
+                                   "--scaffold", "--odd [a] 'b c'", "--log-level", "debug"});
+    BOOST_TEST(all.root == "x y");
+    BOOST_TEST((all.root_given && all.open && all.at_login));
+    BOOST_TEST((all.flags == std::vector<std::string>{"--max-running=7", "--scaffold=--odd [a] 'b c'", "--log-level=debug"}));
+    BOOST_TEST((parsed<up_command>({"up", "--sleep-after", "90s", "--memory-floor=5"}).flags ==
+                std::vector<std::string>{"--sleep-after=90s", "--memory-floor=5"}));
+    BOOST_TEST((parsed<up_command>({"up", "--scaffold=[x]"}).flags == std::vector<std::string>{"--scaffold=[x]"}));
+    BOOST_TEST(parsed<up_command>({"up", "--no-login"}).no_login);
+    BOOST_TEST(parse({"up", "--port", "4000"}, {"", "localhost:5000", ""})->url == "http://localhost:4000");
+    BOOST_TEST(parse({"up"}, {"", "localhost:5000", ""})->url == "localhost:5000");
+    for (auto& wrong : std::vector<std::vector<const char*>>{{"up", "--at-login", "--no-login"},
+                                                             {"up", "--port", "1", "--url", "http://localhost:2"},
+                                                             {"up", "--max-running", "101"},
+                                                             {"up", "--sleep-after", "soon"},
+                                                             {"up", "--memory-floor", "101%"},
+                                                             {"up", "--server-log"}})
+        BOOST_TEST(parse(wrong).has_error());
+    for (auto& word : all.flags) // serve understands what it is handed
+        BOOST_TEST(parse({"serve", "--server-log", word.c_str()}).has_value(), word);
+}
+
+BOOST_AUTO_TEST_CASE(down) {
+    BOOST_TEST(!parsed<down_command>({"down"}).root);
+    BOOST_TEST(*parsed<down_command>({"down", "--root", "x"}).root == "x");
+    BOOST_TEST(parse({"down", "--port", "4000"})->url == "http://localhost:4000");
+    BOOST_TEST(parse({"down", "--port", "4000", "--root", "x"}).has_error());
 }
 
 BOOST_AUTO_TEST_CASE(mcp) {

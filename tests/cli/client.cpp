@@ -2,6 +2,7 @@
 // what to say.
 #include "cli/event_stream.hpp"
 #include "cli/http_client.hpp"
+#include "cli/server_health.hpp"
 #include "cli/wait_online.hpp"
 #include "samples.hpp"
 

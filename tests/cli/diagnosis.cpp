@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(of_the_server) {
         BOOST_TEST(!all_well(), where);
         health = good;
     }
-    BOOST_TEST(judge_server(failed("no berth server"), "u").front().mend == "start it with: berth serve");
+    BOOST_TEST(judge_server(failed("no berth server"), "u").front().mend == "start it with: berth up");
 }
 
 BOOST_AUTO_TEST_CASE(of_the_ports) {

@@ -66,7 +66,7 @@ describe('following logs', { timeout: 240_000 }, () => {
     await berth.kill();
     await run.end();
     assert.equal(run.code, 3);
-    assert.match(run.stderr, /berth: no berth server at [^\n]*; start one with: berth serve[^\n]*\n$/);
+    assert.match(run.stderr, /berth: no berth server at [^\n]*; start one with: berth up[^\n]*\n$/);
     await berth.serve();
   });
 

@@ -41,12 +41,12 @@ describe('without a server', { timeout: 240_000 }, () => {
       const run = await cli(url, words);
       assert.equal(run.code, 3, words.join(' '));
       assert.equal(run.stdout, '');
-      assert.equal(run.stderr, `berth: no berth server at ${url}; start one with: berth serve --port ${new URL(url).port}\n`);
+      assert.equal(run.stderr, `berth: no berth server at ${url}; start one with: berth up --port ${new URL(url).port}\n`);
     }
     const json = await cli(url, ['ls', '--json']);
     assert.equal(json.code, 3);
     const problem = JSON.parse(json.stderr);
-    assert.deepEqual([problem.code, problem.detail], ['no_server', `no berth server at ${url}; start one with: berth serve --port ${new URL(url).port}`]);
+    assert.deepEqual([problem.code, problem.detail], ['no_server', `no berth server at ${url}; start one with: berth up --port ${new URL(url).port}`]);
   });
 
   test('who gave a bad address is told', async () => {
@@ -430,7 +430,7 @@ describe('a create that does not end well', { timeout: 240_000 }, () => {
       await berth.kill();
       await run.end();
       assert.equal(run.code, 3);
-      assert.match(run.stderr, /berth: the server at [^\n]* went away before it answered; start it again with: berth serve\n$/);
+      assert.match(run.stderr, /berth: the server at [^\n]* went away before it answered; start it again with: berth up\n$/);
       await berth.serve();
       assert.deepEqual((await berth.get('/api/apps')).body, []);
     } finally {

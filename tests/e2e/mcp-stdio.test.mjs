@@ -79,7 +79,7 @@ describe('berth mcp', { timeout: 240_000 }, () => {
       for (const agent of agents) await agent.close();
       assert.ok(isAlive(pid));
       assert.ok(await berth.answers());
-      assert.ok(existsSync(path.join(berth.root, '.berth', 'serve.log')));
+      assert.ok(existsSync(path.join(berth.root, '.berth', 'server.log')));
       assert.equal(readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[5], String(pid), 'it leads a session of its own');
     }));
 
@@ -92,7 +92,7 @@ describe('berth mcp', { timeout: 240_000 }, () => {
       const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'lines', version: '1' } };
       lines.send({ id: 'no', method: 'initialize', params });
       const { error } = await lines.answer('no');
-      assert.match(error.message, /could not be started: .*serve\.log/s);
+      assert.match(error.message, /could not be started: Berth cannot use .*lock/s);
       rmSync(lock, { recursive: true });
       await lines.initialize();
       assert.deepEqual(await lines.close(), { code: 0, signal: null });

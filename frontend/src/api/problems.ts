@@ -7,7 +7,7 @@ export const unreachable: Problem = {
   title: "Berth does not answer",
   detail:
     "Berth did not answer, so it is not known whether this was done. Check that the server runs, " +
-    "or start it with “berth serve”; the list shows the truth as soon as it is back.",
+    "or start it with “berth up”; the list shows the truth as soon as it is back.",
   code: "unreachable",
 };
 

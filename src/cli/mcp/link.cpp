@@ -175,7 +175,8 @@ task<outcome<>> link::started() {
             break;
         co_await pause(s_, between_looks);
     }
-    auto begun = co_await start_server(s_, root_);
+    std::vector<std::string> usual; // flags
+    auto begun = co_await start_server(s_, root_, std::move(usual));
     if (begun.has_value())
         s_.out.note(fmt::format("started a server at {} for {}", s_.server.url(), root_.native()));
     co_return begun;

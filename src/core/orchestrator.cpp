@@ -315,6 +315,9 @@ std::vector<std::string> select(const apps_view& view, const bulk_selection& sel
 task<std::vector<bulk_result>> real_orchestrator::bulk(bulk_action action, bulk_selection selection) {
     co_await sync_.fresh();
     auto ids = select(*registry_.view(), selection);
+    bool chosen_one_by_one = std::holds_alternative<std::vector<std::string>>(selection);
+    if (action == bulk_action::sleep && !chosen_one_by_one)
+        std::erase_if(ids, [&](auto& id) { return registry_.find(id)->keep_awake; });
     auto what = action == bulk_action::stop      ? operations::kind::stop
                 : action == bulk_action::restart ? operations::kind::start
                 : action == bulk_action::sleep   ? operations::kind::sleep
@@ -342,7 +345,6 @@ task<std::vector<bulk_result>> real_orchestrator::bulk(bulk_action action, bulk_
     }
     while (state->left > 0)
         co_await state->done.async_wait(as_result);
-    bool chosen_one_by_one = std::holds_alternative<std::vector<std::string>>(selection);
     if (!chosen_one_by_one)
         std::erase_if(state->results, [](auto& r) {
             return r.error && (r.error->code == errc::not_running || r.error->code == errc::not_asleep);

@@ -350,6 +350,28 @@ BOOST_FIXTURE_TEST_CASE(many_who_wake_the_same_app_put_one_to_sleep, fixture) {
         2);
 }
 
+BOOST_FIXTURE_TEST_CASE(all_are_put_to_sleep_but_those_that_are_kept_awake, fixture) {
+    with([](fixture& f) -> task<> {
+        auto any = co_await f.make("any", "work");
+        auto kept = co_await f.make("kept", "work");
+        auto stopped = co_await f.make("stopped", "work");
+        co_await f.berth->stop(stopped);
+        app_edit awake;
+        awake.keep_awake = true;
+        co_await f.berth->edit(kept, awake);
+        auto done = co_await f.berth->bulk(bulk_action::sleep, apps_of_category{"work"});
+        BOOST_REQUIRE(done.size() == 1u);
+        BOOST_TEST(done[0].id == any);
+        BOOST_TEST((f.shown(kept).status == status::online));
+        done = co_await f.berth->bulk(bulk_action::sleep, std::vector<std::string>{kept});
+        BOOST_TEST(f.shown(kept).asleep.has_value()); // who names it means it
+        done = co_await f.berth->bulk(bulk_action::wake, all_apps());
+        BOOST_TEST(done.size() == 2u);
+        BOOST_TEST((f.shown(any).status == status::online));
+        BOOST_TEST((f.shown(kept).status == status::online));
+    });
+}
+
 BOOST_FIXTURE_TEST_CASE(a_stop_during_a_wake_and_a_wake_during_a_sleep_come_one_after_the_other, fixture) {
     with([](fixture& f) -> task<> {
         auto id = co_await f.make("demo");

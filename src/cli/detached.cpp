@@ -1,6 +1,8 @@
 #include "cli/detached.hpp"
 
 #include "cli/text.hpp"
+#include "core/descriptors.hpp"
+#include "core/environment.hpp"
 
 #include <fmt/format.h>
 
@@ -26,8 +28,11 @@ outcome<pid_t> start_detached(const detached_options& options) {
     posix_spawn_file_actions_adddup2(&files, STDOUT_FILENO, STDERR_FILENO);
     if (!options.working_directory.empty())
         posix_spawn_file_actions_addchdir_np(&files, options.working_directory.c_str());
-#ifdef __linux__
-    posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1); // our connections are not its
+    // Our connections are not its.
+#ifdef __GLIBC__
+    posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
+#else
+    keep_from_children(STDERR_FILENO + 1);
 #endif
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
@@ -36,8 +41,13 @@ outcome<pid_t> start_detached(const detached_options& options) {
     sigaddset(&defaults, SIGPIPE);
     posix_spawnattr_setsigdefault(&attributes, &defaults);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF);
+    auto own = current_environment();
+    std::vector<char*> variables;
+    for (auto& each : own)
+        variables.push_back(each.data());
+    variables.push_back(nullptr);
     pid_t pid = -1;
-    auto error = posix_spawnp(&pid, arguments[0], &files, &attributes, arguments.data(), environ);
+    auto error = posix_spawnp(&pid, arguments[0], &files, &attributes, arguments.data(), variables.data());
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&files);
     if (error != 0)

@@ -1,11 +1,10 @@
 #include "cli/opener.hpp"
 
 #include "cli/detached.hpp"
+#include "core/process_exit.hpp"
 
 #include <poll.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -16,12 +15,11 @@ namespace {
 constexpr int patience_ms = 2000;
 
 bool took_it(pid_t pid) {
-    int handle = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
-    if (handle < 0)
+    auto exit = watch_exit(pid);
+    if (!exit)
         return true;
-    pollfd ended{handle, POLLIN, 0};
+    pollfd ended{exit.get(), POLLIN, 0};
     auto count = ::poll(&ended, 1, patience_ms);
-    ::close(handle);
     int status = 0;
     if (count <= 0 || ::waitpid(pid, &status, WNOHANG) != pid)
         return true;

@@ -100,6 +100,7 @@ constexpr auto pm2_names = std::to_array<std::string_view>({
 
 constexpr auto other_names = std::to_array<std::string_view>({
     "NODE_ENV", "PORT", "CATEGORY", "BERTH_SCAFFOLD", "BERTH_SESSION",      // each app's own
+    "BERTH_PACKAGE",                                                        // the npm package's
     "INIT_CWD",                                                             // npm
     "NODE_APP_INSTANCE",                                                    // pm2
     "NODE_CHANNEL_FD", "NODE_CHANNEL_SERIALIZATION_MODE", "NODE_UNIQUE_ID", // a Node parent's descriptors: not ours

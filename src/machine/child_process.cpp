@@ -1,5 +1,7 @@
 #include "machine/child_process.hpp"
 
+#include "core/descriptors.hpp"
+#include "core/process_exit.hpp"
 #include "core/uninterrupted.hpp"
 #include "core/unique_fd.hpp"
 
@@ -16,11 +18,6 @@
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#ifdef __linux__
-#include <sys/syscall.h>
-#else
-#include <sys/event.h>
-#endif
 
 namespace berth {
 namespace {
@@ -47,27 +44,6 @@ bool open_pipe(pipe_ends& ends) {
     ends.read = unique_fd(::fcntl(read.get(), F_DUPFD_CLOEXEC, lowest));
     ends.write = unique_fd(::fcntl(write.get(), F_DUPFD_CLOEXEC, lowest));
     return ends.read.get() >= 0 && ends.write.get() >= 0;
-}
-
-/// A descriptor that becomes readable when the process ends.
-int open_exit(int pid) {
-#ifdef __linux__
-    return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)); // close-on-exec by definition
-#else
-    int queue = ::kqueue();
-    struct kevent event;
-    EV_SET(&event, pid, EVFILT_PROC, EV_ADD | EV_ONESHOT, NOTE_EXIT, 0, nullptr);
-    // A process that has ended already cannot be watched (ESRCH), but then is a zombie of ours: a user event that has
-    // fired says so.
-    if (::kevent(queue, &event, 1, nullptr, 0, nullptr) != 0) {
-        EV_SET(&event, 1, EVFILT_USER, EV_ADD, NOTE_TRIGGER, 0, nullptr);
-        ::kevent(queue, &event, 1, nullptr, 0, nullptr);
-        EV_SET(&event, 1, EVFILT_USER, 0, NOTE_TRIGGER, 0, nullptr);
-        ::kevent(queue, &event, 1, nullptr, 0, nullptr);
-    }
-    ::fcntl(queue, F_SETFD, FD_CLOEXEC);
-    return queue;
-#endif
 }
 
 bool readable(int descriptor) {
@@ -216,8 +192,10 @@ result<std::unique_ptr<child_process>> spawn_child(const asio::any_io_executor& 
         ::posix_spawn_file_actions_adddup2(files, channel.write.get(), 3);
     if (!options.directory.empty())
         ::posix_spawn_file_actions_addchdir_np(files, options.directory.c_str());
-#ifdef __linux__
+#ifdef __GLIBC__
     ::posix_spawn_file_actions_addclosefrom_np(files, options.channel ? 4 : 3);
+#elif defined(__linux__)
+    keep_from_children(3); // the dup2 above clear the mark of what is handed on
 #endif
 
     spawn_attributes attributes;
@@ -229,10 +207,10 @@ result<std::unique_ptr<child_process>> spawn_child(const asio::any_io_executor& 
         return cannot_start(options, reason);
 
     auto child = std::make_unique<posix_child>(executor, pid);
-    int exit = open_exit(pid);
-    if (exit < 0)
+    auto exit = watch_exit(pid);
+    if (!exit)
         return cannot_start(options, errno); // ~posix_child ends it
-    child->exit_.assign(exit);
+    child->exit_.assign(exit.release());
     child->output_.assign(output.read.release());
     if (options.input)
         child->input_.assign(input.write.release());

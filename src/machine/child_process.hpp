@@ -1,6 +1,6 @@
 // Children of this machine: what core/child_process.hpp promises, on posix_spawn.
 //
-// A child's exit comes through a descriptor (a pidfd; on macOS a kqueue), so no SIGCHLD handler is needed.
+// A child's exit comes through a descriptor (core/process_exit.hpp), so no SIGCHLD handler is needed.
 // Boost.Process v2 of 1.81 was rejected: its children inherit the listening socket, and its wait ignores cancellation.
 #pragma once
 

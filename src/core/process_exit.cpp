@@ -47,7 +47,7 @@ unique_fd watch_exit_by_thread(int pid) {
     ::fcntl(read.get(), F_SETFD, FD_CLOEXEC);
     ::fcntl(write.get(), F_SETFD, FD_CLOEXEC);
     sigset_t all, before; // signals are for the thread that waits for them
-    ::sigfillset(&all);
+    sigfillset(&all);
     ::pthread_sigmask(SIG_SETMASK, &all, &before);
     bool started = true;
     try {

@@ -71,7 +71,7 @@ struct background_writer::shared {
 background_writer::background_writer(int fd, std::size_t limit) : shared_(std::make_shared<shared>(fd, limit)) {
     // Signals are for the thread that waits for them.
     sigset_t all, before;
-    ::sigfillset(&all);
+    sigfillset(&all);
     ::pthread_sigmask(SIG_SETMASK, &all, &before);
     std::thread([state = shared_] { state->run(); }).detach();
     ::pthread_sigmask(SIG_SETMASK, &before, nullptr);

@@ -68,11 +68,11 @@ struct spawn_attributes {
 #endif
         ::posix_spawnattr_setflags(&value, flags);
         sigset_t none, defaults;
-        ::sigemptyset(&none);
-        ::sigemptyset(&defaults);
+        sigemptyset(&none);
+        sigemptyset(&defaults);
         // The server ignores SIGPIPE; what its own parent ignored must not reach a child either.
         for (int each : {SIGPIPE, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGCHLD, SIGUSR1, SIGUSR2})
-            ::sigaddset(&defaults, each);
+            sigaddset(&defaults, each);
         ::posix_spawnattr_setsigmask(&value, &none);
         ::posix_spawnattr_setsigdefault(&value, &defaults);
     }

@@ -7,7 +7,7 @@
 namespace berth {
 namespace {
 
-constexpr std::array<std::pair<happening, std::string_view>, 13> kinds = {{
+constexpr std::array<std::pair<happening, std::string_view>, 15> kinds = {{
     {happening::created, "created"},
     {happening::adopted, "adopted"},
     {happening::online, "online"},

@@ -11,9 +11,9 @@ namespace {
 
 const auto noon = sleep_candidate::time() + 24h;
 
-sleep_candidate idle_for(std::string id, std::chrono::minutes idle) {
+sleep_candidate idle_for(std::string name, std::chrono::minutes idle) {
     sleep_candidate a;
-    a.id = std::move(id);
+    a.id = std::move(name);
     a.since = noon - 5h;
     a.visited = noon - idle;
     return a;
@@ -172,7 +172,7 @@ BOOST_FIXTURE_TEST_CASE(pm2s_own_start_wakes_it, fixture) {
         BOOST_TEST((f.shown(id).status == status::online));
         BOOST_TEST(!f.shown(id).asleep);
         BOOST_TEST((f.shown(id).wanted == intent::run));
-        auto& last = f.berth->activity({}).entries;
+        auto last = f.berth->activity({}).entries;
         BOOST_TEST(last.at(1).text.starts_with("Woken by somebody with pm2 after "));
     });
 }
@@ -197,14 +197,12 @@ BOOST_FIXTURE_TEST_CASE(what_pm2_knows_matters_nothing_to_one_that_sleeps, fixtu
 }
 
 BOOST_FIXTURE_TEST_CASE(a_sleep_outlives_berth_and_one_that_was_cut_short_is_finished, fixture) {
-    std::string id;
     auto first = [](fixture& f) -> task<> {
         auto made = co_await f.make("demo");
         co_await f.berth->sleep(made);
     };
     with(first);
-    id = storage.disk.apps.begin()->first;
-    machine.left[id] = {{4711, "next-server"}}; // killed between the mark and the end
+    machine.left[storage.disk.apps.begin()->first] = {{4711, "next-server"}}; // killed between the mark and the end
     with([](fixture& f) -> task<> {
         auto id = f.storage.disk.apps.begin()->first;
         BOOST_TEST(f.shown(id).asleep.has_value());

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Becomes the program for this platform, which is in a package of its own: npm installs the one that fits.
 'use strict';
-const { spawn } = require('node:child_process');
+const { spawn, spawnSync } = require('node:child_process');
 const path = require('node:path');
 
 const platform = `${process.platform}-${process.arch}`;
@@ -23,7 +23,10 @@ function findProgram() {
 const program = findProgram();
 const byNpx = process.env.npm_command === 'exec';
 const words = process.argv.slice(2);
-if (words.length === 0 && byNpx) words.push('up', '--open');
+if (words.length === 0 && byNpx) {
+  const knowsUp = spawnSync(program, ['up', '--help'], { stdio: 'ignore' }).status === 0;
+  words.push(knowsUp ? 'up' : 'serve', '--open');
+}
 const env = { ...process.env, BERTH_PACKAGE: path.dirname(__dirname) };
 
 if (process.execve) {

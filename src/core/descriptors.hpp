@@ -1,5 +1,5 @@
-// What children must not inherit, where the system has no better way to say so (posix_spawn_file_actions_addclosefrom_np
-// is glibc's; its like on macOS is POSIX_SPAWN_CLOEXEC_DEFAULT).
+// What children must not inherit, where the system has no better way to say so
+// (posix_spawn_file_actions_addclosefrom_np is glibc's; its like on macOS is POSIX_SPAWN_CLOEXEC_DEFAULT).
 #pragma once
 
 namespace berth {

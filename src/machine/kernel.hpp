@@ -20,13 +20,13 @@ struct process {
     int session = 0;
     std::uint64_t ticks = 0;   // user and system time, in units of tables::ticks_per_second()
     std::uint64_t started = 0; // when; with the pid it names one process for ever
-    std::uint64_t stack = 0;   // differs after each exec (on Linux where its stack begins); 0 when it is not ours to see
+    std::uint64_t stack = 0; // differs after each exec (on Linux where its stack begins); 0 when it is not ours to see
 
     bool dead() const { return state == 'Z' || state == 'X'; }
 };
 
-/// A process's name as people know the program: "next-server (v1" is next-server; a process may call itself anything, so
-/// no control characters. Empty when it says nothing: newer versions of Node are called "MainThread".
+/// A process's name as people know the program: "next-server (v1" is next-server; a process may call itself anything,
+/// so no control characters. Empty when it says nothing: newer versions of Node are called "MainThread".
 std::string readable_name(std::string_view name);
 
 enum class bound_to { any, loopback, network };

@@ -208,7 +208,8 @@ private:
         if (bytes <= 0)
             return false;
         std::vector<proc_fdinfo> open(static_cast<std::size_t>(bytes) / sizeof(proc_fdinfo) + 16);
-        bytes = ::proc_pidinfo(pid, PROC_PIDLISTFDS, 0, open.data(), static_cast<int>(open.size() * sizeof(proc_fdinfo)));
+        bytes =
+            ::proc_pidinfo(pid, PROC_PIDLISTFDS, 0, open.data(), static_cast<int>(open.size() * sizeof(proc_fdinfo)));
         if (bytes <= 0)
             return false;
         open.resize(static_cast<std::size_t>(bytes) / sizeof(proc_fdinfo));

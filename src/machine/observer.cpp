@@ -235,9 +235,7 @@ const process_view& observer::processes_now() {
     return view_;
 }
 
-std::vector<std::uint64_t> observer::sockets_of(int pid, bool& readable) {
-    return kernel_->sockets_of(pid, readable);
-}
+std::vector<std::uint64_t> observer::sockets_of(int pid, bool& readable) { return kernel_->sockets_of(pid, readable); }
 
 bool observer::connects(std::uint16_t port, bool v6) { return connects_to_loopback(port, v6); }
 

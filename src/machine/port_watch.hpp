@@ -6,8 +6,8 @@
 #pragma once
 
 #include "core/machine.hpp"
-#include "machine/process_view.hpp"
 #include "machine/kernel.hpp"
+#include "machine/process_view.hpp"
 
 #include <chrono>
 #include <cstdint>

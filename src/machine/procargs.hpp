@@ -1,6 +1,6 @@
 // What macOS tells of a process's arguments and environment (sysctl KERN_PROCARGS2): the number of arguments (an int of
-// the machine), the path of the program, NULs up to a word's boundary, the arguments, the variables, each NUL-terminated.
-// An empty one ends the variables; what follows is the loader's. Pure.
+// the machine), the path of the program, NULs up to a word's boundary, the arguments, the variables, each
+// NUL-terminated. An empty one ends the variables; what follows is the loader's. Pure.
 #pragma once
 
 #include <string_view>

@@ -6,8 +6,8 @@
 #pragma once
 
 #include "core/machine.hpp"
-#include "machine/port_watch.hpp"
 #include "machine/kernel.hpp"
+#include "machine/port_watch.hpp"
 
 #include <chrono>
 #include <cstdint>

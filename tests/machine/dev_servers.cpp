@@ -1,6 +1,6 @@
 // The dev servers that somebody runs in a folder: who is seen, who is ended, and who is not.
-#include "machine/leftovers.hpp"
 #include "machine/kernel.hpp"
+#include "machine/leftovers.hpp"
 #include "machine/world.hpp"
 
 #include <signal.h>

@@ -131,10 +131,10 @@ public:
                                          storage_->root() / ".berth/activity.jsonl")),
           git_(create_git_reader(io.get_executor(), disks.get_executor())),
           orchestrator_(create_orchestrator(io.get_executor(),
-                                            {*storage_, *pm2_, *machine_, *scaffolder_, *projects_, *templates_,
-                                             *tools_, logs_.get(), bounds_of_logs(), page_checker_.get(),
-                                             activity_.get(), git_.get(), sleep_of(flags)},
-                                            flags.max_running)),
+                                            {*storage_, *pm2_, *machine_, *scaffolder_, *projects_, *templates_, *tools_,
+                                             logs_.get(), bounds_of_logs(), page_checker_.get(), activity_.get(),
+                                             git_.get(), sleep_of(flags)},
+              flags.max_running)),
           server_(
               net::create_server(io.get_executor(), workers.get_executor(), *orchestrator_, *logs_, server_options())),
           signals_(io, SIGINT, SIGTERM) {
@@ -279,8 +279,8 @@ int serve(const serve_flags& flags) {
     auto storage = create_storage(io.get_executor(), disks, flags.root);
     if (storage.has_error())
         return says.fail(storage.error());
-    program berth(flags, says, std::move(found), bounds, std::move(scaffold), std::move(*storage), io, workers, disks,
-                  copiers);
+    program berth(flags, says, std::move(found), bounds, std::move(scaffold), std::move(*storage), io, workers,
+                  disks, copiers);
     auto code = berth.run();
     workers.join();
     disks.join();

@@ -15,6 +15,14 @@ foreach(name Boost::headers nlohmann_json::nlohmann_json spdlog::spdlog CLI11::C
 endforeach()
 add_library(Threads::Threads INTERFACE IMPORTED)
 
+
+# Nothing that is not called, and no names of what is.
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  add_link_options(-static -s -Wl,--gc-sections)
+else()
+  add_link_options(-s -Wl,-dead_strip)
+endif()
+
 function(berth_dependency name include)
   add_library(${name} STATIC ${ARGN})
   target_include_directories(${name} SYSTEM PUBLIC ${include})

@@ -28,9 +28,8 @@ outcome<pid_t> start_detached(const detached_options& options) {
     posix_spawn_file_actions_adddup2(&files, STDOUT_FILENO, STDERR_FILENO);
     if (!options.working_directory.empty())
         posix_spawn_file_actions_addchdir_np(&files, options.working_directory.c_str());
-        // Our connections are not its.
 #ifdef __GLIBC__
-    posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
+    posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1); // our connections are not its
 #else
     keep_from_children(STDERR_FILENO + 1);
 #endif

@@ -81,12 +81,11 @@ std::vector<kernel::connection> socket_table::connections(std::uint16_t first, s
 
 std::vector<kernel::connection> socket_table::ended(std::uint16_t first, std::uint16_t last) {
     std::vector<kernel::connection> found;
-    dump({time_wait_state, first, last, true}, [&](auto& socket) {
-        kernel::connection c{ntohs(socket.id.idiag_sport), ntohs(socket.id.idiag_dport)};
-        if (c.local < first || c.local > last)
-            std::swap(c.local, c.remote);
-        found.push_back(c);
-    });
+    // The end that closed it first is the one that waits.
+    dump({time_wait_state, first, last, false},
+         [&](auto& socket) { found.push_back({ntohs(socket.id.idiag_sport), ntohs(socket.id.idiag_dport)}); });
+    dump({time_wait_state, first, last, true},
+         [&](auto& socket) { found.push_back({ntohs(socket.id.idiag_dport), ntohs(socket.id.idiag_sport)}); });
     return found;
 }
 
@@ -98,20 +97,17 @@ bool socket_table::dump(const question& what, const taker& take) {
 }
 
 bool socket_table::dump(const question& what, int family, const taker& take) {
-    // The kernel leaves out the other ports itself: a program of steps, each an operation and its operand, which goes
-    // on by `yes` bytes or by `no`; whoever gets exactly to its end is wanted, and whoever gets past it is not
-    // (inet_diag.h).
+    // The kernel leaves out the other ports itself: a program of two steps, each an operation and its operand, which
+    // goes on by `yes` bytes or by `no`; whoever gets exactly to its end is wanted (inet_diag.h).
     struct {
         nlmsghdr header;
         inet_diag_req_v2 request;
         nlattr attribute;
-        std::array<inet_diag_bc_op, 8> filter;
+        std::array<inet_diag_bc_op, 4> filter;
     } message{};
     constexpr auto step = static_cast<unsigned char>(2 * sizeof(inet_diag_bc_op));
     bool all = what.first == 0 && what.last == 65535;
-    std::size_t length = what.or_remote ? sizeof message.filter : sizeof message.filter / 2;
-    message.header.nlmsg_len = static_cast<__u32>(offsetof(decltype(message), attribute) +
-                                                  (all ? 0 : sizeof message.attribute + length));
+    message.header.nlmsg_len = all ? offsetof(decltype(message), attribute) : sizeof message;
     message.header.nlmsg_type = SOCK_DIAG_BY_FAMILY;
     message.header.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
     message.header.nlmsg_seq = ++sequence_;
@@ -119,19 +115,11 @@ bool socket_table::dump(const question& what, int family, const taker& take) {
     message.request.sdiag_protocol = IPPROTO_TCP;
     message.request.idiag_states = 1u << what.state;
     message.attribute.nla_type = INET_DIAG_REQ_BYTECODE;
-    message.attribute.nla_len = static_cast<__u16>(sizeof message.attribute + length);
-    // Of one pair of steps; of two, the local port is no reason to go past the end yet.
-    unsigned short past = 4;
-    unsigned short first_no = what.or_remote ? 2 * step : 2 * step + past;
-    unsigned short second_no = what.or_remote ? step : step + past;
-    auto second_yes = static_cast<unsigned char>(what.or_remote ? 3 * step : step);
-    message.filter = {{{INET_DIAG_BC_S_GE, step, first_no},
+    message.attribute.nla_len = sizeof message.attribute + sizeof message.filter;
+    constexpr unsigned char from[] = {INET_DIAG_BC_S_GE, INET_DIAG_BC_D_GE}, to[] = {INET_DIAG_BC_S_LE, INET_DIAG_BC_D_LE};
+    message.filter = {{{from[what.remote], step, 2 * step + 4},
                        {0, 0, what.first},
-                       {INET_DIAG_BC_S_LE, second_yes, second_no},
-                       {0, 0, what.last},
-                       {INET_DIAG_BC_D_GE, step, static_cast<unsigned short>(2 * step + past)},
-                       {0, 0, what.first},
-                       {INET_DIAG_BC_D_LE, step, static_cast<unsigned short>(step + past)},
+                       {to[what.remote], step, step + 4},
                        {0, 0, what.last}}};
     if (::send(socket_, &message, message.header.nlmsg_len, 0) < 0)
         return false;

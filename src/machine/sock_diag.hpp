@@ -36,8 +36,8 @@ private:
     using taker = std::function<void(const inet_diag_msg&)>;
     struct question {
         unsigned state;
-        std::uint16_t first, last; // local ports
-        bool or_remote = false;    // or these
+        std::uint16_t first, last;
+        bool remote = false; // whether these are the ports of the other end
     };
     /// Of both families. False: netlink is refused, or out of step.
     bool dump(const question&, const taker&);

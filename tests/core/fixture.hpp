@@ -28,6 +28,7 @@ struct fixture {
         parts.pages = pages;
         parts.sleep = sleep;
         berth = create_orchestrator(io.get_executor(), parts, max_running);
+        io.restart(); // a test may open a second one on what the first has left
         run(io, session(body));
         berth.reset();
     }

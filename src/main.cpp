@@ -77,10 +77,10 @@ struct connection_bounds {
 };
 
 /// 4,096 connections and 1,024 to apps need as many descriptors, and many systems begin with 1,024. Returns how many
-/// connections there may be: a part of the descriptors stays for files, pipes and children, so that no crowd of clients
-/// can keep Berth from its work.
+/// connections there may be: a part of the descriptors stays for files, pipes, children and the ports of apps that sleep
+/// (two each), so that no crowd of clients can keep Berth from its work.
 connection_bounds raise_descriptor_limit() {
-    constexpr rlim_t wanted = 8192, reserved = 128;
+    constexpr rlim_t wanted = 8192, reserved = 384;
     rlimit limit{};
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
         return {reserved, reserved};

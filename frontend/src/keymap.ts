@@ -28,8 +28,9 @@ export const ofApp = {
   logs: { keys: ["l"], does: "Logs" },
   editor: { keys: ["e"], does: "Open in the editor" },
   check: { keys: ["t"], does: "Ask whether its pages work" },
-  restart: { keys: ["r"], does: "Restart, start or recover" },
+  restart: { keys: ["r"], does: "Restart, start, recover or wake" },
   stop: { keys: ["s"], does: "Stop" },
+  sleep: { keys: ["z"], does: "Put to sleep, or wake" },
   delete: { keys: ["x", "Delete"], shown: ["x", "Del"], does: "Delete" },
   pin: { keys: ["b"], does: "Pin to the top" },
 } as const satisfies Record<string, Key>;

@@ -4,6 +4,7 @@
 #include "cli/grammar.hpp"
 #include "cli/list_fields.hpp"
 #include "cli/moment.hpp"
+#include "cli/sleep_flags.hpp"
 #include "cli/text.hpp"
 #include "core/clock.hpp"
 #include "core/names.hpp"
@@ -214,9 +215,26 @@ outcome<> grammar::check_logs(logs_command& wish) const {
 }
 
 outcome<> grammar::check_edit(const edit_command& wish) const {
-    if (wish.name || wish.category || wish.notes || wish.lan)
+    if (wish.name || wish.category || wish.notes || wish.lan || wish.keep_awake)
         return outcome<>();
-    return usage("what is to change? Give --name, --category, --notes, --lan or --no-lan");
+    return usage("what is to change? Give --name, --category, --notes, --lan, --no-lan, --keep-awake or "
+                 "--no-keep-awake");
+}
+
+outcome<> grammar::check_serve(serve_flags& wish) const {
+    if (sleep_after_) {
+        auto after = parse_sleep_after(*sleep_after_);
+        if (after.has_error())
+            return after.error();
+        wish.sleep_after = *after;
+    }
+    if (memory_floor_) {
+        auto percent = parse_memory_floor(*memory_floor_);
+        if (percent.has_error())
+            return percent.error();
+        wish.memory_floor = *percent;
+    }
+    return outcome<>();
 }
 
 outcome<> grammar::check_template(const template_command& wish) const {
@@ -231,6 +249,8 @@ outcome<> grammar::check() {
     for (auto* category : {&create_.category, &adopt_.category, &list_.category, &action_.category, &logs_.category})
         if (*category && is_blank(**category))
             return usage("a category cannot be blank");
+    if (auto* wish = std::get_if<serve_flags>(&result_.what))
+        return check_serve(*wish);
     if (auto* wish = std::get_if<create_command>(&result_.what))
         return check_names(wish->name, wish->category);
     if (auto* wish = std::get_if<adopt_command>(&result_.what))

@@ -55,10 +55,11 @@ struct edit_command { // at least one field is given
     std::optional<std::string> category; // empty: none
     std::optional<std::string> notes;    // empty: none
     std::optional<bool> lan;
+    std::optional<bool> keep_awake;
 };
 struct list_command {
     std::optional<std::string> category;
-    std::vector<std::string> statuses; // none: all
+    std::vector<std::string> statuses; // as listed_app::state() has them; none: all
     bool watch = false;
     std::vector<std::string> fields; // of list_fields.hpp; none: the table
     std::string sort;                // a field, with '-' before it: downwards; empty: newest first
@@ -66,14 +67,14 @@ struct list_command {
 struct show_command {
     std::vector<std::string> apps;
 };
-enum class bulk_action { stop, restart, start, remove }; // start: a restart of what does not run
+enum class bulk_action { stop, restart, start, sleep, wake, remove }; // start: a restart of what does not run
 struct action_command {
     bulk_action action = bulk_action::stop;
     // Exactly one of these.
     std::vector<std::string> apps;
     std::optional<std::string> category;
     bool all = false;
-    // Of restart and start.
+    // Of restart, start and wake.
     bool wait = false;
     std::chrono::seconds timeout{60};
     // Of remove.

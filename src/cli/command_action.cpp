@@ -1,5 +1,6 @@
-// stop, restart, start and rm. However many apps are meant, --json prints one document: {"results": [...]}, as the
-// API's own bulk actions do.
+// stop, restart, start, sleep, wake and rm. However many apps are meant, --json prints one document:
+// {"results": [...]}, as the API's own bulk actions do.
+#include "cli/action_words.hpp"
 #include "cli/commands.hpp"
 #include "cli/prompt.hpp"
 #include "cli/text.hpp"
@@ -17,33 +18,6 @@ using json = nlohmann::ordered_json;
 
 constexpr std::chrono::seconds one_deadline{60};
 constexpr std::chrono::seconds all_deadline{300}; // for as many apps as there are
-
-struct words {
-    const char* api;
-    const char* doing;
-    const char* done;
-};
-
-words words_of(bulk_action action) {
-    switch (action) {
-    case bulk_action::stop:
-        return {"stop", "stopping", "stopped"};
-    case bulk_action::restart:
-        return {"restart", "restarting", "restarted"};
-    case bulk_action::start:
-        return {"restart", "starting", "started"};
-    case bulk_action::remove:
-        break;
-    }
-    return {"delete", "deleting", "deleted"};
-}
-
-std::string list_of(const std::vector<listed_app>& apps) {
-    std::string names;
-    for (std::size_t i = 0; i < apps.size() && i < 5; ++i)
-        names += (i ? ", " : "") + in_quotes(apps[i].name);
-    return apps.size() > 5 ? fmt::format("{} and {} more", names, apps.size() - 5) : names;
-}
 
 struct result {
     listed_app app;
@@ -74,8 +48,7 @@ public:
                 co_return exit_code::failed;
             }
         }
-        if (wish_.action == bulk_action::start)
-            leave_those_that_run();
+        leave_those_that_are_so();
         if (!apps_.empty())
             s_.out.progress(fmt::format("{} {}", words_.doing, list_of(apps_)));
         bool each_by_itself = apps_.size() <= 1 || (removes() && wish_.keep_files);
@@ -125,15 +98,20 @@ private:
         co_return means_yes(answer);
     }
 
-    void leave_those_that_run() {
+    void leave_those_that_are_so() {
+        if (wish_.apps.empty())
+            std::erase_if(apps_, [&](auto& app) { return !concerns(wish_.action, app); });
+        auto is_so = [&](auto& app) { return is_so_already(wish_.action, app); };
         for (auto& app : apps_)
-            if (app.runs() && app.operation != "stopping") {
+            if (is_so(app)) {
                 results_.push_back({app, {}});
-                if (!s_.json)
-                    s_.out.note(fmt::format("{} runs already, at {}", in_quotes(app.name), app.url()));
+                if (s_.json)
+                    continue;
+                s_.out.note(app.sleeps() ? fmt::format("{} sleeps already", in_quotes(app.name))
+                                         : fmt::format("{} runs already, at {}", in_quotes(app.name), app.url()));
             }
         already_ = results_.size();
-        std::erase_if(apps_, [](auto& app) { return app.runs() && app.operation != "stopping"; });
+        std::erase_if(apps_, is_so);
     }
 
     http_request request_for(const listed_app& app) const {
@@ -196,7 +174,8 @@ private:
 
     task<outcome<>> many() {
         // What was asked about, or named, is what is deleted: not what came to the category meanwhile.
-        bool by_id = !wish_.apps.empty() || removes() || wish_.action == bulk_action::start;
+        bool all_of_them = wish_.action == bulk_action::stop || wish_.action == bulk_action::restart;
+        bool by_id = !wish_.apps.empty() || !all_of_them;
         auto body = co_await bulk(words_.api, by_id);
         if (body.has_error())
             co_return body.error();
@@ -250,7 +229,7 @@ private:
                 s_.out.print(done_line(app));
         }
         if (results_.empty() && !s_.json)
-            s_.out.note(fmt::format("nothing to {}", words_.api));
+            s_.out.note(fmt::format("nothing to {}", words_.to_do));
         return code;
     }
 
@@ -265,15 +244,14 @@ private:
 
     std::string done_line(const listed_app& app) const {
         auto line = fmt::format("{} {}", words_.done, visible(app.name));
-        bool runs = wish_.action == bulk_action::restart || wish_.action == bulk_action::start;
-        if (runs && app.port > 0)
+        if (starts(wish_.action) && app.port > 0)
             line += fmt::format(", {}at {}", wish_.wait ? "online " : "", app.url());
         return line + "\n";
     }
 
     session& s_;
     action_command wish_;
-    words words_;
+    action_words words_;
     std::vector<listed_app> apps_;
     std::vector<result> results_;
     std::size_t already_ = 0; // the first of the results: they ran before

@@ -30,6 +30,8 @@ std::string day_and_time(std::int64_t ms) {
 std::string_view style_of(std::string_view kind) {
     if (kind == "crashed" || kind == "page_broken" || kind == "pm2_lost")
         return "31";
+    if (kind == "slept")
+        return "34";
     return kind == "online" || kind == "page_mended" || kind == "pm2_back" ? "32" : "";
 }
 

@@ -27,6 +27,8 @@ task<outcome<int>> run_edit(session& s, edit_command wish) {
         body["notes"] = text_or_null(*wish.notes);
     if (wish.lan)
         body["lan"] = *wish.lan;
+    if (wish.keep_awake)
+        body["keepAwake"] = *wish.keep_awake;
     http_request request;
     request.method = "PATCH";
     request.target = "/api/apps/" + before->id;

@@ -11,6 +11,19 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
+/// "after 1h without a connection, or while less than 10% of memory is available; 3 apps sleep"
+std::string sleep_text(const json& sleep) {
+    std::string text;
+    if (auto& after = sleep.at("afterSeconds"); !after.is_null())
+        text =
+            fmt::format("after {} without a connection", duration_text(std::chrono::seconds(after.get<long long>())));
+    if (auto percent = sleep.at("memoryFloorPercent").get<int>(); percent > 0)
+        text += fmt::format("{}while less than {}% of memory is available", text.empty() ? "" : ", or ", percent);
+    auto asleep = sleep.at("asleep").get<long long>();
+    return fmt::format("{}; {} {}", text.empty() ? "only when somebody asks" : text, asleep,
+                       asleep == 1 ? "app sleeps" : "apps sleep");
+}
+
 std::string health_text(const json& health, const session& s) {
     bool ok = health.at("status") == "ok";
     std::string word = visible(health.at("status").get<std::string>());
@@ -36,6 +49,8 @@ std::string health_text(const json& health, const session& s) {
         line("pm2", "not connected" + (pm2.at("error").is_string() ? ": " + pm2["error"].get<std::string>() : ""));
     line("limits", fmt::format("{} running, ports {} to {}", limits.at("maxRunning").dump(),
                                limits.at("portRange").at(0).dump(), limits.at("portRange").at(1).dump()));
+    if (health.contains("sleep")) // an older server has none
+        line("sleep", sleep_text(health["sleep"]));
     line("machine", fmt::format("{} cores at {}, {} of {}", machine.at("cores").dump(),
                                 percent_text(machine.at("cpuPercent").get<double>()),
                                 memory_text(machine.at("memoryUsedMB").get<long long>()),

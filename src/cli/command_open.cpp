@@ -14,7 +14,8 @@ task<outcome<int>> run_open(session& s, open_command wish) {
     auto app = co_await one_app(s, wish.app);
     if (app.has_error())
         co_return app.error();
-    if (!app->runs()) {
+    bool comes = app->asleep || app->operation == "waking"; // opening it wakes it
+    if (!app->runs() && !comes) {
         auto why = failed(fmt::format("{} is {}; start it with: berth start {}", in_quotes(app->name),
                                       visible(app->status), app->id));
         co_return why;

@@ -59,10 +59,10 @@ wanted argument_of(std::string_view command, std::size_t position, std::string_v
         return position == 1 && (action == "refresh" || action == "rm") ? wanted::templates
                : position == 2 && action == "add"                       ? wanted::directories
                                                                         : wanted::nothing;
-    constexpr std::string_view of_many[] = {"show", "stop", "restart", "start", "rm", "wait", "logs"};
+    constexpr std::string_view of_many[] = {"show", "stop", "restart", "start", "sleep", "wake", "rm", "wait", "logs"};
     if (std::find(std::begin(of_many), std::end(of_many), command) != std::end(of_many))
         return wanted::apps;
-    constexpr std::string_view of_one[] = {"open", "path", "why", "check", "activity"};
+    constexpr std::string_view of_one[] = {"open", "path", "why", "check", "edit", "activity"};
     if (std::find(std::begin(of_one), std::end(of_one), command) != std::end(of_one))
         return position == 0 ? wanted::apps : wanted::nothing;
     if (command == "completion")
@@ -123,9 +123,9 @@ void add_apps(std::vector<candidate>& all, const std::vector<listed_app>& apps, 
         if (typed.contains(app.name) || typed.contains(app.id))
             continue;
         if (is_safe(app.name))
-            all.push_back({app.name, fmt::format("{} :{}", visible(app.status), app.port)});
+            all.push_back({app.name, fmt::format("{} :{}", visible(app.state()), app.port)});
         if (!words.back().empty())
-            all.push_back({app.id, fmt::format("{} ({})", visible(app.name), visible(app.status))});
+            all.push_back({app.id, fmt::format("{} ({})", visible(app.name), visible(app.state()))});
     }
 }
 
@@ -180,7 +180,7 @@ std::vector<candidate> complete(const std::vector<std::string>& given, const std
         add_categories(all, apps);
         break;
     case wanted::statuses:
-        all = {{"online", ""}, {"launching", ""}, {"stopped", ""}, {"errored", ""}, {"unknown", ""}};
+        all = {{"online", ""}, {"launching", ""}, {"asleep", ""}, {"stopped", ""}, {"errored", ""}, {"unknown", ""}};
         break;
     case wanted::fields:
         for (auto& name : field_names())

@@ -74,6 +74,12 @@ void grammar::serve() {
     sub.add_option("--max-running", serve_.max_running, "Apps that may run at once, 1 to 100 (20)")
         ->check(CLI::Range(1, 100))
         ->type_name("N");
+    sub.add_option("--sleep-after", sleep_after_,
+                   "Put an app to sleep after this long without a connection: 90s, 30m, 1h, or never (1h)")
+        ->type_name("DURATION");
+    sub.add_option("--memory-floor", memory_floor_,
+                   "Earlier, while less than this of the machine's memory is available; 0: not for memory (10)")
+        ->type_name("PERCENT");
     sub.add_option("--scaffold", serve_.scaffold,
                    "Makes an app instead of create-next-app; gets the directory as its last argument")
         ->type_name("CMD");
@@ -129,16 +135,20 @@ void grammar::adopt() {
 }
 
 void grammar::edit() {
-    auto& sub = command("edit", "Change an app's name, group, notes, or where it listens");
+    auto& sub = command("edit", "Change an app's name, group, notes, where it listens, or whether it may sleep");
     sub.add_option("app", edit_.app, "Name or id")->required()->type_name("APP");
     sub.add_option("--name", edit_.name, "Its new name")->type_name("NAME");
     sub.add_option("-c,--category", edit_.category, "Its group; --category= for none")->type_name("CATEGORY");
     sub.add_option("--notes", edit_.notes, "A text to remember it by; --notes= for none")->type_name("TEXT");
     auto* lan = sub.add_flag("--lan", lan_, "Let it listen on all addresses, from its next start on");
     sub.add_flag("--no-lan", no_lan_, "On this machine alone, from its next start on")->excludes(lan);
+    auto* awake = sub.add_flag("--keep-awake", keep_awake_, "Never put it to sleep unasked");
+    sub.add_flag("--no-keep-awake", no_keep_awake_, "Put it to sleep when nobody uses it")->excludes(awake);
     sub.callback([this] {
         if (lan_ || no_lan_)
             edit_.lan = lan_;
+        if (keep_awake_ || no_keep_awake_)
+            edit_.keep_awake = keep_awake_;
         result_.what = edit_;
     });
 }
@@ -174,7 +184,7 @@ void grammar::list() {
     auto& sub = command("ls", "List the apps");
     sub.add_option("-c,--category", list_.category, "Only those of this category")->type_name("CATEGORY");
     sub.add_option("-s,--status", list_.statuses, "Only those in this status; may be given several times")
-        ->check(CLI::IsMember({"online", "launching", "stopped", "errored", "unknown"}))
+        ->check(CLI::IsMember({"online", "launching", "asleep", "stopped", "errored", "unknown"}))
         ->allow_extra_args(false)
         ->type_name("STATUS");
     sub.add_flag("-w,--watch", list_.watch, "Keep the list up to date until Ctrl-C");
@@ -196,7 +206,7 @@ CLI::App& grammar::action(const std::string& name, const std::string& help, bulk
     sub.add_option("app", action_.apps, "Names or ids")->type_name("APP");
     sub.add_option("-c,--category", action_.category, "All apps of this category")->type_name("CATEGORY");
     sub.add_flag("-a,--all", action_.all, "All apps");
-    if (what == bulk_action::restart || what == bulk_action::start) {
+    if (what == bulk_action::restart || what == bulk_action::start || what == bulk_action::wake) {
         sub.add_flag("-w,--wait", action_.wait, "Return when they are online, fail when one is not");
         timeout(sub, "Seconds that --wait gives each (60)");
     }
@@ -212,6 +222,8 @@ void grammar::actions() {
     action("stop", "Stop apps", bulk_action::stop);
     action("restart", "Restart apps, or start those that are stopped", bulk_action::restart);
     action("start", "Start apps that do not run", bulk_action::start);
+    action("sleep", "End apps until they are opened: their processes go, their addresses stay", bulk_action::sleep);
+    action("wake", "Start apps that sleep", bulk_action::wake);
     auto& sub = action("rm", "Stop apps and delete them with their folders", bulk_action::remove);
     sub.add_flag("-y,--yes,-f,--force", action_.yes, "Do not ask; takes whole names and ids only");
     sub.add_flag("--keep-files", action_.keep_files, "Leave their folders and logs where they are");

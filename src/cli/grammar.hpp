@@ -51,6 +51,7 @@ private:
     outcome<> check();
     outcome<> check_list(list_command&) const;
     outcome<> check_logs(logs_command&) const;
+    outcome<> check_serve(serve_flags&) const;
     outcome<> check_edit(const edit_command&) const;
     outcome<> check_template(const template_command&) const;
     outcome<> check_selection(const std::vector<std::string>& apps, bool category, bool all) const;
@@ -77,9 +78,10 @@ private:
     mcp_install_command mcp_install_;
     completion_command completion_;
     std::string format_, since_, mcp_root_;
+    std::optional<std::string> sleep_after_, memory_floor_;
     int mcp_port_ = 0; // 0: as --url says
     int timeout_ = 60, patience_ = 60; // seconds
-    bool lan_ = false, no_lan_ = false;
+    bool lan_ = false, no_lan_ = false, keep_awake_ = false, no_keep_awake_ = false;
     bool only_out_ = false, only_error_ = false, quiet_ = false;
 };
 

@@ -37,7 +37,7 @@ std::string git_text(const listed_app& app) {
 }
 
 bool looks_different(const listed_app& a, const listed_app& b) {
-    return a.status != b.status || a.operation != b.operation || a.reason != b.reason ||
+    return a.state() != b.state() || a.operation != b.operation || a.reason != b.reason ||
            a.is_broken() != b.is_broken() || a.page_place != b.page_place;
 }
 
@@ -47,7 +47,7 @@ std::string state_word(const listed_app& app) {
     if (!app.operation.empty())
         return app.operation;
     if (!app.is_broken())
-        return app.status;
+        return app.state();
     auto& what = app.page_place.empty() ? app.page_title : app.page_place;
     return what.empty() ? app.status + ", page broken" : fmt::format("{}, page broken: {}", app.status, what);
 }
@@ -59,11 +59,15 @@ std::string_view state_style(const listed_app& app) {
         return app.is_broken() ? "31" : "32";
     if (app.status == "errored")
         return "31";
+    if (app.sleeps())
+        return "34";
     return app.status == "stopped" ? "2" : "35";
 }
 
 table list_table(const std::vector<listed_app>& apps, std::int64_t now) {
-    bool reasons = std::any_of(apps.begin(), apps.end(), [](auto& app) { return app.reason.has_value(); });
+    // That an app sleeps is no trouble; why it does, `show` tells.
+    auto reason = [](auto& app) { return app.sleeps() ? std::string() : app.reason.value_or(""); };
+    bool reasons = std::any_of(apps.begin(), apps.end(), [&](auto& app) { return !reason(app).empty(); });
     table t;
     t.columns = {{"NAME", false, 8, 0},     {"STATUS", false, 0, 0},  {"PORT", true, 0, 0},
                  {"CATEGORY", false, 6, 4}, {"UPTIME", true, 0, 5},   {"MEMORY", true, 0, 3},
@@ -82,7 +86,7 @@ table list_table(const std::vector<listed_app>& apps, std::int64_t now) {
                                        {std::to_string(app.restarts), ""},
                                        {app.id, "2"}};
         if (reasons)
-            row.push_back({app.reason.value_or(""), ""});
+            row.push_back({reason(app), ""});
         t.rows.push_back(std::move(row));
     }
     return t;
@@ -109,6 +113,7 @@ std::string app_text(const listed_app& app, std::uint16_t server_port, std::int6
     line("folder", app.directory + (app.owned ? "" : "  (adopted: Berth changes nothing in it)"));
     if (!app.owned || (!app.package_manager.empty() && app.package_manager != "npm"))
         line("started by", app.package_manager + (app.package_manager.empty() ? "" : " run ") + app.script);
+    line("sleeps", app.keep_awake ? "only when somebody puts it to sleep (keep awake)" : "");
     line("listens", app.lan ? "on all addresses (lan)" : "");
     line("notes", app.notes.value_or(""));
     line("git", git_text(app));
@@ -132,7 +137,7 @@ std::string app_text(const listed_app& app, std::uint16_t server_port, std::int6
 bool list_filter::keeps(const listed_app& app) const {
     if (category && app.category.value_or("") != *category)
         return false;
-    return statuses.empty() || std::find(statuses.begin(), statuses.end(), app.status) != statuses.end();
+    return statuses.empty() || std::find(statuses.begin(), statuses.end(), app.state()) != statuses.end();
 }
 
 live_list::change live_list::on_message(std::string_view text) {

@@ -16,14 +16,14 @@ table list_table(const std::vector<listed_app>&, std::int64_t now);
 /// All about one app, some lines.
 std::string app_text(const listed_app&, std::uint16_t server_port, std::int64_t now, bool colours);
 
-/// "launching", or the operation under way.
+/// "launching", "asleep", or the operation under way.
 std::string state_word(const listed_app&);
 /// SGR parameters.
 std::string_view state_style(const listed_app&);
 
 struct list_filter {
     std::optional<std::string> category; // empty: those without one
-    std::vector<std::string> statuses;   // none: all
+    std::vector<std::string> statuses;   // as listed_app::state() has them; none: all
 
     bool keeps(const listed_app&) const;
 };

@@ -102,6 +102,8 @@ listed_app to_listed_app(const json& value) {
     app.script = value.value("script", "");
     app.package_manager = value_or_none<std::string>(value, "packageManager").value_or("");
     app.lan = value.value("lan", false);
+    app.asleep = value.value("asleep", false);
+    app.keep_awake = value.value("keepAwake", false);
     app.notes = value_or_none<std::string>(value, "notes");
     app.pending = value.value("pending", std::vector<std::string>());
     app.port = value.at("port").get<int>();

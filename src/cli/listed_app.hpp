@@ -23,6 +23,8 @@ struct listed_app {
     std::string script;
     std::string package_manager; // empty: not known yet
     bool lan = false;
+    bool asleep = false;
+    bool keep_awake = false;
     std::optional<std::string> notes;
     std::vector<std::string> pending; // settings that come with the next start
     int port = 0;
@@ -48,6 +50,10 @@ struct listed_app {
     std::string json; // exactly the API's object
 
     bool runs() const { return status == "online" || status == "launching"; }
+    /// Its processes are ended, and it starts when it is opened; while it is put to sleep they may still live.
+    bool sleeps() const { return asleep && status == "stopped"; }
+    /// What people are told in place of the status: "asleep" of one that sleeps.
+    std::string state() const { return sleeps() ? "asleep" : status; }
     bool is_broken() const { return page == "broken"; }
     /// "src/app/page.tsx:70: Expression expected (and 2 more)", of a broken page.
     std::string page_text() const;

@@ -25,9 +25,10 @@ public:
     static constexpr auto longest_unsettled = std::chrono::seconds(2);
     static constexpr auto pause = std::chrono::seconds(1); // from an answer to a question that nobody asked in person
     static constexpr auto while_open = std::chrono::seconds(2);
-    /// While a connection is open and nothing has happened for `lively`: an answer costs a dev server some 7 ms, and
-    /// twenty idle tabs may take 1 % of a core in all (they took 1.6 % when each was asked every 10 s).
-    static constexpr auto while_idle = std::chrono::seconds(30);
+    /// While a connection is open and nothing has happened for `lively`: an answer costs a dev server some 7 ms, 19 on
+    /// a slow machine, and twenty idle tabs may take 1 % of a core in all (they took up to 1.5 % when each was asked
+    /// every 30 s).
+    static constexpr auto while_idle = std::chrono::seconds(60);
     static constexpr auto lively = std::chrono::seconds(60);
     static constexpr auto longest_pause = std::chrono::seconds(60); // after failures
 

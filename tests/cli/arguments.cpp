@@ -45,6 +45,13 @@ BOOST_AUTO_TEST_CASE(serve) {
     BOOST_TEST(*flags.scaffold == "node make.mjs");
     BOOST_TEST(flags.open);
     BOOST_TEST(flags.log_level == "debug");
+    BOOST_TEST((flags.sleep_after == std::chrono::hours(1) && flags.memory_floor == 10));
+    flags = parsed<serve_flags>({"serve", "--sleep-after", "30m", "--memory-floor=25%"});
+    BOOST_TEST((flags.sleep_after == std::chrono::minutes(30) && flags.memory_floor == 25));
+    BOOST_TEST(!parsed<serve_flags>({"serve", "--sleep-after=never"}).sleep_after);
+    for (auto words : {std::vector<const char*>{"serve", "--sleep-after", "soon"}, {"serve", "--sleep-after="},
+                       {"serve", "--memory-floor", "101"}})
+        BOOST_TEST(parse(words).error().code == exit_code::usage);
     for (auto word : {"warn", "warning"})
         BOOST_TEST(parsed<serve_flags>({"serve", "--log-level", word}).log_level == word);
 }
@@ -107,6 +114,9 @@ BOOST_AUTO_TEST_CASE(edit) {
     BOOST_TEST(!wish.lan.has_value());
     BOOST_TEST(parsed<edit_command>({"edit", "shop", "--lan"}).lan.value());
     BOOST_TEST(!parsed<edit_command>({"edit", "shop", "--no-lan"}).lan.value());
+    BOOST_TEST(parsed<edit_command>({"edit", "shop", "--keep-awake"}).keep_awake.value());
+    BOOST_TEST(!parsed<edit_command>({"edit", "shop", "--no-keep-awake"}).keep_awake.value());
+    BOOST_TEST(parse({"edit", "shop", "--keep-awake", "--no-keep-awake"}).error().code == exit_code::usage);
     auto nothing = parse({"edit", "shop"});
     BOOST_TEST(nothing.error().code == exit_code::usage);
     BOOST_TEST(nothing.error().text.find("what is to change?") != std::string::npos);
@@ -387,6 +397,11 @@ BOOST_AUTO_TEST_CASE(table) {
         {{"template", "ls", ""}, {}},
         {{"rm", "--keep"}, {"--keep-files"}},
         {{"ls", "-s", "o"}, {"online"}},
+        {{"ls", "-s", "a"}, {"asleep"}},
+        {{"sleep", "s"}, {"Shop"}},
+        {{"wake", "Shop", "t"}, {"two words"}},
+        {{"edit", "s"}, {"Shop"}},
+        {{"serve", "--sl"}, {"--sleep-after"}},
         {{"completion", ""}, {"bash", "zsh", "fish"}},
         {{"serve", "--log-level", "w"}, {"warning"}},
         {{"serve", "--ma"}, {"--max-running"}},

@@ -259,6 +259,30 @@ BOOST_AUTO_TEST_CASE(a_broken_page_is_shown_beside_the_status) {
     BOOST_TEST(to_listed_app(value).page == "");
 }
 
+BOOST_AUTO_TEST_CASE(one_that_sleeps_is_shown_as_asleep) {
+    auto value = sample_json("abc1234567", "shop", "stopped");
+    value["asleep"] = true;
+    value["statusReason"] = "Asleep since 14:05.";
+    auto app = to_listed_app(value);
+    BOOST_TEST(state_word(app) == "asleep");
+    BOOST_TEST(state_style(app) != state_style(sample_app("b", "two", "stopped")));
+    BOOST_TEST(app_text(app, 3099, 2000, false).starts_with("shop  asleep\n  reason     Asleep since 14:05.\n"));
+    BOOST_TEST(list_table({app}, 2000).columns.back().title != "REASON"); // to sleep is no trouble
+    BOOST_TEST(app.json.find("\"stopped\"") != std::string::npos);      // the API's own words stay
+    BOOST_TEST((list_filter{{}, {"asleep"}}.keeps(app)));
+    BOOST_TEST((!list_filter{{}, {"stopped"}}.keeps(app)));
+    live_list list({});
+    list.on_message(snapshot({sample_json("abc1234567", "shop", "stopped")}));
+    BOOST_TEST(list.on_message(app_message(value)).ids.size() == 1u);
+    value["status"] = "online"; // its processes still live
+    value["operation"] = "sleeping";
+    BOOST_TEST(state_word(to_listed_app(value)) == "sleeping");
+    value["operation"] = nullptr;
+    BOOST_TEST(state_word(to_listed_app(value)) == "online");
+    value["keepAwake"] = true;
+    BOOST_TEST(app_text(to_listed_app(value), 3099, 2000, false).find("keep awake") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(an_adopted_project_says_so) {
     auto value = sample_json("abc1234567", "shop");
     BOOST_TEST(app_text(to_listed_app(value), 3099, 2000, false).find("adopted") == std::string::npos);

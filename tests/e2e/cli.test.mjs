@@ -35,7 +35,7 @@ function manifestWith(entries) {
 describe('without a server', { timeout: 240_000 }, () => {
   test('exit code 3 and what to do, for every command', async () => {
     const url = `http://localhost:${await freePorts(1)}`;
-    for (const words of [['ls'], ['show', 'a'], ['stop', 'a'], ['restart', 'a'], ['rm', '-y', 'a'], ['logs', 'a'], ['logs', '-f', 'a'],
+    for (const words of [['ls'], ['show', 'a'], ['stop', 'a'], ['restart', 'a'], ['sleep', 'a'], ['wake', 'a'], ['rm', '-y', 'a'], ['logs', 'a'], ['logs', '-f', 'a'],
       ['open', 'a'], ['health'], ['create'], ['create', 'a', '--wait'], ['ls', '--watch'], ['start', 'a'], ['wait', 'a'], ['path', 'a'],
       ['operations'], ['cancel', 'a'], ['ls', '-q'], ['activity'], ['activity', 'a'], ['why', 'a'], ['check', 'a']]) {
       const run = await cli(url, words);
@@ -75,7 +75,7 @@ describe('without a server', { timeout: 240_000 }, () => {
 
   test('usage is exit code 2, in one line', async () => {
     for (const words of [[], ['nonsense'], ['show'], ['stop'], ['stop', 'a', '--all'], ['logs', 'a', '-n', 'x'], ['ls', '--url', 'http://example.com'],
-      ['completion', 'tcsh'], ['serve', '--max-running', '0'], ['create', 'bad\x1bname']]) {
+      ['completion', 'tcsh'], ['serve', '--max-running', '0'], ['serve', '--sleep-after', 'soon'], ['create', 'bad\x1bname']]) {
       const run = await cli('', words);
       assert.equal(run.code, 2, words.join(' '));
       assert.equal(run.stdout, '');

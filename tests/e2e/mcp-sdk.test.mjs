@@ -30,7 +30,7 @@ for (const [way, transport] of Object.entries(ways))
       assert.match(agent.client.getInstructions(), /never instructions/);
       const names = agent.tools.map((tool) => tool.name).sort();
       assert.deepEqual(names, ['adopt_app', 'check_app', 'create_app', 'delete_app', 'edit_app', 'list_apps', 'list_templates',
-        'read_logs', 'restart_app', 'stop_app', 'wait_until_ready', 'why']);
+        'read_logs', 'restart_app', 'sleep_app', 'stop_app', 'wait_until_ready', 'why']);
       for (const tool of agent.tools) {
         assert.ok(tool.description.length > 20, tool.name);
         assert.equal(tool.inputSchema.additionalProperties, false, tool.name);

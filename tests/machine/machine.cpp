@@ -141,30 +141,34 @@ BOOST_FIXTURE_TEST_CASE(who_is_connected_to_an_app_is_counted_but_for_berth_itse
 
 BOOST_FIXTURE_TEST_CASE(who_came_lately_is_known_but_for_berth_itself, app_world) {
     using asio::ip::tcp;
-    app.root_pid = start_node("require('http').createServer((q, r) => r.end()).listen(process.env.PORT, '127.0.0.1')");
-    std::set<std::uint16_t> ports{app.port};
-    tcp::endpoint there(asio::ip::address_v4::loopback(), app.port);
+    tcp::acceptor app_of_ours(io, {asio::ip::address_v4::loopback(), 0});
+    auto there = app_of_ours.local_endpoint();
+    std::set<std::uint16_t> ports{there.port()};
     auto seen = [&] { return run(machine->visits(ports)).value(); };
-    tcp::socket question(io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
-    auto asked_from = question.local_endpoint().port();
-    own->add(asked_from);
-    run(until("it accepts", [&] {
-        boost::system::error_code ec;
-        question.connect(there, ec);
-        return !ec;
-    }));
+    auto visit = [&](bool is_own) {
+        tcp::socket client(io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+        auto from = client.local_endpoint().port();
+        if (is_own)
+            own->add(from);
+        client.connect(there);
+        auto served = app_of_ours.accept();
+        auto during = seen();
+        BOOST_TEST(during[there.port()].connected == (is_own ? 0 : 1));
+        BOOST_TEST(!during[there.port()].lately);
+        client.close();
+        if (is_own)
+            own->remove(from);
+    };
     BOOST_TEST(seen().empty());
-    question.close();
-    own->remove(asked_from);
+    visit(true);
     BOOST_TEST(seen().empty()); // nor is it a visit afterwards
-    tcp::socket visitor(io);
-    visitor.connect(there);
-    run(until("it is seen", [&] { return seen()[app.port].connected == 1; }));
-    BOOST_TEST(!seen()[app.port].lately);
-    visitor.close();
-    run(until("its end is seen", [&] { return seen()[app.port].connected == 0; }));
-    run(until("it is remembered", [&] { return seen()[app.port].lately; }));
-    BOOST_TEST(run(machine->accepts(app.port)));
+    visit(false);
+    auto after = seen();
+    BOOST_TEST(after[there.port()].connected == 0);
+    BOOST_TEST(after[there.port()].lately);
+    BOOST_TEST(run(machine->accepts(there.port())));
+    app_of_ours.close();
+    BOOST_TEST(!run(machine->accepts(there.port())));
 }
 
 BOOST_FIXTURE_TEST_CASE(an_app_on_a_mapped_address_accepts, app_world) {

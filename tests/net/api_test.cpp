@@ -255,6 +255,59 @@ BOOST_AUTO_TEST_CASE(stops_restarts_and_deletes) {
     BOOST_TEST(w.orch.calls == expected, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(puts_to_sleep_and_wakes) {
+    world w;
+    auto sleeper = make_app(app_b, "calm-bay", 3101);
+    sleeper.asleep = nap{1769869800000, nap::cause::idle};
+    sleeper.status = status::stopped;
+    w.orch.set({make_app(app_a, "brave-otter", 3100), sleeper});
+    w.run([&]() -> task<> {
+        raw_client c(w);
+        auto slept = co_await c.ask("POST", "/api/apps/" + app_a + "/sleep");
+        BOOST_TEST(json_of(slept)["asleep"] == false);
+        auto by_name = co_await c.ask_json("POST", "/api/apps/calm-bay/sleep", "{}");
+        BOOST_TEST(json_of(by_name)["asleep"] == true);
+        auto woken = co_await c.ask("POST", "/api/apps/calm-bay/wake");
+        BOOST_TEST(json_of(woken)["id"] == app_b);
+        w.orch.failure = error{errc::not_running, "Nothing of it runs."};
+        auto idle = co_await c.ask("POST", "/api/apps/" + app_a + "/sleep");
+        BOOST_TEST(code_of(idle) == "409 not_running");
+        for (auto [code, told] :
+             {std::pair{errc::not_asleep, "409 not_asleep"}, {errc::limit_reached, "409 limit_reached"}}) {
+            w.orch.failure = error{code, "In words."};
+            auto refused = co_await c.ask("POST", "/api/apps/" + app_a + "/wake");
+            BOOST_TEST(code_of(refused) == told);
+        }
+        auto body = co_await c.ask_json("POST", "/api/apps/" + app_a + "/wake", R"({"now":true})");
+        BOOST_TEST(code_of(body) == "400 invalid_request");
+        auto gone = co_await c.ask("POST", "/api/apps/zzzzzzzzzz/wake");
+        BOOST_TEST(code_of(gone) == "404 app_not_found");
+    });
+    std::vector<std::string> expected = {"sleep " + app_a, "sleep " + app_b, "wake " + app_b,   "sleep " + app_a,
+                                         "wake " + app_a,  "wake " + app_a,  "wake zzzzzzzzzz"};
+    BOOST_TEST(w.orch.calls == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(health_and_metrics_tell_of_sleep) {
+    world w;
+    auto sleeper = make_app(app_b, "calm-bay", 3101);
+    sleeper.asleep = nap{1769869800000, nap::cause::memory};
+    sleeper.status = status::stopped;
+    w.orch.set({make_app(app_a, "brave-otter", 3100), sleeper});
+    w.orch.bedtimes.after = std::chrono::seconds(90);
+    w.orch.bedtimes.memory_floor = 25;
+    w.run([&]() -> task<> {
+        raw_client c(w);
+        auto health = co_await c.ask("GET", "/api/health");
+        BOOST_TEST(json_of(health)["sleep"].dump() == R"({"afterSeconds":90,"asleep":1,"memoryFloorPercent":25})");
+        w.orch.bedtimes.after.reset();
+        health = co_await c.ask("GET", "/api/health");
+        BOOST_TEST(json_of(health)["sleep"]["afterSeconds"].is_null());
+        auto metrics = co_await c.ask("GET", "/metrics");
+        BOOST_TEST(metrics.body().find("\nberth_apps_asleep 1\n") != std::string::npos);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(checks_a_page_and_says_why) {
     world w;
     auto broken = make_app(app_a, "brave-otter", 3100);
@@ -335,7 +388,14 @@ BOOST_AUTO_TEST_CASE(bulk) {
         auto kept = co_await c.ask_json("POST", "/api/apps/actions",
                                         R"({"action":"delete","ids":["aaaaaaaaaa"],"cleanup":false})");
         BOOST_TEST(kept.result_int() == 200);
-        std::vector<std::string> asked = {"bulk 2 0", "bulk 3 0"};
+        auto asleep = co_await c.ask_json("POST", "/api/apps/actions", R"({"action":"sleep","all":true})");
+        BOOST_TEST(asleep.result_int() == 200);
+        auto awake = co_await c.ask_json("POST", "/api/apps/actions", R"({"action":"wake","category":null})");
+        BOOST_TEST(awake.result_int() == 200);
+        auto what = [](bulk_action a) { return "bulk " + std::to_string(static_cast<int>(a)); };
+        std::vector<std::string> asked = {
+            what(bulk_action::remove) + " 0", what(bulk_action::remove_but_keep_folder) + " 0",
+            what(bulk_action::sleep) + " 2", what(bulk_action::wake) + " 1"};
         BOOST_TEST(w.orch.calls == asked, boost::test_tools::per_element());
         auto all = co_await c.ask_json("POST", "/api/apps/actions", R"({"action":"stop","all":true})");
         BOOST_TEST(all.body() == R"({"results":[]})");

@@ -156,7 +156,9 @@ public:
     }
     task<result<std::shared_ptr<const app_view>>> sleep(std::string id) override { return act("sleep", std::move(id)); }
     task<result<std::shared_ptr<const app_view>>> wake(std::string id) override { return act("wake", std::move(id)); }
-    void not_held(const std::string& id, const std::string& why) override { calls.push_back("not held " + id + " " + why); }
+    void not_held(const std::string& id, const std::string& why) override {
+        calls.push_back("not held " + id + " " + why);
+    }
     task<result<std::shared_ptr<const app_view>>> check(std::string id) override { return act("check", std::move(id)); }
     /// As the real one; who would wait does so at `arriving`.
     task<readiness> ready(std::string id, std::chrono::milliseconds, bool wakes) override {
@@ -256,6 +258,7 @@ public:
     std::pair<std::uint16_t, std::uint16_t> port_range() const override { return {3100, 3199}; }
     int max_running() const override { return 20; }
     sleep_settings bedtimes;
+    std::map<std::string, berth::activity> doing; // by app id: what put() shows as under way
     const sleep_settings& sleeping() const override { return bedtimes; }
     const std::filesystem::path& root() const override { return root_; }
 
@@ -263,6 +266,7 @@ private:
     std::shared_ptr<const app_view> make_view(const app& a) {
         auto view = std::make_shared<app_view>();
         view->app = a;
+        view->operation = doing.contains(a.id) ? doing[a.id] : activity::none;
         view->revision = revision_;
         view->json = dump(to_json(a, activity::none));
         return view;

@@ -80,15 +80,20 @@ struct world {
             co_await asio::post(io, asio::use_awaitable);
     }
 
+    /// Whatever the system has to say already is heard.
+    task<> turns() {
+        for (int i = 0; i < 1000; ++i)
+            co_await asio::post(io, asio::use_awaitable);
+    }
+
     std::string host() const { return "localhost:" + std::to_string(server->port()); }
 };
 
 /// A client that sends what it is told to, well-formed or not.
 class raw_client {
 public:
-    explicit raw_client(world& w) : world_(w), socket_(w.io) {
-        socket_.connect({asio::ip::address_v4::loopback(), w.server->port()});
-    }
+    explicit raw_client(world& w) : raw_client(w, {asio::ip::address_v4::loopback(), w.server->port()}) {}
+    raw_client(world& w, tcp::endpoint at) : world_(w), socket_(w.io) { socket_.connect(at); }
 
     task<> send(std::string bytes) {
         auto buffer = asio::buffer(bytes);

@@ -39,12 +39,17 @@ BOOST_AUTO_TEST_CASE(no_hint_names_a_command_that_a_tool_does) {
     auto unopened = make_app("aaaaaaaaaa", "x", 3100);
     unopened.page = page_that_nobody_opened();
     all.push_back(unopened);
+    auto sleeper = make_app("aaaaaaaaaa", "x", 3100);
+    sleeper.status = status::stopped;
+    sleeper.asleep.emplace();
+    all.push_back(sleeper);
     int hints = 0;
     for (auto& a : all) {
         auto answer = about_trouble(view_of(a), explain(a, "sh: next: not found\n"));
         hints += answer.structured.contains("hints");
         auto text = answer.text + answer.structured.dump();
-        for (auto command : {"berth check", "berth logs", "berth restart", "berth start", "berth ls"})
+        for (auto command : {"berth check", "berth logs", "berth restart", "berth start", "berth wake", "berth sleep",
+                             "berth ls"})
             BOOST_TEST(text.find(command) == text.npos, text);
     }
     BOOST_TEST(hints >= 5);
@@ -65,6 +70,27 @@ BOOST_AUTO_TEST_CASE(a_broken_page_is_told_with_its_place) {
                "1 app: brave-otter: online at http://localhost:3100, page broken (src/app/page.tsx:70).");
     BOOST_TEST(listed.structured.dump().find("frame") == std::string::npos);
     BOOST_TEST(list_of(all, "others").structured.dump() == R"({"apps":[]})");
+}
+
+BOOST_AUTO_TEST_CASE(that_an_app_sleeps_is_told_in_a_word) {
+    auto a = make_app("aaaaaaaaaa", "brave-otter", 3100);
+    a.asleep = nap{1769869800000, nap::cause::asked};
+    a.status_reason = "Asleep since 14:30.";
+    app_view going = view_of(a); // its processes still live
+    going.operation = activity::sleeping;
+    BOOST_TEST(!about(going, "/root").structured.contains("asleep"));
+    a.status = status::stopped;
+    apps_view all;
+    all.apps = {std::make_shared<app_view>(view_of(a))};
+    auto listed = list_of(all, {});
+    BOOST_TEST(listed.text == "1 app: brave-otter: asleep.");
+    BOOST_TEST(listed.structured["apps"][0].dump() ==
+               R"({"id":"aaaaaaaaaa","name":"brave-otter","status":"stopped","url":"http://localhost:3100",)"
+               R"("asleep":true})");
+    auto told = about(view_of(a), "/root");
+    BOOST_TEST(told.text == "brave-otter: Asleep since 14:30.");
+    BOOST_TEST(told.structured["reason"] == "Asleep since 14:30.");
+    BOOST_TEST(next_step(a) == "wait_until_ready wakes it.");
 }
 
 BOOST_AUTO_TEST_CASE(absent_is_not_null) {

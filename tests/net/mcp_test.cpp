@@ -245,6 +245,7 @@ BOOST_AUTO_TEST_CASE(every_tool_answers_as_its_schema_says) {
             {"read_logs", R"({"app":"aaaaaaaaaa","stream":"stdout","since":4,"grep":"r.d"})"},
             {"stop_app", R"({"app":"bbbbbbbbbb"})"},
             {"restart_app", R"({"app":"bbbbbbbbbb"})"},
+            {"sleep_app", R"({"app":"bbbbbbbbbb"})"},
             {"edit_app", R"({"app":"bbbbbbbbbb","category":null,"lan":true})"},
             {"delete_app", R"({"app":"calm-bay"})"},
             {"list_templates", "{}"},
@@ -271,6 +272,38 @@ BOOST_AUTO_TEST_CASE(every_tool_answers_as_its_schema_says) {
         BOOST_TEST(w.logs.asked.after.value_or(0) == 4u);
         BOOST_TEST(w.logs.asked.regex);
         BOOST_TEST((w.orch.last_edit.category && !*w.orch.last_edit.category));
+    });
+}
+
+BOOST_AUTO_TEST_CASE(who_waits_for_a_sleeping_app_wakes_it) {
+    world w;
+    auto sleeper = make_app(app_b, "calm-bay", 3101);
+    sleeper.asleep = nap{1769869800000, nap::cause::idle};
+    sleeper.status = status::stopped;
+    sleeper.status_reason = "Asleep since then.";
+    w.orch.set({make_app(app_a, "brave-otter", 3100), sleeper});
+    w.run([&]() -> task<> {
+        mcp_client client(w);
+        co_await client.open();
+        auto listed = co_await client.call("list_apps", "{}");
+        BOOST_TEST(listed["structuredContent"]["apps"][1].dump() ==
+                   R"({"asleep":true,"id":"bbbbbbbbbb","name":"calm-bay","status":"stopped",)"
+                   R"("url":"http://localhost:3101"})");
+        w.orch.calls.clear();
+        co_await client.call("wait_until_ready", R"({"app":"brave-otter"})");
+        BOOST_TEST(w.orch.calls.empty()); // one that is awake is left as it is
+        co_await client.call("wait_until_ready", R"({"app":"calm-bay","timeoutSeconds":1})");
+        w.orch.failure = error{errc::limit_reached, "Twenty run."};
+        auto full = co_await client.call("wait_until_ready", R"({"app":"calm-bay"})");
+        BOOST_TEST(full["isError"] == true);
+        BOOST_TEST(full["content"][0]["text"] ==
+                   "Twenty run. Put an app to sleep with sleep_app first, or stop one with stop_app.");
+        w.orch.failure = error{errc::not_running, "It is not online."};
+        auto unchecked = co_await client.call("check_app", R"({"app":"calm-bay"})");
+        BOOST_TEST(unchecked["content"][0]["text"] ==
+                   "calm-bay cannot be checked. Asleep since then. wait_until_ready wakes it.");
+        std::vector<std::string> expected = {"wake " + app_b, "wake " + app_b, "check " + app_b};
+        BOOST_TEST(w.orch.calls == expected, boost::test_tools::per_element());
     });
 }
 

@@ -1,53 +1,12 @@
 // Apps by their names: what the app gets of a request and the client of its answer, byte for byte, with an app that
 // says and does what the test tells it to.
-#include "net/harness.hpp"
+#include "net/ends.hpp"
 
 using namespace berth;
 using namespace berth::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-/// The app's end of one connection.
-class app_end {
-public:
-    explicit app_end(tcp::socket socket) : socket_(std::move(socket)) {}
-
-    /// Reads on until what has come ends with this, and returns all of it.
-    task<std::string> until(std::string end) {
-        while (!came_.ends_with(end)) {
-            std::array<char, 4096> piece;
-            auto space = asio::buffer(piece);
-            auto [ec, n] = co_await socket_.async_read_some(space, as_result);
-            BOOST_TEST_REQUIRE(!ec, "the connection ended; there came " << came_);
-            came_.append(piece.data(), n);
-        }
-        co_return std::exchange(came_, {});
-    }
-    task<std::string> head() { return until("\r\n\r\n"); }
-    task<> say(std::string bytes) {
-        auto buffer = asio::buffer(bytes);
-        co_await asio::async_write(socket_, buffer, as_result);
-    }
-    /// Nothing more comes: the other end has closed, or will say no more.
-    task<std::string> rest() {
-        std::string all = std::exchange(came_, {});
-        for (;;) {
-            std::array<char, 4096> piece;
-            auto space = asio::buffer(piece);
-            auto [ec, n] = co_await socket_.async_read_some(space, as_result);
-            if (ec)
-                co_return all;
-            all.append(piece.data(), n);
-        }
-    }
-    void close() { socket_.close(); }
-    tcp::socket& socket() { return socket_; }
-
-private:
-    tcp::socket socket_;
-    std::string came_;
-};
 
 struct named_world : world {
     tcp::acceptor acceptor{io, {asio::ip::address_v4::loopback(), 0}};
@@ -77,27 +36,6 @@ struct named_world : world {
         orch.put(a);
     }
 };
-
-/// A client that takes bytes as they come.
-class reading_client : public raw_client {
-public:
-    using raw_client::raw_client;
-    task<std::string> until(std::string end) {
-        while (!came_.ends_with(end)) {
-            std::array<char, 4096> piece;
-            auto space = asio::buffer(piece);
-            auto [ec, n] = co_await socket().async_read_some(space, as_result);
-            BOOST_TEST_REQUIRE(!ec, "the connection ended; there came " << came_);
-            came_.append(piece.data(), n);
-        }
-        co_return std::exchange(came_, {});
-    }
-
-private:
-    std::string came_;
-};
-
-bool contains(const std::string& text, std::string_view piece) { return text.find(piece) != text.npos; }
 
 } // namespace
 

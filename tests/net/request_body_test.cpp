@@ -133,6 +133,8 @@ BOOST_AUTO_TEST_CASE(bulk_takes) {
     BOOST_TEST((parse_bulk(R"({"action":"delete","all":true,"cleanup":true})")->action == bulk_action::remove));
     BOOST_TEST(
         (parse_bulk(R"({"action":"delete","ids":[],"cleanup":false})")->action == bulk_action::remove_but_keep_folder));
+    BOOST_TEST((parse_bulk(R"({"action":"sleep","all":true})")->action == bulk_action::sleep));
+    BOOST_TEST((parse_bulk(R"({"action":"wake","category":"demos"})")->action == bulk_action::wake));
     auto none = parse_bulk(R"({"action":"delete","category":null})");
     BOOST_TEST((none->action == bulk_action::remove));
     BOOST_TEST(!std::get<apps_of_category>(none->selection).category);
@@ -149,7 +151,7 @@ BOOST_AUTO_TEST_CASE(bulk_refuses) {
         {R"({"action":"stop","category":null,"all":true})", "Exactly one"},
         {R"({"action":"stop","all":false})", "all:"},
         {R"({"action":"stop","all":1})", "all:"},
-        {R"({"action":"destroy","all":true})", "action:"},
+        {R"({"action":"destroy","all":true})", "action: must be stop, restart, sleep, wake or delete"},
         {R"({"action":1,"all":true})", "action:"},
         {R"({"action":"stop","ids":"abc"})", "ids:"},
         {R"({"action":"stop","ids":[1]})", "ids:"},
@@ -158,6 +160,7 @@ BOOST_AUTO_TEST_CASE(bulk_refuses) {
         {R"({"action":"stop","category":" \t"})", "category:"},
         {R"({"action":"delete","all":true,"cleanup":"no"})", "cleanup:"},
         {R"({"action":"stop","all":true,"cleanup":false})", "cleanup:"},
+        {R"({"action":"sleep","all":true,"cleanup":false})", "cleanup:"},
         {R"({"action":"stop","ids":[)" +
              [] {
                  std::string ids = "\"a\"";

@@ -39,6 +39,8 @@ export interface Api {
   create(wanted: Wanted): Promise<Result<App>>;
   stop(id: string): Promise<Result<App>>;
   restart(id: string): Promise<Result<App>>;
+  sleep(id: string): Promise<Result<App>>;
+  wake(id: string): Promise<Result<App>>;
   /** Asks its dev server whether its pages work; that may make it compile. */
   check(id: string): Promise<Result<App>>;
   edit(id: string, change: EditRequest): Promise<Result<App>>;
@@ -99,6 +101,8 @@ export function createApi(baseUrl = ""): Api {
     create: (wanted) => settle(http.POST("/api/apps", { body: wanted })),
     stop: (id) => settle(http.POST("/api/apps/{id}/stop", one(id))),
     restart: (id) => settle(http.POST("/api/apps/{id}/restart", one(id))),
+    sleep: (id) => settle(http.POST("/api/apps/{id}/sleep", one(id))),
+    wake: (id) => settle(http.POST("/api/apps/{id}/wake", one(id))),
     remove: (id) => settle(http.DELETE("/api/apps/{id}", { params: { path: { id }, query: { cleanup: "true" } } })),
     bulk: async (action, ids) => {
       const result = await settle(http.POST("/api/apps/actions", { body: { action, ids: [...ids] } }));

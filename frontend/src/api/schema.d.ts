@@ -36,7 +36,7 @@ export interface paths {
         put?: never;
         /**
          * Stop, restart or delete several apps
-         * @description By category or all, stop leaves out the apps that have nothing to stop.
+         * @description By category or all, an app to which the action cannot be done is left out: stop and sleep of one of which nothing runs, wake of one that neither sleeps nor runs.
          */
         post: operations["bulk"];
         delete?: never;
@@ -104,6 +104,52 @@ export interface paths {
         put?: never;
         /** Restart an app, or start one that does not run */
         post: operations["restartApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/apps/{id}/sleep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app's id, or its name (percent-encoded; compared as names are, without regard to case). What is an app's id means that app, even where another one has it for a name. /api/apps/actions is not an app of that name. */
+                id: components["parameters"]["App"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put an app to sleep
+         * @description Its processes are ended, whoever is connected to it and whatever keepAwake says; it starts again when it is opened. One that sleeps already is answered as it is.
+         */
+        post: operations["sleepApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/apps/{id}/wake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app's id, or its name (percent-encoded; compared as names are, without regard to case). What is an app's id means that app, even where another one has it for a name. /api/apps/actions is not an app of that name. */
+                id: components["parameters"]["App"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Wake an app
+         * @description Starts one that sleeps. One that runs is answered as it is.
+         */
+        post: operations["wakeApp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -469,6 +515,7 @@ export interface components {
          *       "packageManager": "npm",
          *       "lan": false,
          *       "keepAwake": false,
+         *       "asleep": false,
          *       "notes": null,
          *       "port": 3100,
          *       "createdAt": "2026-01-31T14:30:00.000Z",
@@ -525,8 +572,10 @@ export interface components {
             packageManager: "npm" | "pnpm" | "yarn" | "bun" | null;
             /** @description False: where its script is a plain `next dev`, it is started so that it listens on the loopback alone. True: it listens as the script says. */
             lan: boolean;
-            /** @description Is never put to sleep. */
+            /** @description Is put to sleep only when somebody asks for it. */
             keepAwake: boolean;
+            /** @description True: it was put to sleep. Its processes are ended and its status is stopped, with a reason that says since when and why; it is started again when it is opened, or woken. Its intent stays run. */
+            asleep: boolean;
             /** @description A text of up to 2,000 characters, or null. */
             notes: string | null;
             /** @description The port that the app's dev server binds; never changes. */
@@ -548,7 +597,7 @@ export interface components {
             /** @description pm2's child, the npm wrapper; 0 when not running. */
             pid: number;
             status: components["schemas"]["Status"];
-            /** @description One sentence for errored, unknown and a long launching, for stopped where an adopted folder is not there or could not be started as it is, and for online where somebody else has the port on the other loopback address; else null. */
+            /** @description One sentence for errored, unknown and a long launching, for stopped where it sleeps (since when and why), or an adopted folder is not there or could not be started as it is, and for online where somebody else has the port on the other loopback address; else null. */
             statusReason: string | null;
             /** @description Memory of the app's whole process tree, MB; pages that its processes share count once. */
             memoryMB: number;
@@ -569,7 +618,7 @@ export interface components {
              * @description Under way now, or null.
              * @enum {string|null}
              */
-            operation: "starting" | "stopping" | "restarting" | "deleting" | null;
+            operation: "starting" | "stopping" | "restarting" | "deleting" | "waking" | "sleeping" | null;
             /**
              * Format: uri
              * @description Where the app is opened: localhost, never 127.0.0.1.
@@ -599,6 +648,7 @@ export interface components {
          *       "packageManager": "npm",
          *       "lan": false,
          *       "keepAwake": false,
+         *       "asleep": false,
          *       "notes": null,
          *       "port": 3100,
          *       "createdAt": "2026-01-31T14:30:00.000Z",
@@ -640,8 +690,17 @@ export interface components {
             packageManager?: "npm" | "pnpm" | "yarn" | "bun" | null;
             /** @description False: where its script is a plain `next dev`, it is started so that it listens on the loopback alone. True: it listens as the script says. */
             lan?: boolean;
-            /** @description Is never put to sleep. */
+            /** @description Is put to sleep only when somebody asks for it. */
             keepAwake?: boolean;
+            /** @description It was put to sleep, and is started again when it is opened. Absent: false. */
+            asleep?: boolean;
+            /** @description Milliseconds since 1970. Absent when it does not sleep. */
+            asleepSince?: number;
+            /**
+             * @description asked: somebody said so. idle: nobody was connected to it for long. memory: the machine was short of it. room: another app was woken, and all places of --max-running were taken. Absent when it does not sleep.
+             * @enum {string}
+             */
+            asleepBecause?: "asked" | "idle" | "memory" | "room";
             /** @description A text of up to 2,000 characters, or null. */
             notes?: string | null;
             /** @description The port that the app's dev server binds; never changes. */
@@ -663,7 +722,7 @@ export interface components {
             /** @description pm2's child, the npm wrapper; 0 when not running. */
             pid: number;
             status: components["schemas"]["Status"];
-            /** @description One sentence for errored, unknown and a long launching, for stopped where an adopted folder is not there or could not be started as it is, and for online where somebody else has the port on the other loopback address; else null. */
+            /** @description One sentence for errored, unknown and a long launching, for stopped where it sleeps (since when and why), or an adopted folder is not there or could not be started as it is, and for online where somebody else has the port on the other loopback address; else null. */
             statusReason: string | null;
             /** @description Memory of the app's whole process tree, MB; pages that its processes share count once. */
             memoryMB: number;
@@ -717,6 +776,7 @@ export interface components {
          *           "packageManager": "npm",
          *           "lan": false,
          *           "keepAwake": false,
+         *           "asleep": false,
          *           "notes": null,
          *           "port": 3100,
          *           "createdAt": "2026-01-31T14:30:00.000Z",
@@ -836,7 +896,7 @@ export interface components {
             };
         };
         /** @enum {string} */
-        BulkAction: "stop" | "restart" | "delete";
+        BulkAction: "stop" | "restart" | "sleep" | "wake" | "delete";
         /** @description An action and exactly one selector. */
         BulkRequest: components["schemas"]["BulkByIds"] | components["schemas"]["BulkByCategory"] | components["schemas"]["BulkAll"];
         /**
@@ -990,6 +1050,11 @@ export interface components {
          *           3199
          *         ]
          *       },
+         *       "sleep": {
+         *         "afterSeconds": 3600,
+         *         "memoryFloorPercent": 10,
+         *         "asleep": 2
+         *       },
          *       "pm2": {
          *         "connected": true,
          *         "daemonPid": 812,
@@ -1045,6 +1110,15 @@ export interface components {
                 maxRunning: number;
                 portRange: number[];
             };
+            /** @description When apps are put to sleep, and how many sleep now. */
+            sleep: {
+                /** @description Without a connection to it; null: never (--sleep-after). */
+                afterSeconds: number | null;
+                /** @description While less than this of the machine's memory is available, the app that was idle the longest is put to sleep (--memory-floor); 0: whatever is available. */
+                memoryFloorPercent: number;
+                /** @description Apps that sleep. */
+                asleep: number;
+            };
             pm2: {
                 connected: boolean;
                 daemonPid: number | null;
@@ -1086,7 +1160,7 @@ export interface components {
             clients: number;
         };
         /** @enum {string} */
-        ProblemCode: "invalid_request" | "app_not_found" | "operation_not_found" | "template_not_found" | "not_found" | "method_not_allowed" | "not_a_project" | "not_startable" | "already_adopted" | "project_running" | "name_taken" | "limit_reached" | "no_port_available" | "not_running" | "cancelled" | "not_cancellable" | "body_too_large" | "unsupported_media_type" | "header_too_large" | "request_timeout" | "upgrade_required" | "too_many_connections" | "misdirected_request" | "forbidden_origin" | "scaffold_failed" | "template_failed" | "not_removable" | "storage_failed" | "manifest_invalid" | "manifest_changed" | "stop_incomplete" | "pm2_unavailable" | "pm2_failed" | "shutting_down" | "internal_error" | "app_unavailable" | "app_failed" | "range_not_satisfiable";
+        ProblemCode: "invalid_request" | "app_not_found" | "operation_not_found" | "template_not_found" | "not_found" | "method_not_allowed" | "not_a_project" | "not_startable" | "already_adopted" | "project_running" | "name_taken" | "limit_reached" | "no_port_available" | "not_running" | "in_use" | "not_asleep" | "cancelled" | "not_cancellable" | "body_too_large" | "unsupported_media_type" | "header_too_large" | "request_timeout" | "upgrade_required" | "too_many_connections" | "misdirected_request" | "forbidden_origin" | "scaffold_failed" | "template_failed" | "not_removable" | "storage_failed" | "manifest_invalid" | "manifest_changed" | "stop_incomplete" | "pm2_unavailable" | "pm2_failed" | "shutting_down" | "internal_error" | "app_unavailable" | "app_failed" | "range_not_satisfiable";
         /**
          * @description RFC 9457.
          * @example {
@@ -1125,6 +1199,7 @@ export interface components {
          *           "packageManager": "npm",
          *           "lan": false,
          *           "keepAwake": false,
+         *           "asleep": false,
          *           "notes": null,
          *           "port": 3100,
          *           "createdAt": "2026-01-31T14:30:00.000Z",
@@ -1191,6 +1266,7 @@ export interface components {
          *         "packageManager": "npm",
          *         "lan": false,
          *         "keepAwake": false,
+         *         "asleep": false,
          *         "notes": null,
          *         "port": 3100,
          *         "createdAt": "2026-01-31T14:30:00.000Z",
@@ -1547,7 +1623,7 @@ export interface components {
          * @description More may come; show the text of those you do not know.
          * @enum {string}
          */
-        ActivityKind: "created" | "adopted" | "online" | "crashed" | "stopped" | "restarted" | "page_broken" | "page_mended" | "edited" | "deleted" | "server_started" | "pm2_lost" | "pm2_back";
+        ActivityKind: "created" | "adopted" | "online" | "crashed" | "stopped" | "restarted" | "slept" | "woke" | "page_broken" | "page_mended" | "edited" | "deleted" | "server_started" | "pm2_lost" | "pm2_back";
         /** @description A thing that happened. */
         ActivityEntry: {
             /** @description Counts up; never given twice. */
@@ -1766,6 +1842,7 @@ export interface operations {
                      *         "packageManager": "npm",
                      *         "lan": false,
                      *         "keepAwake": false,
+                     *         "asleep": false,
                      *         "notes": null,
                      *         "port": 3100,
                      *         "createdAt": "2026-01-31T14:30:00.000Z",
@@ -2137,6 +2214,106 @@ export interface operations {
             404: components["responses"]["AppNotFound"];
             408: components["responses"]["RequestTimeout"];
             /** @description limit_reached: too many apps run already. Or not_startable: its folder is gone, or has no such script any more; nothing was ended. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["HeaderTooLarge"];
+            /** @description storage_failed, stop_incomplete, pm2_failed or internal_error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sleepApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app's id, or its name (percent-encoded; compared as names are, without regard to case). What is an app's id means that app, even where another one has it for a name. /api/apps/actions is not an app of that name. */
+                id: components["parameters"]["App"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It sleeps: no process of it lives, and Berth listens on its port in its place. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["App"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            403: components["responses"]["ForbiddenOrigin"];
+            404: components["responses"]["AppNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description not_running: nothing of it runs that could sleep. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["HeaderTooLarge"];
+            /** @description storage_failed, stop_incomplete, pm2_failed or internal_error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    wakeApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app's id, or its name (percent-encoded; compared as names are, without regard to case). What is an app's id means that app, even where another one has it for a name. /api/apps/actions is not an app of that name. */
+                id: components["parameters"]["App"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Started; its status is launching until its port accepts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["App"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            403: components["responses"]["ForbiddenOrigin"];
+            404: components["responses"]["AppNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description not_asleep: it neither sleeps nor runs; restart starts it. limit_reached: too many apps run already, and none of them may be put to sleep for it. Or not_startable: its folder is gone, or has no such script any more. */
             409: {
                 headers: {
                     [name: string]: unknown;

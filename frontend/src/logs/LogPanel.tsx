@@ -7,6 +7,7 @@ import type { App } from "@/api/types";
 import { useApp } from "@/hooks/useApp";
 import { useMediaQuery, wide } from "@/hooks/useMediaQuery";
 import { useStore } from "@/hooks/useStore";
+import { plainStanding } from "@/state/sleep";
 import { view } from "@/services";
 import { Reason } from "@/components/list/cells";
 import { focusRow } from "@/components/list/selection";
@@ -29,7 +30,7 @@ function Title({ app }: { app: App }) {
         <span className="sr-only">Logs of </span>
         <bdi>{app.name}</bdi>
       </h2>
-      <StatusBadge status={app.status} busy={busy} />
+      <StatusBadge standing={plainStanding(app)} busy={busy} />
     </>
   );
 }

@@ -45,6 +45,34 @@ it("an answer does not undo what the socket said meanwhile", async () => {
   expect(store.get().apps["a"]).toBe(stopped);
 });
 
+it("sleep and wake show at once, and say what they could not do", async () => {
+  let answer: (value: { ok: false; problem: typeof refused }) => void = () => {};
+  const waits = () => new Promise<{ ok: false; problem: typeof refused }>((resolve) => (answer = resolve));
+  const actions = actionsWith({ sleep: waits, wake: waits });
+  for (const [act, shown] of [
+    [() => actions.sleep("a"), "sleeping"],
+    [() => actions.wake("a"), "waking"],
+  ] as const) {
+    const asked = act();
+    expect(underWay(store.get(), "a")).toBe(shown);
+    answer({ ok: false, problem: refused });
+    await asked;
+  }
+  expect(underWay(store.get(), "a")).toBeNull();
+  expect(said).toEqual([
+    "failed | Could not put “alpha” to sleep | “alpha” is not running.",
+    "failed | Could not wake “alpha” | “alpha” is not running.",
+  ]);
+});
+
+it("a bulk sleep says how many", async () => {
+  const ok = (id: string) => ({ id, ok: true, error: null });
+  const bulk: Api["bulk"] = (_, ids) => Promise.resolve({ ok: true, value: ids.map(ok) });
+  await actionsWith({ bulk }).bulk("sleep", ["a", "b"]);
+  await actionsWith({ bulk }).bulk("wake", ["a"]);
+  expect(said).toEqual(["done | 2 apps put to sleep", "done | 1 app woken"]);
+});
+
 it("a failure says what happened, in the server's words", async () => {
   await actionsWith({ stop: () => Promise.resolve({ ok: false, problem: refused }) }).stop("a");
   expect(said).toEqual(["failed | Could not stop “alpha” | “alpha” is not running."]);

@@ -17,6 +17,8 @@ export interface Actions {
   stop(id: string): Promise<void>;
   /** Restart, start or recover: what it means follows from the app's status. */
   restart(id: string): Promise<void>;
+  sleep(id: string): Promise<void>;
+  wake(id: string): Promise<void>;
   remove(id: string): Promise<void>;
   /** Asks whether its pages work; says so where they do, for the page of an app tells only what is wrong. */
   check(id: string): Promise<void>;
@@ -29,7 +31,20 @@ export interface Actions {
   cancel(operationId: string): Promise<void>;
 }
 
-const past: Record<BulkAction, string> = { stop: "stopped", restart: "restarted", delete: "deleted" };
+const past: Record<BulkAction, string> = {
+  stop: "stopped",
+  restart: "restarted",
+  sleep: "put to sleep",
+  wake: "woken",
+  delete: "deleted",
+};
+const pending: Record<BulkAction, PendingAction> = {
+  stop: "stopping",
+  restart: "restarting",
+  sleep: "sleeping",
+  wake: "waking",
+  delete: "deleting",
+};
 
 export function createActions(store: Store<Fleet>, api: Api, connection: Connection, notify: Notifier): Actions {
   const nameOf = (id: string) => store.get().apps[id]?.name ?? id;
@@ -50,7 +65,7 @@ export function createActions(store: Store<Fleet>, api: Api, connection: Connect
     return result;
   }
 
-  async function act(id: string, action: PendingAction, call: () => Promise<Result<App>>, verb: string) {
+  async function act(id: string, action: PendingAction, call: () => Promise<Result<App>>, verb: string, how = "") {
     const name = nameOf(id);
     const before = store.get().apps[id];
     const result = await during(id === "" ? [] : [id], action, async () => {
@@ -58,7 +73,7 @@ export function createActions(store: Store<Fleet>, api: Api, connection: Connect
       if (answer.ok) merge(id, before, answer.value);
       return answer;
     });
-    if (!result.ok) notify.failed(`Could not ${verb} “${name}”`, result.problem.detail);
+    if (!result.ok) notify.failed(`Could not ${verb} “${name}”${how}`, result.problem.detail);
   }
 
   function tellFailures(action: BulkAction, failures: { name: string; error: Problem }[], total: number) {
@@ -97,6 +112,8 @@ export function createActions(store: Store<Fleet>, api: Api, connection: Connect
       const running = (store.get().apps[id]?.pid ?? 0) > 0;
       return act(id, running ? "restarting" : "starting", () => api.restart(id), running ? "restart" : "start");
     },
+    sleep: (id) => act(id, "sleeping", () => api.sleep(id), "put", " to sleep"),
+    wake: (id) => act(id, "waking", () => api.wake(id), "wake"),
     async remove(id) {
       const name = nameOf(id);
       const verb = store.get().apps[id]?.owned === false ? "Forgot" : "Deleted";
@@ -111,7 +128,6 @@ export function createActions(store: Store<Fleet>, api: Api, connection: Connect
     },
     async bulk(action, ids) {
       const names = new Map(ids.map((id) => [id, nameOf(id)]));
-      const pending = { stop: "stopping", restart: "restarting", delete: "deleting" } as const;
       const result = await during(ids, pending[action], () => api.bulk(action, ids));
       if (!result.ok) {
         notify.failed(`The apps could not be ${past[action]}`, result.problem.detail);

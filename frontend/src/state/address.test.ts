@@ -13,6 +13,7 @@ describe("an address", () => {
     "/?q=otter",
     "/?status=errored",
     "/?status=broken&category=demos&sort=memory",
+    "/?status=asleep",
     "/?category=", // those without one
     "/?sort=memory.up",
     "/?sort=createdAt",

@@ -25,7 +25,7 @@ export function usualDirection(key: string): boolean {
   return falling.includes(key);
 }
 
-const filters: readonly StatusFilter[] = [...statuses, "broken"];
+const filters: readonly StatusFilter[] = [...statuses, "broken", "asleep"];
 
 function decoded(text: string): string {
   try {

@@ -5,7 +5,7 @@
 import type { ServerMessage } from "@/api/messages";
 import type { ActivityEntry, App, Health, Notice, Operation } from "@/api/types";
 
-export type PendingAction = "starting" | "stopping" | "restarting" | "deleting";
+export type PendingAction = NonNullable<App["operation"]>;
 
 export interface ConnectionState {
   /** live: the socket tells every change. polling: reads every 3 s. offline: neither works. connecting: not known yet. */

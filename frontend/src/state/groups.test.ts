@@ -69,6 +69,25 @@ describe("groups", () => {
   });
 });
 
+describe("one that sleeps", () => {
+  const resting = withApps(emptyFleet, [
+    anApp({ id: "stopped", status: "stopped", createdAt: "2026-01-03" }),
+    anApp({ id: "asleep", status: "stopped", asleep: true, createdAt: "2026-01-02" }),
+    anApp({ id: "online", createdAt: "2026-01-01" }),
+  ]);
+  const idsBy = (view: Partial<View>) => groupsOf(resting, { ...initialView, ...view }).flatMap((group) => group.ids);
+
+  it("is not among the stopped ones", () => {
+    expect(idsBy({ status: "asleep" })).toEqual(["asleep"]);
+    expect(idsBy({ status: "stopped" })).toEqual(["stopped"]);
+  });
+
+  it("stands between what is online and what is stopped, and is nothing wrong", () => {
+    expect(idsBy({ sort: { key: "status", descending: false } })).toEqual(["online", "asleep", "stopped"]);
+    expect(idsBy({ sort: { key: "trouble", descending: false } })).toEqual(["stopped", "asleep", "online"]);
+  });
+});
+
 it("a create is shown whatever status is asked for", () => {
   expect(shown({ status: "errored" })).toEqual([
     ["demos", ["1"], []],

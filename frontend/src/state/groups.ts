@@ -1,6 +1,7 @@
 // Which rows are shown, in which group and order. Pure, so that the rules stand in table tests.
-import type { App, AppStatus } from "@/api/types";
+import type { App } from "@/api/types";
 import { visibleOperations, type Fleet } from "./fleet";
+import { plainStanding, standingOf, type Standing } from "./sleep";
 import { isBroken, troubleRank } from "./trouble";
 import { has, noCategory, type SortKey, type StatusFilter, type View } from "./view";
 
@@ -16,14 +17,22 @@ export interface Group {
 export const everything = "\u0000all";
 
 /** Sorting by what needs a person first, not by the alphabet. */
-const statusRank: Record<AppStatus, number> = { errored: 0, unknown: 1, launching: 2, online: 3, stopped: 4 };
+const statusRank: Record<Standing, number> = {
+  errored: 0,
+  unknown: 1,
+  launching: 2,
+  broken: 3,
+  online: 3,
+  asleep: 4,
+  stopped: 5,
+};
 
 const comparers: Record<SortKey, (a: App, b: App) => number> = {
   trouble: (a, b) => troubleRank(a) - troubleRank(b),
   createdAt: (a, b) => a.createdAt.localeCompare(b.createdAt),
   name: (a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }),
   port: (a, b) => a.port - b.port,
-  status: (a, b) => statusRank[a.status] - statusRank[b.status] || troubleRank(a) - troubleRank(b),
+  status: (a, b) => statusRank[standingOf(a)] - statusRank[standingOf(b)] || troubleRank(a) - troubleRank(b),
   uptime: (a, b) => (b.startedAt ?? Infinity) - (a.startedAt ?? Infinity),
   memory: (a, b) => a.memoryMB - b.memoryMB,
   cpu: (a, b) => a.cpuPercent - b.cpuPercent,
@@ -42,8 +51,11 @@ function matches(text: string, name: string, port: number | null, category: stri
 
 export type Filter = Pick<View, "search" | "status" | "category" | "sort" | "grouped" | "pinned">;
 
-export function hasStatus(app: Pick<App, "status" | "page">, wanted: StatusFilter | null): boolean {
-  return wanted === null || (wanted === "broken" ? isBroken(app) : app.status === wanted);
+/** One with a broken page is online too; one that sleeps is not stopped. */
+export function hasStatus(app: Pick<App, "status" | "asleep" | "page">, wanted: StatusFilter | null): boolean {
+  if (wanted === null) return true;
+  if (wanted === "broken") return isBroken(app);
+  return wanted === plainStanding(app);
 }
 
 /** In the order that was chosen; among equals, or always but after what is wrong, the pinned ones first. */

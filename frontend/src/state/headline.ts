@@ -1,5 +1,6 @@
 // The tab's title and icon: what is worst, and where the page is. Pure.
 import type { Fleet } from "./fleet";
+import { isAsleep } from "./sleep";
 import { troubleOf, worstOf, type Trouble } from "./trouble";
 import type { Place } from "./view";
 
@@ -24,7 +25,8 @@ function nameOf(place: Place, { apps, loaded }: Known): string {
       const app = apps[place.id];
       if (app === undefined) return loaded ? "No such app" : "App";
       const trouble = troubleOf(app);
-      return `${tabs[place.tab]}${app.name}${trouble === null ? "" : `: ${words[trouble]}`}`;
+      const how = trouble === null ? isAsleep(app) && "asleep" : words[trouble];
+      return `${tabs[place.tab]}${app.name}${how === false ? "" : `: ${how}`}`;
     }
   }
 }

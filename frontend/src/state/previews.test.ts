@@ -11,6 +11,8 @@ describe("a preview", () => {
     [{ ...seen, lastOpenedAt: 900 }, false], // of a run before this one: nothing is compiled yet
     [{ ...seen, status: "launching" as const }, false],
     [{ ...seen, status: "stopped" as const }, false],
+    [{ ...seen, status: "stopped" as const, asleep: true }, false],
+    [{ ...seen, asleep: true }, false], // its port may be held already
     [{ ...seen, startedAt: null }, false],
     [{ ...seen, operation: "stopping" as const }, false],
   ])("of %j: %s", (fields, can) => {

@@ -1,7 +1,8 @@
 // What this page shows of the fleet: where it is, filter, sort, selection, open panels. Kept apart from the fleet,
 // because the server never changes it and the fleet never depends on it.
-import type { App, AppStatus, BulkAction } from "@/api/types";
+import type { App, BulkAction } from "@/api/types";
 import type { Origin } from "./draft";
+import type { Standing } from "./sleep";
 import { createStore, type Store } from "./store";
 
 export const sortKeys = ["trouble", "createdAt", "name", "port", "status", "uptime", "memory", "cpu"] as const;
@@ -31,8 +32,7 @@ export type DialogState =
   | { kind: "help" }
   | { kind: "palette" };
 
-/** A status; or online with a page that is broken. */
-export type StatusFilter = AppStatus | "broken";
+export type StatusFilter = Standing;
 
 export const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];

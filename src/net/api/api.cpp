@@ -64,9 +64,13 @@ public:
         case endpoint::delete_app:
             return delete_app(c);
         case endpoint::stop_app:
-            return stop_app(c);
+            return work_on_app(c, &orchestrator::stop);
         case endpoint::restart_app:
-            return restart_app(c);
+            return work_on_app(c, &orchestrator::restart);
+        case endpoint::sleep_app:
+            return work_on_app(c, &orchestrator::sleep);
+        case endpoint::wake_app:
+            return work_on_app(c, &orchestrator::wake);
         case endpoint::check_app:
             return pages_.check(c);
         case endpoint::why_app:
@@ -204,24 +208,17 @@ private:
         co_return json_reply(200, dump({{"id", removed->id}, {"warning", std::move(warning)}}));
     }
 
-    task<reply> stop_app(const call& c) {
-        if (auto checked = check_plain(c); !checked)
-            co_return problem_reply(checked.error());
-        auto id = app_id(*orch().apps(), c.route.id);
-        if (!id)
-            co_return problem_reply(id.error());
-        auto stopped = co_await orch().stop(std::move(*id));
-        co_return stopped ? app_reply(std::move(*stopped)) : problem_reply(stopped.error());
-    }
+    using work = task<result<std::shared_ptr<const app_view>>> (orchestrator::*)(std::string id);
 
-    task<reply> restart_app(const call& c) {
+    /// The calls that do something with an app and answer it as it is then.
+    task<reply> work_on_app(const call& c, work to_do) {
         if (auto checked = check_plain(c); !checked)
             co_return problem_reply(checked.error());
         auto id = app_id(*orch().apps(), c.route.id);
         if (!id)
             co_return problem_reply(id.error());
-        auto restarted = co_await orch().restart(std::move(*id));
-        co_return restarted ? app_reply(std::move(*restarted)) : problem_reply(restarted.error());
+        auto done = co_await (orch().*to_do)(std::move(*id));
+        co_return done ? app_reply(std::move(*done)) : problem_reply(done.error());
     }
 
     task<reply> get_logs(const call& c) {

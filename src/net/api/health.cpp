@@ -4,6 +4,7 @@
 #include "core/clock.hpp"
 #include "net/live/messages.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace berth::net {
@@ -51,6 +52,14 @@ json disk_json(const disk_usage& disk) {
             {"trash", or_null(disk.trash)}};
 }
 
+json sleep_json(const sleep_settings& how, const apps_view& all) {
+    json after;
+    if (how.after)
+        after = how.after->count();
+    auto asleep = std::count_if(all.apps.begin(), all.apps.end(), [](auto& a) { return a->app.asleep.has_value(); });
+    return {{"afterSeconds", std::move(after)}, {"memoryFloorPercent", how.memory_floor}, {"asleep", asleep}};
+}
+
 json machine_json(const machine_load& load) {
     return {{"cores", load.cores},
             {"memoryTotalMB", load.memory_total_mb},
@@ -70,6 +79,7 @@ json health_json(const orchestrator& orch, const server_figures& server) {
             {"uptimeSeconds", server.uptime_seconds},
             {"root", orch.root().string()},
             {"limits", {{"maxRunning", orch.max_running()}, {"portRange", json::array({first, last})}}},
+            {"sleep", sleep_json(orch.sleeping(), *orch.apps())},
             {"pm2", pm2_json(pm2)},
             {"syncs", syncs_json(orch.syncs(), pm2.calls)},
             {"orphans", orphans_json(orch.orphans())},

@@ -53,6 +53,8 @@ void write_apps(writer& w, const apps_view& apps) {
         auto n = std::count_if(apps.apps.begin(), apps.apps.end(), [s](auto& a) { return a->app.status == s; });
         w.value(n, fmt::format("status=\"{}\"", to_string(s)));
     }
+    auto asleep = std::count_if(apps.apps.begin(), apps.apps.end(), [](auto& a) { return a->app.asleep.has_value(); });
+    w.single("berth_apps_asleep", "gauge", "Apps that sleep until they are opened; stopped by their status.", asleep);
     auto each = [&](auto number_of) {
         for (auto& a : apps.apps)
             w.value(number_of(a->app), fmt::format("id=\"{}\",name=\"{}\"", a->app.id, escaped(a->app.name)));

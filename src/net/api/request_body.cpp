@@ -17,9 +17,13 @@ result<bulk_action> parse_action(const nlohmann::json& body) {
         return bulk_action::stop;
     if (*text == "restart")
         return bulk_action::restart;
+    if (*text == "sleep")
+        return bulk_action::sleep;
+    if (*text == "wake")
+        return bulk_action::wake;
     if (*text == "delete")
         return bulk_action::remove;
-    return invalid_request("action: must be stop, restart or delete, not " + in_quotes(*text) + ".");
+    return invalid_request("action: must be stop, restart, sleep, wake or delete, not " + in_quotes(*text) + ".");
 }
 
 result<bulk_selection> parse_ids(const nlohmann::json& ids) {

@@ -25,6 +25,8 @@ constexpr row rows[] = {
     {"DELETE", "/api/apps/{id}", endpoint::delete_app},
     {"POST", "/api/apps/{id}/stop", endpoint::stop_app},
     {"POST", "/api/apps/{id}/restart", endpoint::restart_app},
+    {"POST", "/api/apps/{id}/sleep", endpoint::sleep_app},
+    {"POST", "/api/apps/{id}/wake", endpoint::wake_app},
     {"POST", "/api/apps/{id}/check", endpoint::check_app},
     {"GET", "/api/apps/{id}/why", endpoint::why_app},
     {"GET", "/api/apps/{id}/logs", endpoint::get_logs},
@@ -56,6 +58,8 @@ constexpr std::array<std::string_view, endpoint_count> names = {
     "delete_app", //
     "stop_app", //
     "restart_app", //
+    "sleep_app", //
+    "wake_app", //
     "check_app", //
     "why_app", //
     "get_logs", //

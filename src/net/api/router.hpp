@@ -18,6 +18,8 @@ enum class endpoint : std::uint8_t {
     delete_app,
     stop_app,
     restart_app,
+    sleep_app,
+    wake_app,
     check_app,
     why_app,
     get_logs,

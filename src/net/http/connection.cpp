@@ -264,6 +264,22 @@ private:
 
 } // namespace
 
+std::shared_ptr<void> take_slot(const std::shared_ptr<connection_host>& host) {
+    if (host->stopping)
+        return nullptr;
+    bool full = host->connections >= host->options.max_connections;
+    if (!std::exchange(host->full, full) && full)
+        spdlog::warn("{} connections are open, as many as Berth allows: further ones are refused.", host->connections);
+    if (full)
+        return nullptr;
+    ++host->connections;
+    return std::shared_ptr<void>(host.get(), [kept = host](void*) {
+        --kept->connections;
+        if (kept->on_end)
+            kept->on_end();
+    });
+}
+
 task<> serve(asio::ip::tcp::socket socket, std::shared_ptr<connection_host> host, std::shared_ptr<void> slot) {
     try {
         http_connection c(std::move(socket), *host, std::move(slot));

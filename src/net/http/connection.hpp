@@ -12,6 +12,7 @@
 #include "net/live/hub.hpp"
 #include "net/mcp/endpoint.hpp"
 #include "net/proxy/relay.hpp"
+#include "net/sleep/holder.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 
@@ -35,14 +36,20 @@ struct connection_host {
     std::unique_ptr<api> calls;
     request_counters counters;
     relay_host relays;
+    std::unique_ptr<holder> sleepers;
     std::set<connection*> open;   // HTTP only, not those that became WebSockets
-    std::size_t connections = 0;  // of both kinds
+    std::size_t connections = 0;  // of all kinds, those to ports that are held too
+    bool full = false;            // the last one was turned away
     bool stopping = false;        // no further request after the one under way
     std::function<void()> on_end; // a connection of either kind ended
 
     connection_host(server_options o, log_files& l, asio::any_io_executor executor, orchestrator& orch)
         : options(std::move(o)), logs(l), relays{std::move(executor), orch, options} {}
 };
+
+/// The right to be one more connection, for as long as it is kept, which keeps the host too; null: there are as many as
+/// may be, or Berth is ending.
+std::shared_ptr<void> take_slot(const std::shared_ptr<connection_host>&);
 
 using clock = std::chrono::steady_clock;
 

@@ -1,17 +1,14 @@
 #include "net/http/server.hpp"
 
 #include "net/http/connection.hpp"
-#include "net/http/text.hpp"
+#include "net/http/listening.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <array>
-#include <ctime>
 #include <utility>
 #include <vector>
 
@@ -20,29 +17,6 @@ namespace {
 
 using asio::ip::tcp;
 using boost::system::error_code;
-
-/// Opens, binds and listens; the error of the first step that failed.
-error_code listen(tcp::acceptor& acceptor, const tcp::endpoint& at) {
-    error_code ec;
-    auto step = [&ec](auto&& f) {
-        if (!ec)
-            f();
-    };
-    step([&] { acceptor.open(at.protocol(), ec); });
-    // A port whose last connections linger in TIME_WAIT may be taken again: the server can be restarted at once.
-    step([&] { acceptor.set_option(tcp::acceptor::reuse_address(true), ec); });
-    if (at.address().is_v6())
-        step([&] { acceptor.set_option(asio::ip::v6_only(true), ec); });
-    step([&] { acceptor.bind(at, ec); });
-    step([&] { acceptor.listen(tcp::acceptor::max_listen_connections, ec); });
-    return ec;
-}
-
-/// The machine has no IPv6 loopback: not an error.
-bool is_absent(const error_code& ec) {
-    return ec == asio::error::address_family_not_supported || ec == boost::system::errc::address_not_available ||
-           ec == asio::error::no_protocol_option;
-}
 
 error cannot_listen(std::uint16_t port, const std::string& address, const error_code& ec) {
     auto detail = "Berth cannot listen on port " + std::to_string(port) + " (" + address + "): ";
@@ -64,6 +38,10 @@ public:
         host_->hub = create_hub(executor, orch, *host_->told, logs, host_->options.hub);
         host_->mcp = mcp::create_endpoint(executor, workers, orch, *host_->told, logs, host_->options.version,
                                           host_->options.mcp);
+        host_->sleepers = create_holder(host_->relays, *host_->told, [host = std::weak_ptr(host_)] {
+            auto kept = host.lock();
+            return kept ? take_slot(kept) : nullptr;
+        });
         auto* host = host_.get(); // the calls belong to it
         host_->calls =
             create_api({orch, logs, host->counters, executor, std::move(workers), host->options.idle_deadline,
@@ -73,6 +51,7 @@ public:
 
     ~tcp_server() override {
         host_->mcp->close();
+        host_->sleepers->close();
         orch_.watch(nullptr);
         host_->stopping = true;
         host_->on_end = nullptr;
@@ -95,6 +74,7 @@ public:
         for (auto& acceptor : acceptors_)
             asio::co_spawn(executor_, accept(acceptor), asio::detached);
         asio::co_spawn(executor_, sweep(), asio::detached);
+        host_->sleepers->open();
         return {};
     }
 
@@ -105,6 +85,7 @@ public:
         error_code ec;
         for (auto& acceptor : acceptors_)
             acceptor.close(ec);
+        host_->sleepers->close();
         host_->on_end = [this] {
             if (host_->connections == 0)
                 drained_.cancel();
@@ -147,38 +128,13 @@ private:
     void admit(tcp::socket socket) {
         if (host_->stopping)
             return;
-        if (host_->connections >= host_->options.max_connections) {
-            if (!std::exchange(full_, true))
-                spdlog::warn("{} connections are open, as many as Berth allows: further ones are refused.",
-                             host_->connections);
+        auto slot = take_slot(host_);
+        if (!slot) {
+            host_->counters.count(endpoint::refused, 503);
             turn_away(socket);
             return;
         }
-        full_ = false;
-        ++host_->connections;
-        std::shared_ptr<void> slot(nullptr, [host = host_](void*) {
-            --host->connections;
-            if (host->on_end)
-                host->on_end();
-        });
         asio::co_spawn(executor_, serve(std::move(socket), host_, std::move(slot)), asio::detached);
-    }
-
-    /// Whatever is asked: one try to say why, then the end. What has come already is read, as closing a socket with
-    /// unread bytes resets it.
-    void turn_away(tcp::socket& socket) {
-        host_->counters.count(endpoint::refused, 503);
-        std::string head;
-        auto r = problem_reply({errc::too_many_connections, "Berth has as many connections open as it allows."});
-        r.fields.emplace_back("Retry-After", "1"); // seconds
-        append_head(head, r, {false, false, http_date(static_cast<std::int64_t>(std::time(nullptr)))});
-        error_code ec;
-        socket.non_blocking(true, ec);
-        socket.write_some(asio::buffer(head + *r.body), ec);
-        socket.shutdown(tcp::socket::shutdown_send, ec);
-        std::array<char, 4096> scratch;
-        for (int reads = 0; !ec && reads < 4; ++reads)
-            socket.read_some(asio::buffer(scratch), ec);
     }
 
     /// Often enough that a deadline is late by an eighth of the shortest one at most.
@@ -194,6 +150,7 @@ private:
                 co_return;
             auto now = clock::now();
             for_each_open([now](connection& c) { c.sweep(now); });
+            host_->sleepers->sweep(now);
         }
     }
 
@@ -210,7 +167,6 @@ private:
     std::vector<tcp::acceptor> acceptors_;
     asio::steady_timer sweep_;
     asio::steady_timer drained_;
-    bool full_ = false; // the last connection was turned away
 };
 
 } // namespace

@@ -31,6 +31,12 @@ struct server_options {
     std::chrono::milliseconds idle_deadline{60'000};    // between requests, and without progress in an answer
     std::chrono::milliseconds shut_down_deadline{2'000};
     std::chrono::milliseconds arrival_patience{10'000}; // for an app that starts, asked for by name
+
+    // Of the ports that are held for apps that sleep (net/sleep/holder.hpp).
+    std::size_t most_held = 64;                        // connections that wait for one app
+    std::chrono::milliseconds wake_patience{120'000};  // of those
+    std::chrono::milliseconds hold_again_after{2'000}; // where a port could not be had
+
     hub_options hub;
     mcp_options mcp;
 };

@@ -1,5 +1,7 @@
 #include "net/http/timed_socket.hpp"
 
+#include <poll.h>
+
 #include <array>
 
 namespace berth::net {
@@ -41,6 +43,20 @@ timed_socket::other_end timed_socket::look() noexcept {
     if (n > 0 || ec == asio::error::would_block || ec == asio::error::try_again)
         return other_end::there;
     return ec == asio::error::eof ? other_end::ended : other_end::gone;
+}
+
+timed_socket::other_end timed_socket::look_behind() {
+#ifdef POLLRDHUP
+    constexpr short ended = POLLRDHUP;
+#else
+    constexpr short ended = 0;
+#endif
+    pollfd seen{socket_.native_handle(), ended, 0};
+    if (poll(&seen, 1, 0) < 0)
+        return other_end::there;
+    if (seen.revents & (POLLERR | POLLHUP | POLLNVAL))
+        return other_end::gone;
+    return seen.revents & ended ? other_end::ended : other_end::there;
 }
 
 std::string timed_socket::address() const {

@@ -42,6 +42,8 @@ public:
     /// Whether the other end still sends, has said that it does no more, or is gone. A look, not a wait: what it has
     /// sent stays unread, and hides what came behind it.
     other_end look() noexcept;
+    /// The same behind what it has sent and nobody has read, where the system tells.
+    other_end look_behind();
     /// "127.0.0.1" or "::1"; empty: it is gone.
     std::string address() const;
 

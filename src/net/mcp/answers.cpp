@@ -44,6 +44,8 @@ void put_page(json& to, const std::optional<page>& p, bool with_frame) {
 json base_json(const app_view& v) {
     auto& a = v.app;
     json j = {{"id", a.id}, {"name", a.name}, {"status", berth::to_string(a.status)}, {"url", a.url()}};
+    if (sleeps(a))
+        j["asleep"] = true;
     put(j, "category", a.category);
     put(j, "reason", a.status_reason);
     if (v.operation != activity::none)
@@ -56,7 +58,7 @@ std::string sentence(const app_view& v) { return for_agents(explain(v.app, {}).s
 /// One app in a list: "brave-otter: online, page broken (src/app/page.tsx:70)".
 std::string item(const app_view& v) {
     auto& a = v.app;
-    auto text = fmt::format("{}: {}", printable(a.name), berth::to_string(a.status));
+    auto text = fmt::format("{}: {}", printable(a.name), sleeps(a) ? "asleep" : berth::to_string(a.status));
     if (a.status == status::online)
         text += fmt::format(" at {}", a.url());
     if (a.page && a.page->state == page::condition::broken)
@@ -74,7 +76,7 @@ std::string_view advice(errc code) {
     case errc::name_taken:
         return "Choose another name, or leave it out.";
     case errc::limit_reached:
-        return "Stop an app with stop_app first.";
+        return "Put an app to sleep with sleep_app first, or stop one with stop_app.";
     case errc::not_running:
         return "restart_app starts it; why tells what is known.";
     case errc::no_port_available:
@@ -122,7 +124,11 @@ tool_answer not_ready(const app_view& v, std::string_view why) {
     return {std::move(text), nullptr, true};
 }
 
+bool sleeps(const app& a) { return a.asleep && a.status == status::stopped; }
+
 std::string_view next_step(const app& a) {
+    if (sleeps(a))
+        return "wait_until_ready wakes it.";
     switch (a.status) {
     case status::launching:
         return "wait_until_ready waits for it; read_logs shows what it prints.";
@@ -137,6 +143,8 @@ std::string_view next_step(const app& a) {
 
 json short_json(const app_view& v) {
     auto j = base_json(v);
+    if (sleeps(v.app))
+        j.erase("reason"); // that it sleeps says enough
     put_page(j, v.app.page, false);
     return j;
 }
@@ -212,6 +220,8 @@ std::string for_agents(std::string text) {
     for (auto [command, tool] : {std::pair{"berth check", "check_app"},
                                  {"berth logs", "read_logs"},
                                  {"berth restart", "restart_app"},
+                                 {"berth wake", "wait_until_ready"},
+                                 {"berth sleep", "sleep_app"},
                                  {"berth start", "restart_app"},
                                  {"berth ls", "list_apps"}})
         replace_all(text, command, tool);

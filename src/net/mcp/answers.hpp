@@ -27,6 +27,8 @@ nlohmann::ordered_json to_json(const tool_answer&);
 tool_answer failure(const error&);
 /// The same of an app that is not online; `why` follows its name: "is still launching after 60 s."
 tool_answer not_ready(const app_view&, std::string_view why);
+/// Its processes are ended until it is opened; while it is put to sleep they may still live.
+bool sleeps(const app&);
 /// What to do with an app that is not online.
 std::string_view next_step(const app&);
 

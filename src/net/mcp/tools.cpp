@@ -29,8 +29,14 @@ task<tool_answer> check_app(tool_use use) {
     if (!id)
         co_return failure(id.error());
     use.call.tell("Asking its dev server.");
-    auto checked = co_await use.parts.orchestrator.check(std::move(*id));
-    co_return checked ? about_page(**checked) : failure(checked.error());
+    auto& orch = use.parts.orchestrator;
+    auto checked = co_await orch.check(*id);
+    if (checked)
+        co_return about_page(**checked);
+    auto now = find_app(*orch.apps(), *id);
+    if (checked.error().code == errc::not_running && now && sleeps(now->app))
+        co_return not_ready(*now, "cannot be checked.");
+    co_return failure(checked.error());
 }
 
 task<tool_answer> why(tool_use use) {
@@ -53,6 +59,15 @@ task<tool_answer> stop_app(tool_use use) {
     auto& orch = use.parts.orchestrator;
     auto stopped = co_await orch.stop(std::move(*id));
     co_return stopped ? about(**stopped, orch.root()) : failure(stopped.error());
+}
+
+task<tool_answer> sleep_app(tool_use use) {
+    auto id = meant_id(use);
+    if (!id)
+        co_return failure(id.error());
+    auto& orch = use.parts.orchestrator;
+    auto slept = co_await orch.sleep(std::move(*id));
+    co_return slept ? about(**slept, orch.root()) : failure(slept.error());
 }
 
 task<tool_answer> edit_app(tool_use use) {
@@ -98,12 +113,19 @@ struct row {
 };
 
 constexpr row rows[] = {
-    {"list_apps", list_apps},     {"create_app", create_app},
-    {"adopt_app", adopt_app},     {"wait_until_ready", wait_until_ready},
-    {"check_app", check_app},     {"why", why},
-    {"read_logs", read_logs},     {"stop_app", stop_app},
-    {"restart_app", restart_app}, {"edit_app", edit_app},
-    {"delete_app", delete_app},   {"list_templates", list_templates},
+    {"list_apps", list_apps},
+    {"create_app", create_app},
+    {"adopt_app", adopt_app},
+    {"wait_until_ready", wait_until_ready},
+    {"check_app", check_app},
+    {"why", why},
+    {"read_logs", read_logs},
+    {"stop_app", stop_app},
+    {"restart_app", restart_app},
+    {"sleep_app", sleep_app},
+    {"edit_app", edit_app},
+    {"delete_app", delete_app},
+    {"list_templates", list_templates},
 };
 
 /// Where a schema says "app", an app as every tool answers it.

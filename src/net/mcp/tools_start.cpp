@@ -47,6 +47,17 @@ task<made_app> settled(const tool_use& use, std::string id, steady_clock::time_p
     }
 }
 
+/// Returns when it sleeps no more.
+task<result<>> woken(const tool_use& use, std::string id) {
+    auto& orch = use.parts.orchestrator;
+    auto view = find_app(*orch.apps(), id);
+    if (!view || !(view->app.asleep || view->operation == activity::sleeping))
+        co_return result<>();
+    use.call.tell(fmt::format("Waking {}.", printable(view->app.name)));
+    auto awake = co_await orch.wake(std::move(id));
+    co_return awake ? result<>() : result<>(awake.error());
+}
+
 /// What came of it: the app, whatever its end; the sentence says which.
 task<tool_answer> ready_or_not(const tool_use& use, std::string id, std::string done, seconds most) {
     auto until = steady_clock::now() + most;
@@ -176,6 +187,9 @@ task<tool_answer> wait_until_ready(tool_use use) {
     auto id = co_await entered(use, until);
     if (!id)
         co_return failure(id.error());
+    auto awake = co_await woken(use, *id);
+    if (!awake)
+        co_return failure(awake.error());
     auto view = co_await settled(use, std::move(*id), until);
     if (!view)
         co_return failure(view.error());

@@ -1,16 +1,14 @@
 // One request and its answer, in both directions. Of relay.cpp, which finds the app and a connection to it.
 #include "net/proxy/exchange.hpp"
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
+#include "net/proxy/tunnel.hpp"
 
-#include <vector>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 
 namespace berth::net {
 namespace {
 
 using namespace asio::experimental::awaitable_operators;
-
-constexpr std::size_t tunnel_piece = 16 * 1024; // bytes
 
 } // namespace
 
@@ -183,27 +181,9 @@ task<> relay::tunnel(exchange& mine) {
         co_return;
     tunnels_ = true;
     auto from_app = app_->answer().take_rest(), from_client = reader_.take_rest();
-    co_await (pump(app_->socket(), client_, std::move(from_app)) &&
-              pump(client_, app_->socket(), std::move(from_client)));
+    co_await net::tunnel(client_, app_->socket(), std::move(from_client), std::move(from_app),
+                         host_.options.idle_deadline);
     tunnels_ = false;
-}
-
-task<> relay::pump(timed_socket& from, timed_socket& to, std::string first) {
-    auto bytes = asio::buffer(std::as_const(first));
-    auto sent = co_await to.write(bytes);
-    std::vector<char> piece(tunnel_piece);
-    while (sent) {
-        auto space = asio::buffer(piece);
-        auto n = co_await from.read_some(space);
-        if (n == 0)
-            break;
-        auto came = asio::const_buffer(piece.data(), n);
-        sent = co_await to.write(came);
-    }
-    // One end has said its last word: the other's has as long as a connection may be idle.
-    to.end();
-    from.expire_after(host_.options.idle_deadline);
-    to.expire_after(host_.options.idle_deadline);
 }
 
 } // namespace berth::net

@@ -8,6 +8,7 @@ namespace berth::net {
 
 struct relay::exchange {
     forwarded_request sent_as;
+    purpose sent_with = purpose::meant;
     bool to_head = false;
     bool http10 = false;
     bool repeatable = false;

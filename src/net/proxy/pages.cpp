@@ -125,13 +125,32 @@ reply moved(std::string_view slug, std::uint16_t port, std::string_view target) 
 }
 
 reply not_online(const asker& who, const app& a, const readiness& how, std::uint16_t port) {
-    bool coming = how.is == readiness::state::coming;
-    auto r = about_app(who, a, {errc::app_unavailable, how.reason}, fmt::format("{} is not online", a.name),
-                       "This page reloads by itself when it is.", port);
+    bool coming = how.is == readiness::state::coming, reloads = who.reloads && !a.asleep;
+    auto hint = reloads ? "This page reloads by itself when it is." : "Open it again to try once more.";
+    auto r =
+        about_app(who, a, {errc::app_unavailable, how.reason}, fmt::format("{} is not online", a.name), hint, port);
     auto seconds = std::to_string(coming ? soon : later);
     r.fields.emplace_back("Retry-After", seconds);
-    if (who.reloads)
+    if (reloads)
         r.fields.emplace_back("Refresh", seconds);
+    return r;
+}
+
+reply not_woken(const asker& who, const app& a, purpose why, std::uint16_t port) {
+    auto sleeps = in_quotes(a.name) + " sleeps, and ";
+    if (why == purpose::foreign) {
+        error refused{errc::forbidden_origin, sleeps + "a page of another site does not wake it."};
+        return about_app(who, a, refused, fmt::format("{} sleeps", a.name), "Open it yourself to wake it.", port);
+    }
+    error refused{errc::app_unavailable, sleeps + "what connects by itself does not wake it: open it."};
+    auto r = about_app(who, a, refused, fmt::format("{} sleeps", a.name), "", port);
+    r.fields.emplace_back("Retry-After", std::to_string(later));
+    return r;
+}
+
+reply too_many_upstreams() {
+    auto r = problem_reply({errc::too_many_connections, "Berth has as many connections to apps open as it allows."});
+    r.fields.emplace_back("Retry-After", std::to_string(soon));
     return r;
 }
 

@@ -6,6 +6,7 @@
 #include "core/view.hpp"
 #include "net/http/reply.hpp"
 #include "net/http/request_head.hpp"
+#include "net/sleep/purpose.hpp"
 
 #include <cstdint>
 #include <string>
@@ -30,8 +31,15 @@ reply unknown_name(const asker&, std::string_view label, const apps_view&, std::
 /// 308, which keeps method and body, to where the app is now. Not kept by browsers: the name may be another's tomorrow.
 reply moved(std::string_view slug, std::uint16_t port, std::string_view target);
 
-/// 503 with the reason. A page reloads by itself, soon where the app is coming.
+/// 503 with the reason. A page reloads by itself, soon where the app is coming; never one of an app that sleeps, as
+/// that would wake it again and again.
 reply not_online(const asker&, const app&, const readiness&, std::uint16_t port);
+
+/// It sleeps, and what was sent does not wake it: 403 where a page of another site sent it, else 503.
+reply not_woken(const asker&, const app&, purpose, std::uint16_t port);
+
+/// 503: Berth has as many connections to apps as it allows.
+reply too_many_upstreams();
 
 /// 502: it is online, and gave no answer, or none that is HTTP.
 reply no_answer(const asker&, const app&, std::string_view what, std::uint16_t port);

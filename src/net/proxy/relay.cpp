@@ -19,6 +19,13 @@ bool is_repeatable(verbs::verb method) {
 
 } // namespace
 
+std::shared_ptr<void> relay_host::take_upstream() {
+    if (upstreams >= options.max_upstreams)
+        return nullptr;
+    ++upstreams;
+    return std::shared_ptr<void>(this, [](void* host) { --static_cast<relay_host*>(host)->upstreams; });
+}
+
 task<relay::outcome> relay::pass(const request_head& head, std::string_view label, bool may_go_on) {
     auto& request = reader_.get();
     auto who = who_asks(request.method_string(), head);
@@ -45,6 +52,7 @@ task<relay::outcome> relay::pass(const request_head& head, std::string_view labe
         mine.sent_as.body = {framing::chunked, 0};
     else if (auto length = reader_.length())
         mine.sent_as.body = {framing::length, *length};
+    mine.sent_with = purpose_of(request, head);
     mine.to_head = request.method() == verbs::verb::head;
     mine.http10 = request.version() < 11;
     mine.repeatable = reader_.ended() && !mine.sent_as.websocket && is_repeatable(request.method());
@@ -57,17 +65,21 @@ task<relay::outcome> relay::pass(const request_head& head, std::string_view labe
 
 task<relay::outcome> relay::pass_to(const app& to, const asker& who, exchange& mine) {
     for (bool anew = false;;) {
-        auto how = co_await host_.orch.ready(to.id, host_.options.arrival_patience, true);
+        bool wakes = mine.sent_with == purpose::meant;
+        auto how = co_await host_.orch.ready(to.id, host_.options.arrival_patience, wakes);
         if (how.is != readiness::state::ready) {
-            mine.result.instead = not_online(who, to, how, host_.port);
+            auto all = host_.orch.apps();
+            auto seen = all->find(to.id);
+            auto& now = seen ? seen->app : to;
+            bool sleeps = how.is == readiness::state::asleep && !wakes;
+            mine.result.instead =
+                sleeps ? not_woken(who, now, mine.sent_with, host_.port) : not_online(who, now, how, host_.port);
             co_return std::move(mine.result);
         }
         bool kept = mine.repeatable && app_ && app_->port() == how.port && app_->is_free();
         if (!kept) {
             if (!open(how.port)) {
-                mine.result.instead = problem_reply(
-                    {errc::too_many_connections, "Berth has as many connections to apps open as it allows."});
-                mine.result.instead->fields.emplace_back("Retry-After", "1"); // seconds
+                mine.result.instead = too_many_upstreams();
                 co_return std::move(mine.result);
             }
             bool connected = co_await app_->connect(host_.options.request_deadline);
@@ -108,10 +120,9 @@ task<relay::outcome> relay::pass_to(const app& to, const asker& who, exchange& m
 bool relay::open(std::uint16_t port) {
     app_.reset();
     parked_until_.reset();
-    if (host_.upstreams >= host_.options.max_upstreams)
+    auto slot = host_.take_upstream();
+    if (!slot)
         return false;
-    ++host_.upstreams;
-    std::shared_ptr<void> slot(nullptr, [host = &host_](void*) { --host->upstreams; });
     app_ = std::make_unique<upstream>(host_.executor, port, std::move(slot));
     return true;
 }

@@ -33,6 +33,9 @@ struct relay_host {
     const server_options& options;
     std::uint16_t port = 0;    // Berth's own
     std::size_t upstreams = 0; // connections to apps
+
+    /// The right to one more of them, for as long as it is kept; null: there are as many as may be.
+    std::shared_ptr<void> take_upstream();
 };
 
 class relay {
@@ -66,7 +69,6 @@ private:
     task<bool> read_answer_head(exchange&);
     task<> pass_answer(exchange&);
     task<> tunnel(exchange&);
-    task<> pump(timed_socket& from, timed_socket& to, std::string first);
     task<bool> to_client(asio::const_buffer first, asio::const_buffer second = {});
 
     relay_host& host_;

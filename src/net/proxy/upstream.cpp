@@ -1,5 +1,7 @@
 #include "net/proxy/upstream.hpp"
 
+#include "net/proxy/tunnel.hpp"
+
 namespace berth::net {
 namespace {
 
@@ -13,16 +15,7 @@ upstream::upstream(asio::any_io_executor executor, std::uint16_t port, std::shar
       slot_(std::move(slot)) {}
 
 task<bool> upstream::connect(std::chrono::milliseconds deadline) {
-    asio::ip::tcp::endpoint v4(asio::ip::address_v4::loopback(), port_), v6(asio::ip::address_v6::loopback(), port_);
-    socket_->expire_after(deadline);
-    bool connected = co_await socket_->connect(v4);
-    if (!connected) {
-        socket_.emplace(executor_);
-        socket_->expire_after(deadline);
-        connected = co_await socket_->connect(v6);
-    }
-    socket_->expire_never();
-    co_return connected;
+    return connect_to_app(socket_, executor_, port_, deadline);
 }
 
 task<std::optional<read_end>> upstream::fill() {

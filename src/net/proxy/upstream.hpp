@@ -17,7 +17,6 @@ public:
     upstream(asio::any_io_executor, std::uint16_t port, std::shared_ptr<void> slot);
 
     std::uint16_t port() const { return port_; }
-    /// On 127.0.0.1, else on ::1: an app may listen on one of them alone.
     task<bool> connect(std::chrono::milliseconds deadline);
 
     /// Waits for the head of the next answer. After anything but `complete` the connection is of no use.

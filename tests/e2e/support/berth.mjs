@@ -34,7 +34,7 @@ export async function eventually(what, probe, seconds = 20) {
 }
 
 export class Berth {
-  /** options: scaffold, maxRunning, environment, manifest (text to begin with), through (a command that runs the program), rootName,
+  /** options: scaffold, maxRunning, flags (more for serve), environment, manifest (text to begin with), through (a command that runs the program), rootName,
    *  prepare (called with the root before anything lies in it) */
   static async start(options = {}) {
     const berth = new Berth();
@@ -82,6 +82,7 @@ export class Berth {
     flags.push('--scaffold', this.options.scaffold ?? smallApp);
     if (this.options.scaffold === null) flags.splice(-2);
     if (this.options.maxRunning) flags.push('--max-running', String(this.options.maxRunning));
+    flags.push(...(this.options.flags ?? []));
     const [command, ...words] = [...(this.options.through ?? []), program, ...flags];
     this.log ??= '';
     this.child = spawn(command, words, { env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -1,8 +1,10 @@
 // What happened, newest first, by day; of one app or of all. What is older comes when it is asked for.
 import {
+  AlarmClock,
   CircleAlert,
   CircleCheck,
   FolderOpen,
+  Moon,
   Pencil,
   Plus,
   RotateCw,
@@ -28,6 +30,8 @@ const looks: Record<string, { icon: LucideIcon; className: string }> = {
   crashed: { icon: CircleAlert, className: "text-errored" },
   stopped: { icon: Square, className: "text-ink-3" },
   restarted: { icon: RotateCw, className: "text-ink-3" },
+  slept: { icon: Moon, className: "text-asleep" },
+  woke: { icon: AlarmClock, className: "text-ink-3" },
   page_broken: { icon: CircleAlert, className: "text-errored" },
   page_mended: { icon: CircleCheck, className: "text-online" },
   edited: { icon: Pencil, className: "text-ink-3" },

@@ -8,6 +8,7 @@ import { useNow } from "@/hooks/useNow";
 import { useStore } from "@/hooks/useStore";
 import { fleet } from "@/services";
 import { folderOf } from "@/state/folder";
+import { isAsleep } from "@/state/sleep";
 import { CopyButton } from "./AppHead";
 
 const shortCommit = 8;
@@ -47,6 +48,7 @@ function MadeFrom({ app }: { app: App }) {
 }
 
 function listens(app: App): string {
+  if (isAsleep(app)) return "nothing: it sleeps";
   if (app.status !== "online") return "nothing now";
   return app.exposed
     ? `port ${app.port} of all addresses: other machines may reach it`

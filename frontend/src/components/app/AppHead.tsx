@@ -4,11 +4,12 @@ import { useState } from "react";
 import type { App } from "@/api/types";
 import { IconLink } from "@/components/Link";
 import { isUp, Uptime } from "@/components/list/cells";
-import { appUrl, commandsFor, namedUrl, type CommandKey } from "@/components/list/commands";
+import { appUrl, commandsFor, namedUrl, placeOf, type CommandKey } from "@/components/list/commands";
 import { PageBadge, StatusBadge } from "@/components/list/StatusBadge";
 import { PageTitle } from "@/components/shell/PageTitle";
 import { Button, buttonLook, IconButton } from "@/components/ui/Button";
 import { useStore } from "@/hooks/useStore";
+import { canOpen, isAsleep, plainStanding } from "@/state/sleep";
 import { notifier, view } from "@/services";
 import type { PendingAction } from "@/state/fleet";
 import { EditorButton } from "./Editor";
@@ -40,16 +41,17 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
   );
 }
 
-const shown: readonly CommandKey[] = ["check", "restart", "stop", "fork", "pin", "delete"];
+const shown: readonly CommandKey[] = ["check", "restart", "wake", "stop", "sleep", "fork", "pin", "delete"];
 
 function Actions({ app, busy }: { app: App; busy: PendingAction | null }) {
   useStore(view, (v) => v.pinned);
   const commands = commandsFor(app, busy);
   return (
     <div role="group" aria-label={`Actions for ${app.name}`} className="flex flex-wrap gap-1.5">
-      {app.status === "online" ? (
+      {canOpen(app) ? (
         <a
           href={appUrl(app)}
+          title={isAsleep(app) ? (app.statusReason ?? undefined) : undefined}
           target="_blank"
           rel="noopener noreferrer"
           className={`${buttonLook("primary")} max-sm:h-11`}
@@ -69,7 +71,7 @@ function Actions({ app, busy }: { app: App; busy: PendingAction | null }) {
         const { unavailable, label, icon, run } = command;
         return (
           <Button
-            key={key}
+            key={placeOf(key)}
             data-action={key}
             aria-disabled={unavailable !== null}
             title={unavailable ?? undefined}
@@ -114,7 +116,7 @@ export function AppHead({ app, busy }: { app: App; busy: PendingAction | null })
         <PageTitle className="min-w-0 text-lg! break-words">
           <bdi>{app.name}</bdi>
         </PageTitle>
-        <StatusBadge status={app.status} busy={busy} />
+        <StatusBadge standing={plainStanding(app)} busy={busy} />
         {app.page !== null && <PageBadge page={app.page} />}
         {app.category !== null && (
           <bdi className="max-w-40 truncate rounded-full border border-line px-2.5 text-xs leading-5 text-ink-2">

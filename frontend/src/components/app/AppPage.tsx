@@ -7,10 +7,12 @@ import { PageScroll } from "@/components/PageScroll";
 import { Nothing } from "@/components/shell/Nowhere";
 import type { App } from "@/api/types";
 import { useApp } from "@/hooks/useApp";
+import { isAsleep } from "@/state/sleep";
 import { appTabs, type AppTab } from "@/state/view";
 import { AppFacts } from "./AppFacts";
 import { AppHead } from "./AppHead";
 import { Card } from "./Card";
+import { KeepAwake } from "./KeepAwake";
 import { Notes } from "./Notes";
 import { Why } from "./Why";
 
@@ -58,6 +60,7 @@ function Overview({ app }: { app: App }) {
         <Card title="Facts">
           <AppFacts app={app} />
         </Card>
+        <KeepAwake key={`awake ${app.id}`} app={app} />
         <Notes key={app.id} app={app} />
       </div>
     </div>
@@ -90,6 +93,7 @@ export function AppPage({ id, tab }: { id: string; tab: AppTab }) {
       data-testid="app-page"
       data-app-id={id}
       data-status={app.status}
+      data-asleep={isAsleep(app) || undefined}
       data-page={app.page?.state}
     >
       <AppHead app={app} busy={busy} />

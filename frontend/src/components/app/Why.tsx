@@ -1,12 +1,13 @@
 // Why the app is as it is: in a sentence, with the error that its page shows, its last words, and what to do next.
-import { CircleAlert, CircleCheck, CircleHelp } from "lucide-react";
+import { CircleAlert, CircleCheck, CircleHelp, Moon } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { App, PageIssue, Problem, Why as Answer } from "@/api/types";
 import { ago } from "@/format";
 import { useNow } from "@/hooks/useNow";
 import { useStore } from "@/hooks/useStore";
 import { api, fleet } from "@/services";
-import { isBroken, positionOf, troubleOf, wordsOf } from "@/state/trouble";
+import { isAsleep } from "@/state/sleep";
+import { isBroken, positionOf, troubleOf, wordsOf, type Trouble } from "@/state/trouble";
 import { EditorLink } from "./Editor";
 
 interface Known {
@@ -18,7 +19,15 @@ interface Known {
 function useWhy(app: App): Known {
   const [known, setKnown] = useState<Known>({ answer: null, problem: null });
   const live = useStore(fleet, (state) => state.connection.state === "live");
-  const about = JSON.stringify([app.status, app.statusReason, app.page, app.operation, app.pid, app.startedAt]);
+  const about = JSON.stringify([
+    app.status,
+    app.asleep,
+    app.statusReason,
+    app.page,
+    app.operation,
+    app.pid,
+    app.startedAt,
+  ]);
   const going = app.operation === "deleting";
   useEffect(() => {
     if (going) return; // It may be gone before the question arrives.
@@ -90,14 +99,21 @@ function Hint({ text }: { text: string }) {
   );
 }
 
+const bad = { tone: "border-errored-dot", Icon: CircleAlert, colour: "text-errored" };
+const looks: Record<Trouble | "asleep" | "well", typeof bad> = {
+  crashed: bad,
+  broken: bad,
+  lost: { tone: "border-unknown-dot", Icon: CircleHelp, colour: "text-unknown" },
+  asleep: { tone: "border-line", Icon: Moon, colour: "text-asleep" },
+  well: { tone: "border-line", Icon: CircleCheck, colour: "text-ink-3" },
+};
+
 export function Why({ app }: { app: App }) {
   const known = useWhy(app);
   const trouble = troubleOf(app);
   const page = app.page;
   const sentence = sentenceOf(app, known);
-  const tone = trouble === null ? "border-line" : trouble === "lost" ? "border-unknown-dot" : "border-errored-dot";
-  const Icon = trouble === null ? CircleCheck : trouble === "lost" ? CircleHelp : CircleAlert;
-  const colour = trouble === null ? "text-ink-3" : trouble === "lost" ? "text-unknown" : "text-errored";
+  const { tone, Icon, colour } = looks[trouble ?? (isAsleep(app) ? "asleep" : "well")];
   const { lastWords = [], hints = [] } = known.answer ?? {};
   return (
     <section

@@ -4,6 +4,7 @@ import { useStore } from "@/hooks/useStore";
 import { megabytes, percent } from "@/format";
 import { useHistory } from "@/hooks/useHistory";
 import { fleet } from "@/services";
+import { isAsleep } from "@/state/sleep";
 import { TimeChart } from "./TimeChart";
 
 export function MetricCharts({ id }: { id: string }) {
@@ -14,6 +15,7 @@ export function MetricCharts({ id }: { id: string }) {
   /** The value of this moment is the app's own, as its row shows it; the last sample may be old. */
   const now = (value: number, format: (value: number) => string) => {
     if (!current) return "not known now";
+    if (app !== undefined && isAsleep(app)) return "asleep";
     return (app?.pid ?? 0) > 0 ? format(value) : "not running";
   };
   return (

@@ -5,26 +5,34 @@ import { runBulk } from "@/components/list/bulk";
 import { Confirm } from "@/components/ui/Dialog";
 import { plural } from "@/format";
 import { view } from "@/services";
+import { isAsleep } from "@/state/sleep";
 import type { DialogState } from "@/state/view";
 
 type Bulk = Extract<DialogState, { kind: "bulk" }>;
 const namesShown = 12;
 
-const verbs = { stop: "Stop", restart: "Restart", delete: "Delete" } as const;
+const verbs = { stop: "Stop", restart: "Restart", sleep: "Put", wake: "Wake", delete: "Delete" } as const;
 const sentences = {
   stop: "These apps are running:",
+  stopAsleep: "These sleep, and will not wake any more when they are opened:",
   restart: "Running apps are restarted, the others started:",
+  sleep: "Their servers are stopped, and start again when they are opened:",
+  wake: "These apps are started:",
   delete: "Their servers are stopped, and their folders and logs are removed from this machine:",
   forget: "Their servers are stopped and their logs removed. Their folders are yours, and stay as they are:",
 } as const;
 
 /** What becomes of whom: adopted folders are never removed. */
 function sentencesFor(action: Bulk["action"], apps: readonly App[]): [string, readonly App[]][] {
-  if (action !== "delete") return [[sentences[action], apps]];
-  const parts: [string, readonly App[]][] = [
-    [sentences.delete, apps.filter((app) => app.owned)],
-    [sentences.forget, apps.filter((app) => !app.owned)],
+  const split = (sentence: string, other: string, isOther: (app: App) => boolean): [string, readonly App[]][] => [
+    [sentence, apps.filter((app) => !isOther(app))],
+    [other, apps.filter(isOther)],
   ];
+  if (action !== "delete" && action !== "stop") return [[sentences[action], apps]];
+  const parts =
+    action === "delete"
+      ? split(sentences.delete, sentences.forget, (app) => !app.owned)
+      : split(sentences.stop, sentences.stopAsleep, isAsleep);
   return parts.filter(([, its]) => its.length > 0);
 }
 
@@ -61,11 +69,12 @@ function OneDeleted({ app }: { app: App }) {
 export function BulkDialog({ dialog: { action, apps, what } }: { dialog: Bulk }) {
   const [first] = apps;
   const one = action === "delete" && apps.length === 1;
+  const how = action === "sleep" ? " to sleep" : "";
   const verb = one && first?.owned === false ? "Forget" : verbs[action];
   return (
     <Confirm
-      title={`${verb} ${what}?`}
-      confirm={one ? `${verb} app` : `${verb} ${plural(apps.length, "app")}`}
+      title={`${verb} ${what}${how}?`}
+      confirm={one ? `${verb} app` : `${verb} ${plural(apps.length, "app")}${how}`}
       danger={action === "delete"}
       onClose={() => view.update((v) => ({ ...v, dialog: null }))}
       onConfirm={() => runBulk(action, apps)}

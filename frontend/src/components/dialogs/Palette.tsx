@@ -1,7 +1,7 @@
 // Everything that can be done, by typing. Built from the same commands as the rows.
 import * as Radix from "@radix-ui/react-dialog";
 import { Command } from "cmdk";
-import { Boxes, CircleHelp, Copy, History, Play, Plus, ScrollText, Square } from "lucide-react";
+import { AlarmClock, Boxes, CircleHelp, Copy, History, Moon, Play, Plus, ScrollText, Square } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { askBulk } from "@/components/list/bulk";
 import { commandsFor } from "@/components/list/commands";
@@ -11,7 +11,7 @@ import { everywhere, hintOf } from "@/keymap";
 import { fleet, view } from "@/services";
 import { underWay } from "@/state/fleet";
 import { categoriesOf, idsIn } from "@/state/groups";
-import { isBroken } from "@/state/trouble";
+import { idsToSleep, idsToWake, standingOf } from "@/state/sleep";
 import { noCategory, type Place } from "@/state/view";
 import { go } from "@/navigation";
 import { Kbd } from "@/components/ui/Kbd";
@@ -96,9 +96,9 @@ function Everything({ onApp }: { onApp: (id: string) => void }) {
           const app = state.apps[id];
           return app === undefined ? null : (
             <Command.Item key={id} value={`${app.name} ${app.port} ${id}`} className={item} onSelect={() => onApp(id)}>
-              <StatusDot status={isBroken(app) ? "broken" : app.status} />
+              <StatusDot status={standingOf(app)} />
               <bdi className="min-w-0 grow truncate">{app.name}</bdi>
-              <span className="text-xs text-ink-2">{statusWords[isBroken(app) ? "broken" : app.status]}</span>
+              <span className="text-xs text-ink-2">{statusWords[standingOf(app)]}</span>
               <span className="w-12 text-right font-mono text-xs text-ink-2">{app.port}</span>
             </Command.Item>
           );
@@ -124,6 +124,9 @@ function Everything({ onApp }: { onApp: (id: string) => void }) {
           const where =
             category === null ? "in all categories" : `in ${category === noCategory ? "no category" : category}`;
           const ids = () => idsIn(fleet.get(), category);
+          const apps = ids().flatMap((id) => state.apps[id] ?? []);
+          const sleep = idsToSleep(apps, false);
+          const wake = idsToWake(apps);
           return [
             <Item
               key={`stop ${where}`}
@@ -141,6 +144,26 @@ function Everything({ onApp }: { onApp: (id: string) => void }) {
             >
               Start or restart all {where}
             </Item>,
+            sleep.length > 0 && (
+              <Item
+                key={`sleep ${where}`}
+                value={`put all to sleep ${where}`}
+                icon={<Moon size={15} />}
+                onSelect={() => askBulk("sleep", sleep, where, category === null)}
+              >
+                Put all {where} to sleep
+              </Item>
+            ),
+            wake.length > 0 && (
+              <Item
+                key={`wake ${where}`}
+                value={`wake all ${where}`}
+                icon={<AlarmClock size={15} />}
+                onSelect={() => askBulk("wake", wake, where, category === null)}
+              >
+                Wake all {where}
+              </Item>
+            ),
           ];
         })}
         <Item

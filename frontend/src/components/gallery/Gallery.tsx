@@ -1,4 +1,5 @@
 // The running pages, live and small. A preview is for the eyes alone, and starts nothing: see state/previews.ts.
+import { Moon } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { App } from "@/api/types";
 import { Link } from "@/components/Link";
@@ -13,6 +14,7 @@ import { sameJson, useStore } from "@/hooks/useStore";
 import { fleet } from "@/services";
 import type { Group } from "@/state/groups";
 import { previewed } from "@/state/previews";
+import { isAsleep, standingOf } from "@/state/sleep";
 import { isBroken } from "@/state/trouble";
 
 /** As wide as a page is made for; it is drawn smaller. */
@@ -68,7 +70,18 @@ function Frame({ app, width }: { app: App; width: number }) {
   );
 }
 
+/** What stands for a page that is not shown live. */
+function Still({ app }: { app: App }) {
+  return (
+    <div className="flex h-full flex-col items-center justify-center gap-2 px-6 text-center text-xs text-ink-3">
+      {app.asleep && <Moon size={26} strokeWidth={1.5} aria-hidden className="text-asleep" />}
+      <p>{whyNot(app)}</p>
+    </div>
+  );
+}
+
 function whyNot(app: App): string {
+  if (app.asleep) return isAsleep(app) ? "It sleeps" : "It falls asleep";
   if (app.status !== "online") return "It is not running";
   return app.lastOpenedAt !== null && app.startedAt !== null && app.lastOpenedAt > app.startedAt
     ? ""
@@ -107,18 +120,14 @@ function Card({
       className={`flex flex-col overflow-hidden rounded-lg border ${selected ? "bg-accent-soft" : "bg-surface"} ${isBroken(app) || app.status === "errored" ? "border-errored-dot" : "border-line"}`}
     >
       <div ref={picture} className="relative aspect-[16/10] bg-sunken">
-        {live && width > 0 ? (
-          <Frame app={app} width={width} />
-        ) : (
-          <p className="flex h-full items-center justify-center px-6 text-center text-xs text-ink-3">{whyNot(app)}</p>
-        )}
+        {live && width > 0 ? <Frame app={app} width={width} /> : <Still app={app} />}
       </div>
       <div className="flex items-center gap-2 border-t border-line px-3 pt-2">
         <span className="flex min-w-0 grow">
           <AppName app={app} />
         </span>
         <span className="font-mono text-xs text-ink-3">{app.port}</span>
-        <StatusBadge status={app.status} busy={busy} broken={isBroken(app)} />
+        <StatusBadge standing={standingOf(app)} busy={busy} />
       </div>
       <ReasonLink app={app} className="mx-3 mt-1 line-clamp-2 text-xs break-words" />
       <div className="mt-auto flex items-center px-1.5 pt-1 pb-1.5">

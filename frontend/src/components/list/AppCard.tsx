@@ -9,7 +9,7 @@ import { everything, type Group } from "@/state/groups";
 import { has, toggled } from "@/state/view";
 import { useStore } from "@/hooks/useStore";
 import { IconLink } from "@/components/Link";
-import { isBroken } from "@/state/trouble";
+import { standingOf } from "@/state/sleep";
 import { AppDetail } from "@/components/lazy";
 import { AppName, Category, isUp, Pinned, ReasonLink, Uptime } from "./cells";
 import { RowCommands } from "./RowCommands";
@@ -41,7 +41,7 @@ const AppCard = memo(function AppCard({ id }: { id: string }) {
           <Pinned id={id} />
           <Category app={app} />
         </span>
-        <StatusBadge status={app.status} busy={busy} broken={isBroken(app)} />
+        <StatusBadge standing={standingOf(app)} busy={busy} />
       </div>
       <p className="flex gap-3 px-4 pt-1 pl-11 text-xs text-ink-2">
         <span className="font-mono">:{app.port}</span>

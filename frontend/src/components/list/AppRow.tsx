@@ -9,7 +9,7 @@ import { metrics, view } from "@/services";
 import { toggled } from "@/state/view";
 import { IconLink } from "@/components/Link";
 import { hintOf, inList } from "@/keymap";
-import { isBroken } from "@/state/trouble";
+import { standingOf } from "@/state/sleep";
 import { AppDetail } from "@/components/lazy";
 import { AppName, Category, isUp, Pinned, ReasonLink, Uptime } from "./cells";
 import { useColumns } from "./columns";
@@ -62,7 +62,7 @@ export const AppRow = memo(function AppRow({ id }: { id: string }) {
         </th>
         <td className="font-mono text-xs text-ink-2">{app.port}</td>
         <td>
-          <StatusBadge status={app.status} busy={busy} broken={isBroken(app)} />
+          <StatusBadge standing={standingOf(app)} busy={busy} />
         </td>
         <td className="max-w-0 pr-4 text-xs leading-4">
           <ReasonLink app={app} className="line-clamp-2 break-words" />
@@ -76,7 +76,7 @@ export const AppRow = memo(function AppRow({ id }: { id: string }) {
           </td>
         )}
         <td className="pr-3">
-          <div className="flex justify-end gap-0.5">
+          <div className="flex justify-end">
             <IconLink
               to={{ page: "app", id, tab: "overview" }}
               label={`Page of ${app.name}`}

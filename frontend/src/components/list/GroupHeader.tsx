@@ -9,10 +9,11 @@ import { hasStatus, idsIn, type Group } from "@/state/groups";
 import { has, noCategory, toggled } from "@/state/view";
 import { askBulk } from "./bulk";
 import { selectMany } from "./selection";
+import { SleepItems } from "./SleepItems";
 import { StatusDot, statusWords } from "./StatusBadge";
 
 /** The worst first; one whose page is broken is counted among the online ones too. */
-const shown = ["errored", "broken", "unknown", "launching", "online", "stopped"] as const;
+const shown = ["errored", "broken", "unknown", "launching", "online", "asleep", "stopped"] as const;
 
 function Counts({ ids }: { ids: string[] }) {
   const counts = useStore(
@@ -95,6 +96,7 @@ export function GroupHeader({ group, touch = false }: { group: Group; touch?: bo
         <MenuItem icon={<Square size={11} fill="currentColor" />} onSelect={() => askBulk("stop", all(), where)}>
           Stop all in the category
         </MenuItem>
+        <SleepItems category={group.key} where={where} />
         <MenuSeparator />
         <MenuItem danger icon={<Trash2 size={14} />} onSelect={() => askBulk("delete", all(), where)}>
           Delete all in the category…

@@ -2,16 +2,16 @@
 import type { App } from "@/api/types";
 import { IconButton } from "@/components/ui/Button";
 import type { PendingAction } from "@/state/fleet";
-import { rowCommands } from "./commands";
+import { placeOf, rowCommands } from "./commands";
 
 /** `touch`: for fingers, which have no use for hints. */
 export function RowCommands({ app, busy, touch = false }: { app: App; busy: PendingAction | null; touch?: boolean }) {
-  return rowCommands(app, busy).map((command) => (
+  return rowCommands(app, busy, touch).map((command) => (
     <IconButton
-      key={command.key}
+      key={placeOf(command.key)}
       touch={touch}
       label={`${command.label} ${app.name}`}
-      {...(!touch && { hint: command.label, shortcut: command.shortcut })}
+      {...(!touch && { hint: [command.label, command.note].filter(Boolean).join(". "), shortcut: command.shortcut })}
       icon={command.icon}
       unavailable={command.unavailable}
       danger={command.key === "delete"}

@@ -1,24 +1,27 @@
 // An app's status as colour, icon and word: colour alone tells some people nothing.
-import { CircleAlert, CircleCheck, CircleHelp, CircleStop, LoaderCircle } from "lucide-react";
-import type { AppStatus, Page } from "@/api/types";
+import { CircleAlert, CircleCheck, CircleHelp, CircleStop, LoaderCircle, Moon } from "lucide-react";
+import type { Page } from "@/api/types";
 import type { PendingAction } from "@/state/fleet";
-import type { StatusFilter } from "@/state/view";
+import type { Standing } from "@/state/sleep";
 
 const looks = {
   online: { className: "bg-online-soft text-online", icon: CircleCheck },
   launching: { className: "bg-launching-soft text-launching", icon: LoaderCircle },
   errored: { className: "bg-errored-soft text-errored", icon: CircleAlert },
+  broken: { className: "bg-errored-soft text-errored", icon: CircleAlert },
   stopped: { className: "bg-stopped-soft text-stopped", icon: CircleStop },
+  asleep: { className: "bg-asleep-soft text-asleep", icon: Moon },
   unknown: { className: "bg-unknown-soft text-unknown", icon: CircleHelp },
 } as const;
 
-export const statusWords: Record<StatusFilter, string> = {
+export const statusWords: Record<Standing, string> = {
   online: "Online",
   launching: "Launching",
   errored: "Errored",
   stopped: "Stopped",
   unknown: "Unknown",
   broken: "Page broken",
+  asleep: "Asleep",
 };
 
 const busyWords: Record<PendingAction, string> = {
@@ -26,30 +29,22 @@ const busyWords: Record<PendingAction, string> = {
   stopping: "Stopping…",
   restarting: "Restarting…",
   deleting: "Deleting…",
+  waking: "Waking…",
+  sleeping: "Falling asleep…",
 };
 
 const pill =
   "inline-flex h-[22px] items-center gap-1.5 rounded-full pr-2.5 pl-1.5 text-xs font-medium whitespace-nowrap";
 
-/** `broken`: it is online, and its page is not. */
-export function StatusBadge({
-  status,
-  busy,
-  broken = false,
-}: {
-  status: AppStatus;
-  busy: PendingAction | null;
-  broken?: boolean;
-}) {
-  const bad = broken && busy === null;
-  const { className, icon } = bad ? looks.errored : looks[status];
+export function StatusBadge({ standing, busy }: { standing: Standing; busy: PendingAction | null }) {
+  const { className, icon } = looks[busy !== null && standing === "broken" ? "online" : standing];
   const Icon = busy === null ? icon : LoaderCircle;
-  const spins = busy !== null || status === "launching";
+  const spins = busy !== null || standing === "launching";
+  const word = standing === "broken" ? "Online, broken" : statusWords[standing];
   return (
     <span data-testid="status-badge" className={`${pill} ${className}`}>
       <Icon size={14} aria-hidden className={spins ? "motion-safe:animate-spin" : ""} />
-      {busy === null ? statusWords[status] : busyWords[busy]}
-      {bad && ", broken"}
+      {busy === null ? word : busyWords[busy]}
     </span>
   );
 }
@@ -76,7 +71,7 @@ export function PageBadge({ page }: { page: Page }) {
   );
 }
 
-export function StatusDot({ status }: { status: StatusFilter }) {
+export function StatusDot({ status }: { status: Standing }) {
   const colour = status === "broken" ? "errored" : status;
   return <span aria-hidden className="size-2 rounded-full" style={{ background: `var(--c-${colour}-dot)` }} />;
 }

@@ -4,10 +4,12 @@
 import type { App, BulkAction } from "@/api/types";
 import { actions, fleet, view } from "@/services";
 import { plural } from "@/format";
+import { isAsleep } from "@/state/sleep";
 import { selectMany } from "./selection";
 
+/** One that sleeps is to be left alone when it is opened, too. */
 function hasSomethingToStop(app: App): boolean {
-  return app.status !== "stopped" && app.status !== "unknown";
+  return isAsleep(app) || (app.status !== "stopped" && app.status !== "unknown");
 }
 
 export function runBulk(action: BulkAction, apps: readonly App[]): void {

@@ -8,7 +8,8 @@ import { useStore } from "@/hooks/useStore";
 import { fleet, view } from "@/services";
 import { lastHeard } from "@/state/fleet";
 import { has } from "@/state/view";
-import { isBroken, wordsOf } from "@/state/trouble";
+import { canOpen, isAsleep, standingOf, type Standing } from "@/state/sleep";
+import { wordsOf } from "@/state/trouble";
 import { Link } from "@/components/Link";
 import { appUrl } from "./commands";
 
@@ -26,9 +27,12 @@ export const Uptime = memo(function Uptime({ since }: { since: number | null }) 
   return <>{since === null ? "–" : duration((heard ?? clock) - since)}</>;
 });
 
-/** The name; a link where there is something to open. Isolated, so that bidi controls in it reorder nothing else. */
+/**
+ * The name; a link where there is something to open, or to wake by it. Isolated, so that bidi controls in it reorder
+ * nothing else.
+ */
 export function AppName({ app }: { app: App }) {
-  if (app.status !== "online") {
+  if (!canOpen(app)) {
     return (
       <span className="truncate font-medium text-ink-2" title={app.name}>
         <bdi>{app.name}</bdi>
@@ -40,7 +44,7 @@ export function AppName({ app }: { app: App }) {
       href={appUrl(app)}
       target="_blank"
       rel="noopener noreferrer"
-      title={app.name}
+      title={isAsleep(app) ? `${app.name}: ${app.statusReason ?? ""}` : app.name}
       className="truncate rounded font-medium text-ink underline-offset-3 hover:text-accent-text hover:underline"
     >
       <bdi>{app.name}</bdi>
@@ -60,12 +64,19 @@ export function Pinned({ id }: { id: string }) {
   return pinned ? <Pin size={12} role="img" aria-label="Pinned" className="shrink-0 text-ink-3" /> : null;
 }
 
-/** One line on what is not as it should be. */
+/** That one sleeps is no trouble. */
+const tones: Partial<Record<Standing, string>> = {
+  errored: "text-errored",
+  broken: "text-errored",
+  unknown: "text-unknown",
+  asleep: "text-ink-3",
+};
+
+/** One line on what is not as it should be, or why it sleeps. */
 export function Reason({ app, className = "" }: { app: App; className?: string }) {
   const text = wordsOf(app);
   if (text === null) return null;
-  const bad = app.status === "errored" || isBroken(app);
-  const tone = bad ? "text-errored" : app.status === "unknown" ? "text-unknown" : "text-launching";
+  const tone = tones[standingOf(app)] ?? "text-launching";
   return (
     <span className={`${tone} ${className}`} title={text} data-testid="status-reason">
       {text}

@@ -25,7 +25,7 @@ const columns: readonly Column[] = [
   { label: "Memory", width: 88, sort: "memory", right: true },
   { label: "CPU", width: 78, sort: "cpu", right: true },
   { label: "CPU history", width: 112, roomy: true },
-  { label: "Actions", width: 226, quiet: true },
+  { label: "Actions", width: 240, quiet: true },
 ];
 
 const withoutRoomy = columns.filter((column) => column.roomy !== true);

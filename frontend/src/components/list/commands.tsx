@@ -1,10 +1,13 @@
 // What can be done with one app, and when. The table, the cards, the palette and the keyboard all take it from here,
 // so that they never disagree.
 import {
+  AlarmClock,
   Code,
+  Coffee,
   ExternalLink,
   GitFork,
   Info,
+  Moon,
   Pin,
   PinOff,
   Play,
@@ -21,20 +24,41 @@ import { goToApp } from "@/navigation";
 import { actions, fleet, view } from "@/services";
 import type { PendingAction } from "@/state/fleet";
 import { editorNames, editorUrl, folderOf } from "@/state/folder";
+import { canOpen, isAsleep, isRunning } from "@/state/sleep";
 import { has, toggled } from "@/state/view";
 
-export type CommandKey = "open" | "logs" | "restart" | "stop" | "fork" | "delete" | "page" | "editor" | "check" | "pin";
+export type CommandKey =
+  | "open"
+  | "logs"
+  | "restart"
+  | "wake"
+  | "stop"
+  | "sleep"
+  | "fork"
+  | "delete"
+  | "page"
+  | "editor"
+  | "check"
+  | "awake"
+  | "pin";
 
 export interface Command {
   key: CommandKey;
   label: string;
   icon: ReactNode;
   shortcut: string | undefined;
+  /** Said with its label, where that says too little. */
+  note?: string | null;
   /** Why it cannot be done now, or null. */
   unavailable: string | null;
   /** Has a button in each row of the list; the others are on the app's page. */
   inRow: boolean;
   run: () => void;
+}
+
+/** Wake stands where restart stands, and keeps the focus for it. */
+export function placeOf(key: CommandKey): CommandKey {
+  return key === "wake" ? "restart" : key;
 }
 
 /** Always localhost: Next refuses its development resources to 127.0.0.1. */
@@ -83,8 +107,8 @@ export function askToDelete(app: App): void {
   view.update((v) => ({ ...v, dialog: { kind: "bulk", action: "delete", apps: [app], what: `“${app.name}”` } }));
 }
 
-function isRunning(app: App): boolean {
-  return app.pid > 0 || app.status === "online" || app.status === "launching";
+function waiting(busy: PendingAction | null): string | null {
+  return busy && `It is ${busy === "sleeping" ? "falling asleep" : busy} right now`;
 }
 
 function moreCommands(app: App, busy: PendingAction | null): Command[] {
@@ -103,10 +127,13 @@ function moreCommands(app: App, busy: PendingAction | null): Command[] {
   return [
     {
       ...asked,
-      unavailable: app.status !== "online" ? "Only an online app can be asked" : busy && `It is ${busy} right now`,
+      unavailable: app.status !== "online" ? "Only an online app can be asked" : waiting(busy),
     },
     one("editor", editorLabel, <Code size={size} />, hintOf(ofApp.editor), () => openInEditor(app)),
     one("page", "The app's page", <Info size={size} />, hintOf(inList.page), () => goToApp(app.id)),
+    one("awake", app.keepAwake ? "Let it sleep" : "Keep awake", <Coffee size={size} />, undefined, () => {
+      void actions.edit(app.id, { keepAwake: !app.keepAwake });
+    }),
     one(
       "pin",
       isPinned ? "Unpin" : "Pin to the top",
@@ -117,18 +144,25 @@ function moreCommands(app: App, busy: PendingAction | null): Command[] {
   ];
 }
 
+function whyNoSleep(app: App): string | null {
+  if (isAsleep(app)) return "It sleeps already";
+  return isRunning(app) ? null : "Only what runs can sleep";
+}
+
 export function commandsFor(app: App, busy: PendingAction | null): Command[] {
   const size = 15;
   const running = isRunning(app);
-  const wait = busy === null ? null : `It is ${busy} right now`;
+  const asleep = isAsleep(app);
+  const wait = waiting(busy);
   const again = running ? "Restart" : app.status === "unknown" ? "Recover" : "Start";
   return [
     {
       key: "open",
       label: "Open",
+      note: asleep ? app.statusReason : null,
       icon: <ExternalLink size={size} />,
       shortcut: hintOf(ofApp.open),
-      unavailable: app.status === "online" ? null : "Only an online app can be opened",
+      unavailable: canOpen(app) ? null : "Only an online app can be opened",
       run: () => openApp(app),
       inRow: true,
     },
@@ -141,22 +175,41 @@ export function commandsFor(app: App, busy: PendingAction | null): Command[] {
       run: () => showLogs(app.id),
       inRow: true,
     },
-    {
-      key: "restart",
-      label: again,
-      icon: running ? <RotateCw size={size} /> : <Play size={size} />,
-      shortcut: hintOf(ofApp.restart),
-      unavailable: wait,
-      run: () => void actions.restart(app.id),
-      inRow: true,
-    },
+    asleep
+      ? {
+          key: "wake",
+          label: "Wake",
+          icon: <AlarmClock size={size} />,
+          shortcut: hintOf(ofApp.sleep),
+          unavailable: wait,
+          run: () => void actions.wake(app.id),
+          inRow: true,
+        }
+      : {
+          key: "restart",
+          label: again,
+          icon: running ? <RotateCw size={size} /> : <Play size={size} />,
+          shortcut: hintOf(ofApp.restart),
+          unavailable: wait,
+          run: () => void actions.restart(app.id),
+          inRow: true,
+        },
     {
       key: "stop",
       label: "Stop",
       icon: <Square size={11} fill="currentColor" />,
       shortcut: hintOf(ofApp.stop),
-      unavailable: wait ?? (running ? null : "It is not running"),
+      unavailable: wait ?? (running || asleep ? null : "It is not running"),
       run: () => void actions.stop(app.id),
+      inRow: true,
+    },
+    {
+      key: "sleep",
+      label: "Sleep",
+      icon: <Moon size={size} />,
+      shortcut: hintOf(ofApp.sleep),
+      unavailable: wait ?? whyNoSleep(app),
+      run: () => void actions.sleep(app.id),
       inRow: true,
     },
     {
@@ -181,7 +234,7 @@ export function commandsFor(app: App, busy: PendingAction | null): Command[] {
   ];
 }
 
-/** Those with a button in each row. */
-export function rowCommands(app: App, busy: PendingAction | null): Command[] {
-  return commandsFor(app, busy).filter((command) => command.inRow);
+/** Those with a button in each row; `narrow`: where there is no room for all, a fork is made on the app's page. */
+export function rowCommands(app: App, busy: PendingAction | null, narrow: boolean): Command[] {
+  return commandsFor(app, busy).filter(({ key, inRow }) => inRow && !(narrow && key === "fork"));
 }

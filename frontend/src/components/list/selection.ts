@@ -3,6 +3,7 @@ import type { App } from "@/api/types";
 import { list, view } from "@/services";
 import type { PendingAction } from "@/state/fleet";
 import { rowsOf } from "@/state/list";
+import { isAsleep } from "@/state/sleep";
 import { toggled } from "@/state/view";
 
 let anchor: string | null = null;
@@ -23,6 +24,7 @@ export function rowAttributes(app: App, busy: PendingAction | null, current: boo
     id: rowId(id),
     "data-app-id": id,
     "data-status": app.status,
+    "data-asleep": isAsleep(app) || undefined,
     "data-page": app.page?.state,
     "data-operation": busy ?? undefined,
     tabIndex: current ? 0 : -1,

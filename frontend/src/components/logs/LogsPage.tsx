@@ -4,7 +4,7 @@ import { StatusDot } from "@/components/list/StatusBadge";
 import { sameJson, useStore } from "@/hooks/useStore";
 import { go } from "@/navigation";
 import { fleet } from "@/services";
-import { isBroken } from "@/state/trouble";
+import { standingOf } from "@/state/sleep";
 import { Logs } from "./Logs";
 
 export function LogsPage({ apps }: { apps: readonly string[] }) {
@@ -13,9 +13,7 @@ export function LogsPage({ apps }: { apps: readonly string[] }) {
     ({ order, apps: known }) =>
       order.flatMap((id) => {
         const app = known[id];
-        return app === undefined
-          ? []
-          : [{ id, name: app.name, status: isBroken(app) ? ("broken" as const) : app.status }];
+        return app === undefined ? [] : [{ id, name: app.name, status: standingOf(app) }];
       }),
     sameJson,
   );

@@ -1,16 +1,17 @@
 // What is known of Berth itself: pm2, syncs, disk, orphans.
 import type { Health } from "@/api/types";
 import { Facts, type Fact } from "@/components/ui/Facts";
-import { duration } from "@/format";
+import { duration, plural } from "@/format";
 import { useNow } from "@/hooks/useNow";
 import { useStore } from "@/hooks/useStore";
 import { fleet } from "@/services";
 import { lastHeard } from "@/state/fleet";
+import { bedtimeOf } from "@/state/sleep";
 
 function Server({ health }: { health: Health }) {
   const now = useNow();
   const heard = useStore(fleet, lastHeard);
-  const { pm2, syncs, limits } = health;
+  const { pm2, syncs, limits, sleep } = health;
   const [first, last] = limits.portRange;
   const facts: Fact[] = [
     ["Berth", `${health.version}, up ${duration((heard ?? now) - Date.parse(health.startedAt))}`],
@@ -23,6 +24,7 @@ function Server({ health }: { health: Health }) {
     ],
     ["Bridge", `pid ${pm2.bridgePid ?? "none"}, restarted ${pm2.bridgeRestarts} times`],
     ["Syncs", `${syncs.count}, ${syncs.failed} failed, last took ${syncs.lastMs} ms`],
+    ["Sleep", `${plural(sleep.asleep, "app")} asleep; an app is put to sleep ${bedtimeOf(sleep)}`],
     ["Limits", `${limits.maxRunning} running, ports ${first ?? "?"} to ${last ?? "?"}`],
   ];
   return <Facts className="grid-cols-[64px_1fr] gap-x-3 gap-y-1.5 px-4 py-3" facts={facts} />;

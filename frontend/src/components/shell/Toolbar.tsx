@@ -1,7 +1,7 @@
 // Search, filters and what can be done with everything.
 import { ArrowDownUp, Ellipsis, Layers, LayoutGrid, Play, Square, Tag, Trash2, X } from "lucide-react";
-import { statuses } from "@/api/types";
 import { askBulk } from "@/components/list/bulk";
+import { SleepItems } from "@/components/list/SleepItems";
 import { StatusDot, statusWords } from "@/components/list/StatusBadge";
 import { Button, IconButton } from "@/components/ui/Button";
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from "@/components/ui/Menu";
@@ -52,7 +52,15 @@ function SearchBox() {
   );
 }
 
-const filters: readonly StatusFilterKey[] = [...statuses.slice(0, 3), "broken", ...statuses.slice(3)];
+const filters: readonly StatusFilterKey[] = [
+  "online",
+  "launching",
+  "errored",
+  "broken",
+  "unknown",
+  "asleep",
+  "stopped",
+];
 
 function StatusFilter() {
   const chosen = useStore(view, (v) => v.status);
@@ -173,6 +181,7 @@ function EverythingMenu() {
       >
         Stop all apps…
       </MenuItem>
+      <SleepItems category={null} where="in all categories" />
       <MenuSeparator />
       <MenuItem danger icon={<Trash2 size={14} />} onSelect={() => askBulk("delete", ids(), "in all categories", true)}>
         Delete all apps…

@@ -4,6 +4,7 @@ import { Sparkline } from "@/components/charts/Sparkline";
 import { memory, percent, plural } from "@/format";
 import { sameJson, useStore } from "@/hooks/useStore";
 import { fleet, metrics } from "@/services";
+import { isAsleep } from "@/state/sleep";
 
 interface TotalProps {
   label: string;
@@ -56,6 +57,7 @@ export function Totals() {
       const all = Object.values(state.apps);
       return {
         running: all.filter((app) => app.status === "online" || app.status === "launching").length,
+        asleep: all.filter(isAsleep).length,
         cpu: all.reduce((total, app) => total + app.cpuPercent, 0),
         memory: all.reduce((total, app) => total + app.memoryMB, 0),
       };
@@ -72,6 +74,7 @@ export function Totals() {
         of={limit === undefined ? undefined : `of ${limit}`}
         width="w-16"
       />
+      <Total label="Asleep" value={String(apps.asleep)} width="w-10" />
       <Total
         label="Apps, CPU"
         value={percent(apps.cpu)}

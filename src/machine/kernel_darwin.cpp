@@ -1,5 +1,5 @@
-// macOS through libproc(3) and sysctl(3). Compiled and linked with every package, and never run on a Mac: see
-// docs/platforms.md. Everything that is decided from what this tells is shared with Linux.
+// macOS through libproc(3) and sysctl(3). Never run on a Mac: see docs/platforms.md. Everything that is decided from
+// what this tells is shared with Linux.
 #ifdef __APPLE__
 #include "machine/kernel.hpp"
 #include "machine/procargs.hpp"

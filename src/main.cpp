@@ -2,6 +2,7 @@
 // contents: its parts, in the order in which they need each other.
 
 #include "cli/cli.hpp"
+#include "cli/own_program.hpp"
 #include "core/orchestrator.hpp"
 #include "machine/child_process.hpp"
 #include "machine/inheritance.hpp"
@@ -41,8 +42,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Where the bridge, the built dashboard and the checkout's own Node.js lie: in the checkout that the program was built
-/// in, wherever that has been moved to, else beside an installed program, else where it was built.
+/// Where the bridge, the built dashboard and the checkout's own Node.js lie: in the npm package whose shim has started
+/// us (it says where), in the checkout that the program was built in, wherever that has been moved to, beside an
+/// installed program, in the npm package beside our own, else where it was built.
 struct resources {
     fs::path bridge;
     fs::path web;
@@ -54,12 +56,18 @@ resources find_resources() {
         return resources{source / "src" / "pm2" / "bridge" / "bridge.mjs", source / "frontend" / "dist",
                          source / "build" / "tools" / "bin"};
     };
+    auto in_package = [](const fs::path& package) {
+        return resources{package / "bridge" / "bridge.mjs", package / "web", package / "node"};
+    };
     std::error_code ignored;
-    auto folder = fs::read_symlink("/proc/self/exe", ignored).parent_path();
-    auto shared = folder.parent_path() / "share" / "berth";
-    for (auto& found : {in_checkout(folder.parent_path().parent_path()), // it is <checkout>/build/<preset>/berth
-                        resources{shared / "bridge" / "bridge.mjs", shared / "web", shared / "node"}})
-        if (fs::exists(found.bridge, ignored))
+    auto folder = cli::own_program().parent_path();
+    auto* told = std::getenv("BERTH_PACKAGE");
+    for (auto& found :
+         {in_package(told ? told : ""),
+          in_checkout(folder.parent_path().parent_path()), // it is <checkout>/build/<preset>/berth
+          in_package(folder.parent_path() / "share" / "berth"),
+          in_package(folder.parent_path().parent_path().parent_path() / "berth-dev")}) // of @berth-dev/x/bin
+        if (found.bridge.is_absolute() && fs::exists(found.bridge, ignored))
             return found;
     return in_checkout(BERTH_SOURCE_DIR);
 }

@@ -1,7 +1,6 @@
 // What can be seen of the machine's processes and sockets, without asking pm2. Implemented by src/machine.
 //
-// Called on the reactor; the looking (/proc, sockets) is done on the worker pool. On Linux a listener must belong to
-// the app's own tree; elsewhere (macOS) a TCP connect is all the evidence there is.
+// Called on the reactor; the looking (processes, sockets) is done on the worker pool.
 //
 // Whose process is it? Whoever Berth starts, an app or a scaffold, leads a session of its own and is started as
 //     sh -c 'BERTH_SESSION=$$ exec "$@"' sh COMMAND...
@@ -68,7 +67,7 @@ struct app_sight {
     int memory_mb = 0;
     double cpu_percent = 0; // of the same processes, over the last second or more; 100 is one core
     /// Established TCP connections that its tree has accepted on the port, Berth's own (core/own_connections.hpp) not
-    /// counted: an open page holds one. At most 2 s old; elsewhere than on Linux not known, 0.
+    /// counted: an open page holds one. At most 2 s old.
     int connections = 0;
 };
 
@@ -119,8 +118,7 @@ public:
     /// Ends whatever a scaffold for this directory left: its own processes.
     virtual task<> end_scaffold(std::filesystem::path directory) = 0;
 
-    /// The dev servers in a folder (its real path) that somebody runs, but for those of these apps (by id). Elsewhere
-    /// than on Linux none are seen.
+    /// The dev servers in a folder (its real path) that somebody runs, but for those of these apps (by id).
     virtual task<std::vector<dev_server>> servers_in(std::filesystem::path folder, std::set<std::string> but) = 0;
 
     /// Ends them: SIGTERM, SIGKILL after 3 s, each looked at again right before: a process that ended, or works
@@ -140,7 +138,7 @@ public:
     /// Whether a TCP connect to the loopback (IPv4 or IPv6) succeeds there, whoever it is.
     virtual task<bool> accepts(std::uint16_t port) = 0;
 
-    /// The TCP ports on which anybody listens now, on any address. Elsewhere than on Linux none are known.
+    /// The TCP ports on which anybody listens now, on any address; on macOS, anybody of the user who asks.
     virtual task<std::set<std::uint16_t>> listening() = 0;
 
     /// Cheap: may be called on the reactor.

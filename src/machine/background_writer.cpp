@@ -76,7 +76,7 @@ background_writer::background_writer(int fd, std::size_t limit, std::function<vo
     : shared_(std::make_shared<shared>(fd, limit, std::move(make_room))) {
     // Signals are for the thread that waits for them.
     sigset_t all, before;
-    ::sigfillset(&all);
+    sigfillset(&all);
     ::pthread_sigmask(SIG_SETMASK, &all, &before);
     std::thread([state = shared_] { state->run(); }).detach();
     ::pthread_sigmask(SIG_SETMASK, &before, nullptr);

@@ -3,6 +3,7 @@
 #include "core/uninterrupted.hpp"
 
 #include <csignal>
+#include <initializer_list>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -23,7 +24,7 @@ void settle_inheritance() {
             std::signal(number, SIG_DFL);
     }
     sigset_t none;
-    ::sigemptyset(&none);
+    sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 

@@ -1,9 +1,7 @@
-#ifdef __linux__
 #include "machine/leftovers.hpp"
 
 #include "core/unique_fd.hpp"
 #include "core/worker.hpp"
-#include "machine/procfs.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -13,7 +11,10 @@
 
 #include <poll.h>
 #include <signal.h>
+#ifdef __linux__
 #include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 namespace berth {
 namespace {
@@ -26,29 +27,40 @@ struct held_process {
     found_process who;
 };
 
+#ifdef __linux__
+int open_pidfd(int pid) { return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)); }
+void send_signal(int pidfd, int signal) { ::syscall(SYS_pidfd_send_signal, pidfd, signal, nullptr, 0); }
+#else
+int open_pidfd(int) {
+    errno = ENOSYS;
+    return -1;
+}
+void send_signal(int, int) {}
+#endif
+
 /// Sends the signal to each that still is who it was.
-std::vector<held_process> signal_each(const std::vector<found_process>& found, int signal) {
+std::vector<held_process> signal_each(const std::vector<found_process>& found, int signal, kernel::tables& kernel) {
     std::vector<held_process> held;
     for (auto& each : found) {
-        unique_fd fd(static_cast<int>(::syscall(SYS_pidfd_open, each.pid, 0)));
+        unique_fd fd(open_pidfd(each.pid));
         bool refused = !fd && errno != ESRCH;
         // Looked at after the open: what the descriptor holds is what we look at. Without one, a pid would have to be
         // given to another between this line and the next.
-        if ((!fd && !refused) || !still_is(each))
+        if ((!fd && !refused) || !still_is(each, kernel))
             continue;
         if (refused)
             ::kill(each.pid, signal);
         else
-            ::syscall(SYS_pidfd_send_signal, fd.get(), signal, nullptr, 0);
+            send_signal(fd.get(), signal);
         held.push_back({std::move(fd), each});
     }
     return held;
 }
 
-bool all_ended(const std::vector<held_process>& held) {
-    return std::all_of(held.begin(), held.end(), [](auto& each) {
+bool all_ended(const std::vector<held_process>& held, kernel::tables& kernel) {
+    return std::all_of(held.begin(), held.end(), [&](auto& each) {
         if (!each.fd)
-            return !still_is(each.who);
+            return !still_is(each.who, kernel);
         pollfd one{each.fd.get(), POLLIN, 0};
         return ::poll(&one, 1, 0) == 1;
     });
@@ -56,16 +68,16 @@ bool all_ended(const std::vector<held_process>& held) {
 
 } // namespace
 
-bool still_is(const found_process& who) {
-    auto now = procfs::one_process(who.pid);
+bool still_is(const found_process& who, kernel::tables& kernel) {
+    auto now = kernel.one_process(who.pid);
     if (!now || now->started != who.started)
         return false;
     return who.works_in.empty() ||
-           (procfs::is_ours(who.pid) && procfs::is_inside(procfs::working_directory(who.pid), who.works_in));
+           (kernel.is_ours(who.pid) && kernel::is_inside(kernel.working_directory(who.pid), who.works_in));
 }
 
 task<ended_processes> end_all(asio::any_io_executor home, asio::strand<asio::thread_pool::executor_type> strand,
-                              finder find) {
+                              std::shared_ptr<kernel::tables> kernel, finder find) {
     auto begin = std::chrono::steady_clock::now();
     auto patience = begin + 3s, end = patience + 2s;
     std::set<std::pair<int, std::uint64_t>> signalled;
@@ -84,11 +96,11 @@ task<ended_processes> end_all(asio::any_io_executor home, asio::strand<asio::thr
         for (auto& each : found)
             signalled.emplace(each.pid, each.started);
         bool hard = now >= patience;
-        auto job = [found, hard] { return signal_each(found, hard ? SIGKILL : SIGTERM); };
+        auto job = [found, hard, kernel] { return signal_each(found, hard ? SIGKILL : SIGTERM, *kernel); };
         auto held = co_await run_on(strand, home, job);
         auto until = hard ? end : patience;
         auto pause = 2ms;
-        while (!all_ended(held) && std::chrono::steady_clock::now() < until) {
+        while (!all_ended(held, *kernel) && std::chrono::steady_clock::now() < until) {
             timer.expires_after(pause);
             co_await timer.async_wait(as_result);
             pause = std::min(pause * 2, 50ms);
@@ -97,4 +109,3 @@ task<ended_processes> end_all(asio::any_io_executor home, asio::strand<asio::thr
 }
 
 } // namespace berth
-#endif

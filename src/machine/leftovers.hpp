@@ -1,11 +1,13 @@
 // The end of processes that outlived what should have ended them.
 //
 // Ending is careful: each process is held by a pidfd and looked at again before a signal goes to it, so that a pid that
-// was given to another in between is never hit. Linux only. Finding is for the worker pool (it walks /proc); the
+// was given to another in between is never hit; where there is none (macOS, old kernels) it is looked at right before.
+// Finding is for the worker pool (it walks /proc); the
 // waiting is done on the reactor, as a worker must not be kept for seconds.
 #pragma once
 
 #include "core/task.hpp"
+#include "machine/kernel.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/strand.hpp>
@@ -14,6 +16,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -26,8 +29,8 @@ struct found_process {
     std::string works_in; // not empty: only as long as it works there, or below, and is the user's own
 };
 
-/// It lives, is who it was, and works where it must. Looks at the machine.
-bool still_is(const found_process&);
+/// It lives, is who it was, and works where it must.
+bool still_is(const found_process&, kernel::tables&);
 
 /// Whom to end, of those that were there at that moment.
 using finder = std::function<std::vector<found_process>(std::chrono::steady_clock::time_point)>;
@@ -39,6 +42,7 @@ struct ended_processes {
 
 /// SIGTERM to all that find() returns, SIGKILL to what is left after 3 s, until find() returns none or 2 s more are
 /// over. find() is called on the strand.
-task<ended_processes> end_all(asio::any_io_executor home, asio::strand<asio::thread_pool::executor_type>, finder find);
+task<ended_processes> end_all(asio::any_io_executor home, asio::strand<asio::thread_pool::executor_type>,
+                              std::shared_ptr<kernel::tables>, finder find);
 
 } // namespace berth

@@ -1,8 +1,8 @@
 // The machine as it is: processes, listeners, load (core/machine.hpp has the promises).
 //
-// Linux (machine_linux.cpp): the kernel is asked for the listening sockets at each look, a matter of microseconds;
-// /proc is walked at most each 900 ms, or at once when a listener is there that has to be attributed. Elsewhere
-// (machine_portable.cpp) a TCP connect is all the evidence.
+// The kernel is asked for the listening sockets at each look, on Linux a matter of microseconds; all processes are
+// walked at most each 900 ms, or at once when a listener is there that has to be attributed. What differs from system
+// to system is behind kernel.hpp.
 #pragma once
 
 #include "core/machine.hpp"

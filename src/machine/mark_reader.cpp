@@ -1,7 +1,4 @@
-#ifdef __linux__
 #include "machine/mark_reader.hpp"
-
-#include "machine/procfs.hpp"
 
 #include <optional>
 
@@ -16,17 +13,17 @@ std::filesystem::path resolved(const std::filesystem::path& directory) {
 
 } // namespace
 
-void mark_reader::look(const process_view& view) {
+void mark_reader::look(const process_view& view, kernel::tables& kernel) {
     of_apps_.clear();
     of_scaffolds_.clear();
     std::erase_if(known_, [&](auto& each) { return !view.find(each.first); });
     for (auto& p : view.all()) {
         auto& it = known_[p.pid];
         if (it.started != p.started || it.stack != p.stack)
-            it = {p.started, p.stack, parse_marks(procfs::read("/proc/" + std::to_string(p.pid) + "/environ"))};
+            it = {p.started, p.stack, parse_marks(kernel.environment_of(p.pid))};
         if (!it.says.app.empty())
             of_apps_.emplace(it.says.app,
-                             claimant{{p.pid, it.says.session}, procfs::working_directory(p.pid), it.says.log});
+                             claimant{{p.pid, it.says.session}, kernel.working_directory(p.pid), it.says.log});
         if (!it.says.scaffold.empty())
             of_scaffolds_.emplace(it.says.scaffold, claim{p.pid, it.says.session});
     }
@@ -40,10 +37,10 @@ std::vector<claim> mark_reader::of_app(const std::string& id, const std::filesys
         if (!log.empty() && at->second.log != log)
             continue;
         auto& works_in = at->second.works_in;
-        if (!procfs::is_inside(works_in, directory.native())) {
+        if (!kernel::is_inside(works_in, directory.native())) {
             if (!real)
                 real = resolved(directory);
-            if (!procfs::is_inside(works_in, real->native()))
+            if (!kernel::is_inside(works_in, real->native()))
                 continue;
         }
         claims.push_back(at->second.its);
@@ -64,4 +61,3 @@ std::vector<claim> mark_reader::of_scaffold(const std::filesystem::path& directo
 }
 
 } // namespace berth
-#endif

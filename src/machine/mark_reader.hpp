@@ -1,4 +1,4 @@
-// What the environments of all processes say, each read once. Linux only. Not thread-safe: one job at a time, on the
+// What the environments of all processes say, each read once. Not thread-safe: one job at a time, on the
 // worker pool.
 //
 // An environment is what the program was started with: it can only change by an exec, which also moves the stack. So
@@ -20,7 +20,7 @@ namespace berth {
 class mark_reader {
 public:
     /// Reads what is new in the view, and where those that are marked work.
-    void look(const process_view&);
+    void look(const process_view&, kernel::tables&);
 
     /// Of the last look. The directory is the app's folder, which may be reached by symbolic links.
     /// `log`: see app_ref.

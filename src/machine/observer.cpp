@@ -1,9 +1,7 @@
-#ifdef __linux__
 #include "machine/observer.hpp"
 
 #include "machine/loopback.hpp"
 #include "machine/ownership.hpp"
-#include "machine/procfs.hpp"
 
 #include <algorithm>
 #include <unordered_set>
@@ -21,7 +19,7 @@ constexpr auto visits_age = 1900ms; // and visits, at most 2 s
 bool nobody_holds(int) { return false; }
 
 /// Ourselves excepted: where Berth itself was started by an app.
-std::vector<found_process> found(const std::vector<const procfs::process*>& processes) {
+std::vector<found_process> found(const std::vector<const kernel::process*>& processes) {
     std::vector<found_process> all;
     for (auto* p : processes)
         if (p->pid != ::getpid())
@@ -31,17 +29,16 @@ std::vector<found_process> found(const std::vector<const procfs::process*>& proc
 
 } // namespace
 
-observer::observer(std::shared_ptr<const own_connections> own)
-    : own_(std::move(own)), cpu_(::sysconf(_SC_CLK_TCK)),
-      page_size_(static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE))) {}
+observer::observer(std::shared_ptr<kernel::tables> kernel, std::shared_ptr<const own_connections> own)
+    : kernel_(std::move(kernel)), own_(std::move(own)), cpu_(kernel_->ticks_per_second()) {}
 
 void observer::prepare() { see_since(clock::now() - view_age); }
 
 std::vector<app_sight> observer::look(const std::vector<app_ref>& apps) {
     prepare();
     begun_ = clock::now();
-    auto listeners = sockets_.listeners();
-    std::unordered_multimap<std::uint16_t, procfs::listener> by_port;
+    auto listeners = kernel_->listeners();
+    std::unordered_multimap<std::uint16_t, kernel::listener> by_port;
     for (auto& each : listeners)
         by_port.emplace(each.port, each);
     trees_.look(listeners, apps, *this, begun_);
@@ -52,7 +49,7 @@ std::vector<app_sight> observer::look(const std::vector<app_ref>& apps) {
 
     std::vector<app_sight> sights;
     for (auto& app : apps) {
-        std::vector<procfs::listener> here;
+        std::vector<kernel::listener> here;
         for (auto [at, end] = by_port.equal_range(app.port); at != end; ++at)
             here.push_back(at->second);
         auto verdict = ports_.look(app.port, app.root_pid, here, *this, begun_);
@@ -87,7 +84,7 @@ std::map<std::uint16_t, int> observer::connections(const std::set<std::uint16_t>
     bool known = std::includes(connected_of_.begin(), connected_of_.end(), ports.begin(), ports.end());
     if (!known || now - connected_at_ >= visits_age) {
         auto own = own_->ports();
-        auto all = sockets_.connections(*ports.begin(), *ports.rbegin());
+        auto all = kernel_->connections(*ports.begin(), *ports.rbegin());
         own.merge(own_->ports()); // those that began and those that ended meanwhile
         connected_.clear();
         for (auto& each : all)
@@ -103,19 +100,21 @@ std::map<std::uint16_t, int> observer::connections(const std::set<std::uint16_t>
     return counted;
 }
 
-std::map<std::uint16_t, visit> observer::visits(const std::set<std::uint16_t>& ports) {
+std::optional<std::map<std::uint16_t, visit>> observer::visits(const std::set<std::uint16_t>& ports) {
     std::map<std::uint16_t, visit> found;
     if (ports.empty())
         return found;
     auto own = own_->lately();
-    auto now = sockets_.connections(*ports.begin(), *ports.rbegin());
-    auto before = sockets_.ended(*ports.begin(), *ports.rbegin());
+    auto now = kernel_->connections(*ports.begin(), *ports.rbegin());
+    auto before = kernel_->ended(*ports.begin(), *ports.rbegin());
+    if (!before)
+        return std::nullopt;
     own.merge(own_->lately()); // those that began meanwhile
-    auto is_visit = [&](const procfs::connection& c) { return ports.contains(c.local) && !own.contains(c.remote); };
+    auto is_visit = [&](const kernel::connection& c) { return ports.contains(c.local) && !own.contains(c.remote); };
     for (auto& each : now)
         if (is_visit(each))
             ++found[each.local].connected;
-    for (auto& each : before)
+    for (auto& each : *before)
         if (is_visit(each))
             found[each.local].lately = true;
     return found;
@@ -123,7 +122,7 @@ std::map<std::uint16_t, visit> observer::visits(const std::set<std::uint16_t>& p
 
 /// What the processes and the sockets that are known say of it.
 void observer::judge(const app_ref& app, app_sight& sight) {
-    bool root_lives = app.root_pid > 0 && procfs::one_process(app.root_pid).has_value();
+    bool root_lives = app.root_pid > 0 && kernel_->one_process(app.root_pid).has_value();
     sight.alive = app.root_pid <= 0 || root_lives;
     sight.lives = root_lives;
     if (!root_lives || sight.stranger) {
@@ -134,7 +133,7 @@ void observer::judge(const app_ref& app, app_sight& sight) {
         sight.outlived = std::any_of(own.begin(), own.end(), [&](auto* p) { return p->pid == holder; });
     }
     for (auto& socket : trees_.of(app.root_pid).sockets) {
-        sight.exposed = sight.exposed || socket.where != procfs::bound_to::loopback;
+        sight.exposed = sight.exposed || socket.where != kernel::bound_to::loopback;
         if (!sight.accepting && socket.port != app.port)
             sight.other_port = std::min(socket.port, sight.other_port.value_or(socket.port));
     }
@@ -147,18 +146,18 @@ void observer::measure(int root_pid, app_sight& sight) {
     if (is_new)
         known->second = sum(root_pid);
     sight.cpu_percent = known->second.cpu_percent;
-    sight.memory_mb = static_cast<int>(known->second.pages * page_size_ / (1024 * 1024));
+    sight.memory_mb = static_cast<int>(known->second.pages * kernel_->page_size() / (1024 * 1024));
 }
 
 observer::usage observer::sum(int root_pid) const {
     usage use;
-    procfs::shared_once memory;
+    kernel::shared_once memory;
     auto* root = view_.find(root_pid);
     for (auto* member : view_.tree(root_pid)) {
         if (member->session != root->session && !trees_.of(root_pid).sessions.contains(member->session))
             continue;
         use.cpu_percent += cpu_.percent(member->pid);
-        if (auto pages = procfs::memory_of(member->pid))
+        if (auto pages = kernel_->memory_of(member->pid))
             memory.add(*pages);
     }
     use.pages = memory.total();
@@ -167,7 +166,7 @@ observer::usage observer::sum(int root_pid) const {
 
 std::set<std::uint16_t> observer::listening() {
     std::set<std::uint16_t> ports;
-    for (auto& each : sockets_.listeners())
+    for (auto& each : kernel_->listeners())
         ports.insert(each.port);
     return ports;
 }
@@ -175,13 +174,14 @@ std::set<std::uint16_t> observer::listening() {
 std::vector<found_process> observer::leftovers(const app_ref& app, clock::time_point asked) {
     see_since(asked);
     std::unordered_set<std::uint64_t> inodes;
-    for (auto& each : sockets_.listeners())
+    for (auto& each : kernel_->listeners())
         if (each.port == app.port)
             inodes.insert(each.inode);
     auto holds_port = [&](int pid) {
         if (inodes.empty())
             return false;
-        auto sockets = procfs::socket_inodes(pid);
+        bool readable = true;
+        auto sockets = kernel_->sockets_of(pid, readable);
         return std::any_of(sockets.begin(), sockets.end(), [&](auto inode) { return inodes.contains(inode); });
     };
     auto own = own_processes(view_, marks_.of_app(app.id, app.directory, app.log), holds_port);
@@ -199,7 +199,7 @@ std::vector<observer::server> observer::servers_in(const std::filesystem::path& 
                                                    const std::set<std::string>& but, clock::time_point asked) {
     see_since(asked);
     std::unordered_map<std::uint64_t, std::uint16_t> ports;
-    for (auto& each : sockets_.listeners())
+    for (auto& each : kernel_->listeners())
         ports.emplace(each.inode, each.port);
     std::vector<server> found;
     for (auto& p : view_.all()) {
@@ -207,10 +207,11 @@ std::vector<observer::server> observer::servers_in(const std::filesystem::path& 
         bool of_an_app = but.contains(mark.app) && mark.session == p.session;
         bool serves = p.name == "next-server" || (!mark.script.empty() && mark.script != "npx");
         found_process who{p.pid, p.started, p.name, folder.string()};
-        if (p.pid == ::getpid() || of_an_app || !serves || !still_is(who))
+        if (p.pid == ::getpid() || of_an_app || !serves || !still_is(who, *kernel_))
             continue;
         std::optional<std::uint16_t> port;
-        for (auto inode : procfs::socket_inodes(p.pid))
+        bool readable = true;
+        for (auto inode : kernel_->sockets_of(p.pid, readable))
             if (auto socket = ports.find(inode); socket != ports.end())
                 port = std::min(socket->second, port.value_or(socket->second));
         if (port)
@@ -222,8 +223,8 @@ std::vector<observer::server> observer::servers_in(const std::filesystem::path& 
 std::optional<process_name> observer::stranger(const app_ref& app) {
     begun_ = clock::now();
     port_watch forgetful;
-    std::vector<procfs::listener> here;
-    for (auto& each : sockets_.listeners())
+    std::vector<kernel::listener> here;
+    for (auto& each : kernel_->listeners())
         if (each.port == app.port)
             here.push_back(each);
     return forgetful.look(app.port, app.root_pid, here, *this, begun_).stranger;
@@ -234,9 +235,7 @@ const process_view& observer::processes_now() {
     return view_;
 }
 
-std::vector<std::uint64_t> observer::sockets_of(int pid, bool& readable) {
-    return procfs::socket_inodes(pid, &readable);
-}
+std::vector<std::uint64_t> observer::sockets_of(int pid, bool& readable) { return kernel_->sockets_of(pid, readable); }
 
 bool observer::connects(std::uint16_t port, bool v6) { return connects_to_loopback(port, v6); }
 
@@ -247,10 +246,9 @@ void observer::see_since(clock::time_point moment) {
 
 void observer::refresh() {
     auto taken = clock::now(); // before: whatever was there then is in it
-    view_ = process_view(procfs::all_processes(), taken);
-    marks_.look(view_);
+    view_ = process_view(kernel_->all_processes(), taken);
+    marks_.look(view_, *kernel_);
     cpu_.add(view_);
 }
 
 } // namespace berth
-#endif

@@ -1,14 +1,14 @@
-// The eyes of the machine: looks, and remembers from look to look what need not be looked at again. Linux only. Lives
-// on a strand of the worker pool: one job at a time.
+// The eyes of the machine: looks, and remembers from look to look what need not be looked at again. Lives on
+// a strand of the worker pool: one job at a time.
 #pragma once
 
 #include "core/machine.hpp"
 #include "core/own_connections.hpp"
+#include "machine/kernel.hpp"
 #include "machine/leftovers.hpp"
 #include "machine/mark_reader.hpp"
 #include "machine/port_watch.hpp"
 #include "machine/process_view.hpp"
-#include "machine/sock_diag.hpp"
 #include "machine/tree_listeners.hpp"
 
 #include <chrono>
@@ -26,7 +26,7 @@ class observer final : public evidence {
 public:
     using clock = std::chrono::steady_clock;
 
-    explicit observer(std::shared_ptr<const own_connections>);
+    observer(std::shared_ptr<kernel::tables>, std::shared_ptr<const own_connections>);
 
     void prepare();
     std::vector<app_sight> look(const std::vector<app_ref>&);
@@ -35,10 +35,10 @@ public:
     std::map<std::uint16_t, int> connections(const std::set<std::uint16_t>& ports);
 
     /// See machine::visits.
-    std::map<std::uint16_t, visit> visits(const std::set<std::uint16_t>& ports);
+    std::optional<std::map<std::uint16_t, visit>> visits(const std::set<std::uint16_t>& ports);
 
     /// The rule of core/machine.hpp. `asked`: what was there at this moment is seen; who asks at the same time shares
-    /// one walk of /proc.
+    /// one walk of all processes.
     std::vector<found_process> leftovers(const app_ref&, clock::time_point asked);
     struct server {
         found_process who;
@@ -71,8 +71,8 @@ private:
     usage sum(int root_pid) const;
 
     clock::time_point begun_{};
+    std::shared_ptr<kernel::tables> kernel_;
     std::shared_ptr<const own_connections> own_;
-    socket_table sockets_;
     port_watch ports_;
     tree_listeners trees_;
     process_view view_;
@@ -83,7 +83,6 @@ private:
     std::set<std::uint16_t> connected_of_;
     clock::time_point connected_at_{};
     cpu_meter cpu_;
-    std::uint64_t page_size_;
 };
 
 } // namespace berth

@@ -1,4 +1,3 @@
-#ifdef __linux__
 #include "machine/ownership.hpp"
 
 #include <algorithm>
@@ -33,10 +32,10 @@ marks parse_marks(std::string_view block) {
     return found;
 }
 
-std::vector<const procfs::process*> own_processes(const process_view& view, const std::vector<claim>& claims,
+std::vector<const kernel::process*> own_processes(const process_view& view, const std::vector<claim>& claims,
                                                   const std::function<bool(int pid)>& holds_port) {
     std::set<int> sessions;
-    std::vector<const procfs::process*> own, family;
+    std::vector<const kernel::process*> own, family;
     for (auto& each : claims) {
         auto* claimant = view.find(each.pid);
         if (!claimant)
@@ -60,4 +59,3 @@ std::vector<const procfs::process*> own_processes(const process_view& view, cons
 }
 
 } // namespace berth
-#endif

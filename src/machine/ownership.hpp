@@ -20,7 +20,7 @@ struct marks {
     bool operator==(const marks&) const = default;
 };
 
-/// Of a block of variables, NUL-terminated each, as /proc/<pid>/environ has them.
+/// Of a block of variables, NUL-terminated each, as tables::environment_of() tells them.
 marks parse_marks(std::string_view block);
 
 /// A process that says it belongs to the app (and works in its folder), or to the scaffold.
@@ -31,7 +31,7 @@ struct claim {
 
 /// All of a run of which these claims are made: the sessions in which one tells the truth, and what left them or says
 /// no session, if it holds the port.
-std::vector<const procfs::process*> own_processes(const process_view&, const std::vector<claim>&,
+std::vector<const kernel::process*> own_processes(const process_view&, const std::vector<claim>&,
                                                   const std::function<bool(int pid)>& holds_port);
 
 } // namespace berth

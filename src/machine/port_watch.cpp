@@ -1,4 +1,3 @@
-#ifdef __linux__
 #include "machine/port_watch.hpp"
 
 #include <algorithm>
@@ -28,7 +27,7 @@ process_name find_holder(const std::vector<std::uint64_t>& inodes, evidence& see
     return holder;
 }
 
-port_verdict port_watch::look(std::uint16_t port, int root_pid, const std::vector<procfs::listener>& listeners,
+port_verdict port_watch::look(std::uint16_t port, int root_pid, const std::vector<kernel::listener>& listeners,
                               evidence& seen, clock::time_point now) {
     using namespace std::chrono_literals;
     if (listeners.empty()) {
@@ -51,7 +50,7 @@ port_verdict port_watch::look(std::uint16_t port, int root_pid, const std::vecto
     return before.verdict;
 }
 
-port_watch::entry port_watch::decide(std::uint16_t port, int root_pid, const std::vector<procfs::listener>& listeners,
+port_watch::entry port_watch::decide(std::uint16_t port, int root_pid, const std::vector<kernel::listener>& listeners,
                                      evidence& seen) {
     std::vector<std::uint64_t> own_sockets;
     if (root_pid > 0)
@@ -61,7 +60,7 @@ port_watch::entry port_watch::decide(std::uint16_t port, int root_pid, const std
                 own_sockets.push_back(inode);
         }
 
-    std::vector<procfs::listener> own;
+    std::vector<kernel::listener> own;
     std::vector<std::uint64_t> foreign;
     bool foreign_at_localhost = false;
     for (auto& each : listeners) {
@@ -80,7 +79,7 @@ port_watch::entry port_watch::decide(std::uint16_t port, int root_pid, const std
         if (!each.at_localhost() && foreign_at_localhost)
             continue;
         // Where IPv6 is turned off, nobody has ::1: a socket on [::] is reached by IPv4 alone.
-        bool both = each.v6 && each.where == procfs::bound_to::any && !foreign_at_localhost;
+        bool both = each.v6 && each.where == kernel::bound_to::any && !foreign_at_localhost;
         if (seen.connects(port, each.v6) || (both && seen.connects(port, false))) {
             result.verdict.accepting = true;
             break;
@@ -95,4 +94,3 @@ port_watch::entry port_watch::decide(std::uint16_t port, int root_pid, const std
 }
 
 } // namespace berth
-#endif

@@ -6,8 +6,8 @@
 #pragma once
 
 #include "core/machine.hpp"
+#include "machine/kernel.hpp"
 #include "machine/process_view.hpp"
-#include "machine/procfs.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -42,7 +42,7 @@ public:
     using clock = std::chrono::steady_clock;
 
     /// listeners: those on the app's port.
-    port_verdict look(std::uint16_t port, int root_pid, const std::vector<procfs::listener>& listeners, evidence&,
+    port_verdict look(std::uint16_t port, int root_pid, const std::vector<kernel::listener>& listeners, evidence&,
                       clock::time_point now);
 
 private:
@@ -53,7 +53,7 @@ private:
         bool settled = false; // false: something could not be found out; looked at again soon
         clock::time_point decided{};
     };
-    entry decide(std::uint16_t port, int root_pid, const std::vector<procfs::listener>&, evidence&);
+    entry decide(std::uint16_t port, int root_pid, const std::vector<kernel::listener>&, evidence&);
 
     std::unordered_map<std::uint16_t, entry> known_;
 };

@@ -1,4 +1,3 @@
-#ifdef __linux__
 #include "machine/process_view.hpp"
 
 #include <algorithm>
@@ -6,7 +5,7 @@
 
 namespace berth {
 
-process_view::process_view(std::vector<procfs::process> all, clock::time_point taken)
+process_view::process_view(std::vector<kernel::process> all, clock::time_point taken)
     : all_(std::move(all)), taken_(taken) {
     for (std::size_t i = 0; i < all_.size(); ++i) {
         by_pid_.emplace(all_[i].pid, i);
@@ -15,23 +14,23 @@ process_view::process_view(std::vector<procfs::process> all, clock::time_point t
     }
 }
 
-const procfs::process* process_view::find(int pid) const {
+const kernel::process* process_view::find(int pid) const {
     auto found = by_pid_.find(pid);
     return found == by_pid_.end() ? nullptr : &all_[found->second];
 }
 
-std::vector<const procfs::process*> process_view::session(int id) const {
-    std::vector<const procfs::process*> members;
+std::vector<const kernel::process*> process_view::session(int id) const {
+    std::vector<const kernel::process*> members;
     for (auto [at, end] = by_session_.equal_range(id); at != end; ++at)
         members.push_back(&all_[at->second]);
     return members;
 }
 
-std::vector<const procfs::process*>
-process_view::with_descendants(const std::vector<const procfs::process*>& first) const {
-    std::vector<const procfs::process*> members;
+std::vector<const kernel::process*>
+process_view::with_descendants(const std::vector<const kernel::process*>& first) const {
+    std::vector<const kernel::process*> members;
     std::unordered_set<int> seen;
-    auto add = [&](const procfs::process& p) {
+    auto add = [&](const kernel::process& p) {
         if (seen.insert(p.pid).second)
             members.push_back(&p);
     };
@@ -43,7 +42,7 @@ process_view::with_descendants(const std::vector<const procfs::process*>& first)
     return members;
 }
 
-std::vector<const procfs::process*> process_view::tree(int root) const {
+std::vector<const kernel::process*> process_view::tree(int root) const {
     auto* first = root > 0 ? find(root) : nullptr;
     if (!first)
         return {};
@@ -78,4 +77,3 @@ double cpu_meter::percent(int pid) const {
 }
 
 } // namespace berth
-#endif

@@ -1,10 +1,9 @@
 #ifdef __linux__
 #include "machine/procfs.hpp"
 
-#include "core/names.hpp"
-
 #include <array>
 #include <charconv>
+#include <filesystem>
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -12,6 +11,10 @@
 #include <unistd.h>
 
 namespace berth::procfs {
+
+using kernel::bound_to;
+using kernel::readable_name;
+
 namespace {
 
 /// Takes the next word, separated by blanks.
@@ -99,13 +102,6 @@ std::optional<process> parse_stat(std::string_view text) {
     return p;
 }
 
-std::string readable_name(std::string_view comm) {
-    if (comm.ends_with("MainThread"))
-        return {};
-    auto end = comm.find(" (");
-    return printable_text(comm.substr(0, end == 0 ? std::string_view::npos : end));
-}
-
 std::vector<listener> parse_net_tcp(std::string_view text, bool v6) {
     std::vector<listener> found;
     text.remove_prefix(std::min(text.size(), text.find('\n'))); // the heading
@@ -162,25 +158,11 @@ std::optional<pages> parse_statm(std::string_view text) {
     return p;
 }
 
-void shared_once::add(const pages& each) {
-    unshared_ += each.resident - std::min(each.resident, each.shared);
-    largest_shared_ = std::max(largest_shared_, each.shared);
-}
-
 std::optional<std::uint64_t> parse_socket_link(std::string_view link) {
     std::uint64_t inode = 0;
     if (!link.starts_with("socket:[") || !link.ends_with(']') || !parse(link.substr(8, link.size() - 9), inode))
         return std::nullopt;
     return inode;
-}
-
-bool is_inside(std::string_view cwd, std::string_view directory) {
-    while (directory.size() > 1 && directory.ends_with('/'))
-        directory.remove_suffix(1);
-    if (directory.empty() || directory == "/" || !cwd.starts_with(directory))
-        return false;
-    auto rest = cwd.substr(directory.size());
-    return rest.empty() || rest.starts_with('/') || rest == " (deleted)";
 }
 
 std::optional<cpu_time> parse_cpu(std::string_view text) {

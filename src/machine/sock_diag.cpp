@@ -1,6 +1,8 @@
 #ifdef __linux__
 #include "machine/sock_diag.hpp"
 
+#include "machine/procfs.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstring>
@@ -19,12 +21,12 @@ namespace {
 constexpr unsigned established_state = 1, time_wait_state = 6, listen_state = 10; // of TCP (tcp_states.h)
 constexpr std::size_t proc_limit = 64 << 20;                 // bytes of /proc/net/tcp
 
-procfs::listener read_socket(const inet_diag_msg& socket) {
-    using procfs::bound_to;
+kernel::listener read_socket(const inet_diag_msg& socket) {
+    using kernel::bound_to;
     auto* address = socket.id.idiag_src;
     in6_addr six;
     std::memcpy(&six, address, sizeof six);
-    procfs::listener l;
+    kernel::listener l;
     l.port = ntohs(socket.id.idiag_sport);
     l.inode = socket.idiag_inode;
     l.v6 = socket.idiag_family == AF_INET6 && !IN6_IS_ADDR_V4MAPPED(&six);
@@ -52,8 +54,8 @@ void socket_table::give_up() {
     socket_ = -1;
 }
 
-std::vector<procfs::listener> socket_table::listeners() {
-    std::vector<procfs::listener> found;
+std::vector<kernel::listener> socket_table::listeners() {
+    std::vector<kernel::listener> found;
     if (dump({listen_state, 0, 65535}, [&](auto& socket) { found.push_back(read_socket(socket)); }))
         return found;
     found = procfs::parse_net_tcp(procfs::read("/proc/net/tcp", proc_limit), false);
@@ -62,8 +64,8 @@ std::vector<procfs::listener> socket_table::listeners() {
     return found;
 }
 
-std::vector<procfs::connection> socket_table::connections(std::uint16_t first, std::uint16_t last) {
-    std::vector<procfs::connection> found;
+std::vector<kernel::connection> socket_table::connections(std::uint16_t first, std::uint16_t last) {
+    std::vector<kernel::connection> found;
     bool told = dump({established_state, first, last}, [&](auto& socket) {
         if (socket.idiag_inode != 0) // else it waits to be accepted
             found.push_back({ntohs(socket.id.idiag_sport), ntohs(socket.id.idiag_dport)});
@@ -77,8 +79,8 @@ std::vector<procfs::connection> socket_table::connections(std::uint16_t first, s
     return found;
 }
 
-std::vector<procfs::connection> socket_table::ended(std::uint16_t first, std::uint16_t last) {
-    std::vector<procfs::connection> found;
+std::vector<kernel::connection> socket_table::ended(std::uint16_t first, std::uint16_t last) {
+    std::vector<kernel::connection> found;
     // The end that closed it first is the one that waits.
     dump({time_wait_state, first, last, false},
          [&](auto& socket) { found.push_back({ntohs(socket.id.idiag_sport), ntohs(socket.id.idiag_dport)}); });

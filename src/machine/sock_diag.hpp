@@ -6,7 +6,7 @@
 // Linux only. Not thread-safe: one caller at a time.
 #pragma once
 
-#include "machine/procfs.hpp"
+#include "machine/kernel.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -23,12 +23,12 @@ public:
     socket_table(const socket_table&) = delete;
     socket_table& operator=(const socket_table&) = delete;
 
-    std::vector<procfs::listener> listeners();
+    std::vector<kernel::listener> listeners();
     /// Those whose local port is in first..last: what was accepted there, where these are the ports of servers.
-    std::vector<procfs::connection> connections(std::uint16_t first, std::uint16_t last);
+    std::vector<kernel::connection> connections(std::uint16_t first, std::uint16_t last);
     /// Those to the ports first..last that have ended within the last minute, as far as one end is still in TIME_WAIT;
     /// `local` is the server's port, whichever end that was. Nothing where netlink is refused.
-    std::vector<procfs::connection> ended(std::uint16_t first, std::uint16_t last);
+    std::vector<kernel::connection> ended(std::uint16_t first, std::uint16_t last);
     /// False once netlink was refused.
     bool uses_netlink() const { return socket_ >= 0; }
 

@@ -1,11 +1,10 @@
-#ifdef __linux__
 #include "machine/tree_listeners.hpp"
 
 #include <algorithm>
 
 namespace berth {
 
-void tree_listeners::look(const std::vector<procfs::listener>& listeners, const std::vector<app_ref>& apps,
+void tree_listeners::look(const std::vector<kernel::listener>& listeners, const std::vector<app_ref>& apps,
                           evidence& seen, clock::time_point now) {
     sockets there;
     std::unordered_set<std::uint64_t> inodes;
@@ -79,4 +78,3 @@ const tree_listeners::tree& tree_listeners::of(int root_pid) const {
 }
 
 } // namespace berth
-#endif

@@ -6,8 +6,8 @@
 #pragma once
 
 #include "core/machine.hpp"
+#include "machine/kernel.hpp"
 #include "machine/port_watch.hpp"
-#include "machine/procfs.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -24,19 +24,19 @@ public:
     static constexpr auto pause = std::chrono::milliseconds(900);
 
     struct tree {
-        std::vector<procfs::listener> sockets;
+        std::vector<kernel::listener> sockets;
         /// Its session, and those of members that left it and hold the app's port: a dev server that was detached.
         /// Whoever else left (an editor) has ports and memory of its own.
         std::set<int> sessions;
     };
 
-    void look(const std::vector<procfs::listener>&, const std::vector<app_ref>&, evidence&, clock::time_point now);
+    void look(const std::vector<kernel::listener>&, const std::vector<app_ref>&, evidence&, clock::time_point now);
 
     /// Of the last look; empty where nothing is known.
     const tree& of(int root_pid) const;
 
 private:
-    using sockets = std::unordered_map<std::uint64_t, procfs::listener>; // by inode
+    using sockets = std::unordered_map<std::uint64_t, kernel::listener>; // by inode
 
     static tree walk(const app_ref&, const process_view&, const sockets&, evidence&);
 

@@ -6,6 +6,8 @@ function(berth_embed file namespace name)
 "namespace @namespace@ { extern const char @name@[] = R\"embedded(@text@)embedded\"; }
 ")
   target_sources(berth_net PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
+  set_source_files_properties(${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp PROPERTIES
+    COMPILE_OPTIONS -Wno-overlength-strings SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()
 berth_embed(api/openapi.json berth::net openapi_text)
 berth_embed(mcp/tools.json berth::net::mcp tools_text)

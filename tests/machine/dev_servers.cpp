@@ -1,6 +1,6 @@
 // The dev servers that somebody runs in a folder: who is seen, who is ended, and who is not.
+#include "machine/kernel.hpp"
 #include "machine/leftovers.hpp"
-#include "machine/procfs.hpp"
 #include "machine/world.hpp"
 
 #include <signal.h>
@@ -96,13 +96,14 @@ BOOST_AUTO_TEST_CASE(one_that_closes_its_socket_first_is_waited_for) {
 
 BOOST_AUTO_TEST_CASE(whoever_works_elsewhere_by_then_gets_no_signal) {
     auto pid = serve(project, free_port());
-    auto now = procfs::one_process(pid).value();
+    auto tables = kernel::open_tables();
+    auto now = tables->one_process(pid).value();
     found_process who{pid, now.started, now.name, project.string()};
-    BOOST_TEST(still_is(who));
+    BOOST_TEST(still_is(who, *tables));
     who.works_in = (project / "apps").string();
-    BOOST_TEST(!still_is(who));
+    BOOST_TEST(!still_is(who, *tables));
     who = {pid, now.started + 1, now.name, project.string()}; // the pid is another's
-    BOOST_TEST(!still_is(who));
+    BOOST_TEST(!still_is(who, *tables));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -8,8 +8,8 @@ using namespace berth;
 
 namespace {
 
-procfs::process make(int pid, int parent, int session) {
-    procfs::process p;
+kernel::process make(int pid, int parent, int session) {
+    kernel::process p;
     p.pid = pid;
     p.parent = parent;
     p.session = session;

@@ -10,8 +10,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-procfs::process make(int pid, int parent, const char* name) {
-    procfs::process p;
+kernel::process make(int pid, int parent, const char* name) {
+    kernel::process p;
     p.pid = pid;
     p.parent = parent;
     p.session = pid;
@@ -47,13 +47,13 @@ struct watching {
     port_watch watch;
     port_watch::clock::time_point now{};
 
-    port_verdict look(const std::vector<procfs::listener>& listeners, int root = 10) {
+    port_verdict look(const std::vector<kernel::listener>& listeners, int root = 10) {
         return watch.look(3100, root, listeners, machine, now);
     }
 };
 
-using procfs::bound_to;
-const procfs::listener ours{3100, 111, true, bound_to::any}, foreign{3100, 222, false, bound_to::loopback},
+using kernel::bound_to;
+const kernel::listener ours{3100, 111, true, bound_to::any}, foreign{3100, 222, false, bound_to::loopback},
     lan{3100, 333, false, bound_to::network};
 
 } // namespace

@@ -9,8 +9,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-procfs::process a_process(int pid, int parent, int session, std::uint64_t ticks = 0, std::uint64_t started = 1) {
-    procfs::process p;
+kernel::process a_process(int pid, int parent, int session, std::uint64_t ticks = 0, std::uint64_t started = 1) {
+    kernel::process p;
     p.pid = pid;
     p.parent = parent;
     p.session = session;
@@ -19,7 +19,7 @@ procfs::process a_process(int pid, int parent, int session, std::uint64_t ticks 
     return p;
 }
 
-std::set<int> pids(const std::vector<const procfs::process*>& members) {
+std::set<int> pids(const std::vector<const kernel::process*>& members) {
     std::set<int> all;
     for (auto* p : members)
         all.insert(p->pid);

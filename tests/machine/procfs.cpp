@@ -11,7 +11,7 @@
 using namespace berth;
 using namespace berth::test;
 
-using procfs::bound_to;
+using kernel::bound_to;
 
 BOOST_AUTO_TEST_SUITE(proc_files)
 
@@ -29,11 +29,11 @@ BOOST_AUTO_TEST_CASE(stat_lines) {
     BOOST_TEST(p->started == 987654u);
     BOOST_TEST(p->stack == 140727u);
     BOOST_TEST(!p->dead());
-    BOOST_TEST(procfs::readable_name("next-server (v1") == "next-server");
-    BOOST_TEST(procfs::readable_name("npm run dev") == "npm run dev");
-    BOOST_TEST(procfs::readable_name("(sd-pam)") == "(sd-pam)");
-    BOOST_TEST(procfs::readable_name("node-MainThread") == "");
-    BOOST_TEST(procfs::readable_name("\x1b[2J\x1b]0;x\x07\x9b") == "[2J]0;x\ufffd");
+    BOOST_TEST(kernel::readable_name("next-server (v1") == "next-server");
+    BOOST_TEST(kernel::readable_name("npm run dev") == "npm run dev");
+    BOOST_TEST(kernel::readable_name("(sd-pam)") == "(sd-pam)");
+    BOOST_TEST(kernel::readable_name("node-MainThread") == "");
+    BOOST_TEST(kernel::readable_name("\x1b[2J\x1b]0;x\x07\x9b") == "[2J]0;x\ufffd");
     for (auto* bad : {"", "1234", "1234 (x", "x (y) S 1 1 1", "1234 (x) S 12 34", ") (", "1 (a) S a b c"})
         BOOST_TEST(!procfs::parse_stat(bad), bad);
 }
@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(socket_tables) {
         "   3: 0501A8C0:0C1D 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 4714 1 0 100 0 0 "
         "10 0\n",
         false);
-    BOOST_TEST((four == std::vector<procfs::listener>{{3099, 4711, false, bound_to::loopback},
+    BOOST_TEST((four == std::vector<kernel::listener>{{3099, 4711, false, bound_to::loopback},
                                                       {3100, 4713, false, bound_to::any},
                                                       {3101, 4714, false, bound_to::network}}));
     auto six = procfs::parse_net_tcp("heading\n"
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(socket_tables) {
                                      "   2: 0000000000000000FFFF00000100007F:0C1B 0:0 0A 0:0 0:0 0 1000 0 3 x\n"
                                      "   3: 000080FE00000000FF005450B6AD1DFE:0C1B 0:0 0A 0:0 0:0 0 1000 0 4 x\n",
                                      true);
-    BOOST_TEST((six == std::vector<procfs::listener>{{3099, 1, true, bound_to::any},
+    BOOST_TEST((six == std::vector<kernel::listener>{{3099, 1, true, bound_to::any},
                                                      {3099, 2, true, bound_to::loopback},
                                                      {3099, 3, false, bound_to::loopback},
                                                      {3099, 4, true, bound_to::network}}));
@@ -73,14 +73,14 @@ BOOST_AUTO_TEST_CASE(small_rules) {
     for (auto* other : {"pipe:[1]", "socket:[]", "socket:[x]", "socket:[1", "/dev/null", ""})
         BOOST_TEST(!procfs::parse_socket_link(other));
 
-    BOOST_TEST(procfs::is_inside("/r/apps/a", "/r/apps/a"));
-    BOOST_TEST(procfs::is_inside("/r/apps/a/src", "/r/apps/a/"));
-    BOOST_TEST(procfs::is_inside("/r/apps/a (deleted)", "/r/apps/a"));
-    BOOST_TEST(!procfs::is_inside("/r/apps/ab", "/r/apps/a"));
-    BOOST_TEST(!procfs::is_inside("/r/apps", "/r/apps/a"));
-    BOOST_TEST(!procfs::is_inside("", "/r/apps/a"));
-    BOOST_TEST(!procfs::is_inside("/r", ""));
-    BOOST_TEST(!procfs::is_inside("/r", "/")); // nobody's app folder
+    BOOST_TEST(kernel::is_inside("/r/apps/a", "/r/apps/a"));
+    BOOST_TEST(kernel::is_inside("/r/apps/a/src", "/r/apps/a/"));
+    BOOST_TEST(kernel::is_inside("/r/apps/a (deleted)", "/r/apps/a"));
+    BOOST_TEST(!kernel::is_inside("/r/apps/ab", "/r/apps/a"));
+    BOOST_TEST(!kernel::is_inside("/r/apps", "/r/apps/a"));
+    BOOST_TEST(!kernel::is_inside("", "/r/apps/a"));
+    BOOST_TEST(!kernel::is_inside("/r", ""));
+    BOOST_TEST(!kernel::is_inside("/r", "/")); // nobody's app folder
 
     auto cpu = procfs::parse_cpu("cpu  100 1 50 1000 20 0 3 2 40 0\ncpu0 1 1 1\n");
     BOOST_REQUIRE(cpu);
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(shared_pages_count_once) {
     BOOST_TEST(pages->shared == 3000u);
     for (auto* bad : {"", "1", "1 2", "1 x 3", "1 2 -3"})
         BOOST_TEST(!procfs::parse_statm(bad));
-    procfs::shared_once tree;
+    kernel::shared_once tree;
     BOOST_TEST(tree.total() == 0u);
     tree.add(*pages);
     BOOST_TEST(tree.total() == 5000u);
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(listeners_by_netlink_and_by_file_are_the_same) {
         from_file.push_back(each);
     auto seen = [&](const tcp::acceptor& socket, bool v6, bound_to where) {
         auto handle = const_cast<tcp::acceptor&>(socket).native_handle();
-        return procfs::listener{socket.local_endpoint().port(), inode_of(handle), v6, where};
+        return kernel::listener{socket.local_endpoint().port(), inode_of(handle), v6, where};
     };
     for (auto& list : {from_kernel, from_file})
         for (auto& each : {seen(four, false, bound_to::loopback), seen(mapped, false, bound_to::loopback),
@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(connections_by_netlink_and_by_file_are_the_same) {
         ended.close();
         ignored.connect(waiting.local_endpoint()); // and nobody accepts it
         socket_table table;
-        std::vector<procfs::connection> open{{port, client.local_endpoint().port()}};
+        std::vector<kernel::connection> open{{port, client.local_endpoint().port()}};
         BOOST_TEST((table.connections(port, port) == open));
         BOOST_TEST(table.connections(waiting.local_endpoint().port(), waiting.local_endpoint().port()).empty());
         auto all = table.connections(1, 65535);
@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_has_ended_is_known_for_a_while_whichever_
             boost::system::error_code ec;
             (by_server ? client : served).read_some(asio::buffer(&byte, 1), ec);
             (by_server ? client : served).close();
-            std::vector<procfs::connection> expected{{port, from}};
+            std::vector<kernel::connection> expected{{port, from}};
             BOOST_TEST((table.ended(port, port) == expected));
             BOOST_TEST(table.connections(port, port).empty());
             auto wider = table.ended(static_cast<std::uint16_t>(port - 5), static_cast<std::uint16_t>(port + 5));
@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(connections_are_read_from_text) {
         "   1: 00000000000000000000000001000000:0C1C 00000000000000000000000001000000:D432 01" + rest + "4712 1\n";
     auto listens = "   2: 0100007F:0C1C 00000000:0000 0A" + rest + "4713 1\n";
     auto not_accepted = "   3: 0100007F:0C1C 0100007F:D433 01" + rest + "0 1\n";
-    std::vector<procfs::connection> both{{3100, 0xD431}, {3100, 0xD432}};
+    std::vector<kernel::connection> both{{3100, 0xD431}, {3100, 0xD432}};
     BOOST_TEST((procfs::parse_connections(heading + four + six + listens + not_accepted) == both));
     for (std::string bad : {"", "\n", "heading\n   0: 0100007F 0100007F:D431 01", "heading\n\n\n"})
         BOOST_TEST(procfs::parse_connections(bad).empty());

@@ -7,12 +7,12 @@
 
 using namespace berth;
 using namespace std::chrono_literals;
-using procfs::bound_to;
+using kernel::bound_to;
 
 namespace {
 
-procfs::process make(int pid, int parent, int session) {
-    procfs::process p;
+kernel::process make(int pid, int parent, int session) {
+    kernel::process p;
     p.pid = pid;
     p.parent = parent;
     p.session = session;
@@ -42,7 +42,7 @@ struct watching {
     tree_listeners::clock::time_point now{1h};
     std::vector<app_ref> apps{{"aaaaaaaaaa", "/r/a", 3100, 10}, {"bbbbbbbbbb", "/r/b", 3101, 20}};
 
-    std::set<std::uint16_t> ports_of(int root, const std::vector<procfs::listener>& listeners) {
+    std::set<std::uint16_t> ports_of(int root, const std::vector<kernel::listener>& listeners) {
         trees.look(listeners, apps, machine, now);
         std::set<std::uint16_t> ports;
         for (auto& each : trees.of(root).sockets)
@@ -52,7 +52,7 @@ struct watching {
 };
 
 using ports = std::set<std::uint16_t>;
-const procfs::listener first{3100, 1, false, bound_to::loopback}, second{3101, 2, true, bound_to::any},
+const kernel::listener first{3100, 1, false, bound_to::loopback}, second{3101, 2, true, bound_to::any},
     debugger{9229, 3, false, bound_to::loopback}, editor{5000, 4, false, bound_to::any},
     foreign{6000, 9, false, bound_to::any};
 

@@ -1,18 +1,15 @@
-#ifdef __linux__
 #include "machine/machine.hpp"
 
 #include "core/worker.hpp"
+#include "machine/kernel.hpp"
 #include "machine/leftovers.hpp"
 #include "machine/loopback.hpp"
 #include "machine/observer.hpp"
-#include "machine/procfs.hpp"
 
 #include <boost/asio/strand.hpp>
 
 #include <chrono>
 #include <thread>
-
-#include <unistd.h>
 
 namespace berth {
 namespace {
@@ -20,11 +17,11 @@ namespace {
 using namespace std::chrono_literals;
 using clock = std::chrono::steady_clock;
 
-class linux_machine final : public machine {
+class this_machine final : public machine {
 public:
-    linux_machine(asio::any_io_executor home, asio::thread_pool& workers, std::shared_ptr<const own_connections> own)
+    this_machine(asio::any_io_executor home, asio::thread_pool& workers, std::shared_ptr<const own_connections> own)
         : home_(std::move(home)), strand_(workers.get_executor()),
-          observer_(std::make_shared<observer>(std::move(own))) {
+          observer_(std::make_shared<observer>(kernel_, std::move(own))) {
         load();
     }
 
@@ -66,7 +63,7 @@ public:
 
     task<remains> end_processes(app_ref app) override {
         finder find = [eyes = observer_, app](clock::time_point asked) { return eyes->leftovers(app, asked); };
-        auto gone = co_await end_all(home_, strand_, std::move(find));
+        auto gone = co_await end_all(home_, strand_, kernel_, std::move(find));
         auto look_again = [eyes = observer_, app = std::move(app)] { return eyes->stranger(app); };
         remains what;
         what.stranger = co_await run_on(strand_, home_, std::move(look_again));
@@ -79,7 +76,7 @@ public:
         finder find = [eyes = observer_, where = std::move(directory)](clock::time_point asked) {
             return eyes->of_scaffold(where, asked);
         };
-        co_await end_all(home_, strand_, std::move(find));
+        co_await end_all(home_, strand_, kernel_, std::move(find));
     }
 
     task<std::vector<dev_server>> servers_in(std::filesystem::path folder, std::set<std::string> but) override {
@@ -95,8 +92,8 @@ public:
     task<std::vector<dev_server>> end_servers_in(std::filesystem::path folder, std::set<std::string> but) override {
         // A server may close its socket long before it ends: whoever was met once is waited for.
         auto met = std::make_shared<std::vector<found_process>>();
-        finder find = [eyes = observer_, met, folder, but](clock::time_point asked) {
-            std::erase_if(*met, [](auto& each) { return !still_is(each); });
+        finder find = [eyes = observer_, kernel = kernel_, met, folder, but](clock::time_point asked) {
+            std::erase_if(*met, [&](auto& each) { return !still_is(each, *kernel); });
             for (auto& each : eyes->servers_in(folder, but, asked)) {
                 auto same = [&](auto& other) { return other.pid == each.who.pid && other.started == each.who.started; };
                 if (std::none_of(met->begin(), met->end(), same))
@@ -104,7 +101,7 @@ public:
             }
             return *met;
         };
-        auto gone = co_await end_all(home_, strand_, std::move(find));
+        auto gone = co_await end_all(home_, strand_, kernel_, std::move(find));
         std::vector<dev_server> left;
         for (auto& each : gone.survivors)
             left.push_back({{each.pid, each.name}, 0});
@@ -117,13 +114,13 @@ public:
         auto now = clock::now();
         if (now - measured_ < 1s)
             return load_;
-        if (auto cpu = procfs::parse_cpu(procfs::read("/proc/stat", 4096))) {
+        if (auto cpu = kernel_->processors()) {
             if (cpu->total > cpu_.total && cpu->busy >= cpu_.busy && cpu_.total > 0)
                 load_.cpu_percent =
                     100.0 * static_cast<double>(cpu->busy - cpu_.busy) / static_cast<double>(cpu->total - cpu_.total);
             cpu_ = *cpu;
         }
-        auto memory = procfs::parse_meminfo(procfs::read("/proc/meminfo", 4096));
+        auto memory = kernel_->machine_memory();
         load_.cores = static_cast<int>(std::thread::hardware_concurrency());
         load_.memory_total_mb = memory.total_kb / 1024;
         load_.memory_used_mb = (memory.total_kb - std::min(memory.total_kb, memory.available_kb)) / 1024;
@@ -132,10 +129,10 @@ public:
     }
 
     std::optional<std::chrono::nanoseconds> processor_time(int pid) override {
-        auto seen = procfs::parse_stat(procfs::read("/proc/" + std::to_string(pid) + "/stat", 4096));
+        auto seen = kernel_->one_process(pid);
         if (!seen)
             return std::nullopt;
-        return std::chrono::nanoseconds(seen->ticks * (1'000'000'000 / ticks_per_second_));
+        return std::chrono::nanoseconds(seen->ticks * (1'000'000'000 / kernel_->ticks_per_second()));
     }
 
 private:
@@ -148,10 +145,10 @@ private:
 
     asio::any_io_executor home_;
     asio::strand<asio::thread_pool::executor_type> strand_;
+    std::shared_ptr<kernel::tables> kernel_ = kernel::open_tables();
     std::shared_ptr<observer> observer_;
     machine_load load_;
-    std::uint64_t ticks_per_second_ = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
-    procfs::cpu_time cpu_;
+    kernel::cpu_time cpu_;
     clock::time_point measured_{};
 };
 
@@ -159,8 +156,7 @@ private:
 
 std::unique_ptr<machine> create_machine(asio::any_io_executor home, asio::thread_pool& workers,
                                         std::shared_ptr<const own_connections> own) {
-    return std::make_unique<linux_machine>(std::move(home), workers, std::move(own));
+    return std::make_unique<this_machine>(std::move(home), workers, std::move(own));
 }
 
 } // namespace berth
-#endif

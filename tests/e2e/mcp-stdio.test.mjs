@@ -75,11 +75,11 @@ describe('berth mcp', { timeout: 240_000 }, () => {
       const agents = await Promise.all([1, 2, 3].map(() => Agent.connect(ways.stdio(berth))));
       for (const agent of agents) assert.deepEqual((await agent.does('list_apps')).apps, []);
       const pid = holder(berth);
-      assert.equal(agents.filter((agent) => /started a server/.test(agent.said)).length, 3);
+      assert.ok(agents.some((agent) => /started a server/.test(agent.said))); // one that comes late finds it there
       for (const agent of agents) await agent.close();
       assert.ok(isAlive(pid));
       assert.ok(await berth.answers());
-      assert.ok(existsSync(path.join(berth.root, '.berth', 'server.log')));
+      assert.equal(readFileSync(path.join(berth.root, '.berth', 'server.log'), 'utf8').match(/^Berth is at/gm).length, 1);
       assert.equal(readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[5], String(pid), 'it leads a session of its own');
     }));
 

@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(a_session_from_its_beginning_to_its_end) {
         auto pong = co_await client.ask("ping");
         BOOST_TEST(pong == json::object());
         auto tools = co_await client.ask("tools/list");
-        BOOST_TEST(tools["tools"].size() == 12u);
+        BOOST_TEST(tools["tools"].size() == 13u);
         r = co_await wire.ask("DELETE", "/mcp", fields);
         BOOST_TEST(r.result_int() == 204u);
         r = co_await client.post(message("9", "ping"));

@@ -1,6 +1,7 @@
 // check: asks an app's dev server whether its pages work.
 #include "cli/commands.hpp"
 #include "cli/text.hpp"
+#include "cli/wait_online.hpp"
 
 #include <fmt/format.h>
 
@@ -15,6 +16,8 @@ task<outcome<int>> run_check(session& s, check_command wish) {
     request.target = "/api/apps/" + app->id + "/check";
     request.deadline = std::chrono::seconds(60); // it may have much to compile, and others may be asked before
     auto answer = co_await ask(s, std::move(request));
+    if (answer.has_error() && answer.error().api_code == "not_running" && app->sleeps() && !s.json)
+        co_return still_asleep(*app);
     if (answer.has_error())
         co_return answer.error();
     auto checked = parse_app(*answer);

@@ -42,13 +42,17 @@ private:
 
 failure not_online(const listed_app& app, std::string_view why) {
     if (app.sleeps())
-        return failed(fmt::format("{} sleeps until it is opened; wake it with: berth wake --wait {}",
-                                  in_quotes(app.name), app.id));
+        return still_asleep(app);
     auto reason = app.reason ? ": " + unstopped(visible(*app.reason)) : std::string();
     return failed(fmt::format("{} {}{}; see: berth logs {}", in_quotes(app.name), why, reason, app.id));
 }
 
 } // namespace
+
+failure still_asleep(const listed_app& app) {
+    return failed(fmt::format("{} sleeps until it is opened; wake it with: berth wake --wait {}", in_quotes(app.name),
+                              app.id));
+}
 
 prospect prospect_of(const listed_app& app) {
     if (app.status == "online" && app.operation.empty())

@@ -122,9 +122,9 @@ describe('sleep and wake', { timeout: 280_000 }, () => {
     assert.match((await run('health'))[1], /^ {2}sleep +only when somebody asks; 1 app sleeps$/m);
     assert.match((await run('activity', 'owl'))[1], /owl +Asleep since /);
 
-    const waited = await run('wait', 'owl');
-    assert.deepEqual(waited, [1, '', `berth: "owl" sleeps until it is opened; wake it with: berth wake --wait ${app.id}\n`]);
-    assert.equal((await run('check', 'owl'))[0], 1);
+    for (const command of ['wait', 'check'])
+      assert.deepEqual(await run(command, 'owl'), [1, '', `berth: "owl" sleeps until it is opened; wake it with: berth wake --wait ${app.id}\n`]);
+    assert.equal(JSON.parse((await run('check', 'owl', '--json'))[2]).code, 'not_running');
     const opened = await cli(berth.url, ['open', 'owl'], { BROWSER: 'true' });
     assert.deepEqual([opened.code, opened.stdout], [0, `opened ${app.url}\n`]);
     await berth.app(app.id).then((now) => assert.equal(now.asleep, true)); // nothing was sent to it

@@ -1,5 +1,5 @@
-// What comes on the port of an app that sleeps: however its bytes are split, it wakes the app or it does not, all of it is
-// kept as it came, and nothing wakes that the rule, read from the bytes themselves, would not let.
+// What comes on the port of an app that sleeps: however its bytes are split, it wakes the app or it does not, all of it
+// is kept as it came, and nothing wakes that the rule, read from the bytes themselves, would not let.
 #include "fuzz.hpp"
 
 #include "net/sleep/held_request.hpp"
@@ -87,8 +87,8 @@ void require_purpose(std::string_view bytes) {
     auto site = values(head, "sec-fetch-site"), mode = values(head, "sec-fetch-mode"),
          where = values(head, "sec-fetch-dest");
     bool own = site.empty() || (site.size() == 1 && (site[0] == "same-origin" || site[0] == "none"));
-    bool opens = mode.size() == 1 && mode[0] == "navigate" &&
-                 (where.empty() || (where.size() == 1 && where[0] == "document"));
+    bool opens =
+        mode.size() == 1 && mode[0] == "navigate" && (where.empty() || (where.size() == 1 && where[0] == "document"));
     require(own || opens, "no other site wakes", head);
     require(values(head, "origin").empty() || values(head, "upgrade").empty(), "no open tab wakes", head);
 }

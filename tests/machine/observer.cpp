@@ -48,7 +48,7 @@ public:
 };
 
 /// An app, 500, whose child 501 listens on a port that does accept; 900 is of nobody.
-struct world {
+struct told_world {
     asio::io_context io;
     asio::ip::tcp::acceptor server{io, {asio::ip::address_v4::loopback(), 0}};
     std::uint16_t port = server.local_endpoint().port();
@@ -57,7 +57,7 @@ struct world {
     observer eyes{tables, own};
     app_ref app{"aaaaaaaaaa", "/r/apps/aaaaaaaaaa", port, 500};
 
-    world() {
+    told_world() {
         tables->processes = {make(500, 1, 500, "node"), make(501, 500, 500, "next-server"), make(900, 1, 900, "ruby")};
         tables->listening = {{port, 7, false, bound_to::loopback}};
         tables->sockets[501] = {7};
@@ -91,7 +91,7 @@ struct world {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(what_the_kernel_tells, world)
+BOOST_FIXTURE_TEST_SUITE(what_the_kernel_tells, told_world)
 
 BOOST_AUTO_TEST_CASE(a_listener_of_the_apps_tree_accepts) {
     auto sight = look();

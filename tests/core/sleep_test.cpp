@@ -359,13 +359,14 @@ BOOST_FIXTURE_TEST_CASE(all_are_put_to_sleep_but_those_that_are_kept_awake, fixt
         app_edit awake;
         awake.keep_awake = true;
         co_await f.berth->edit(kept, awake);
-        auto done = co_await f.berth->bulk(bulk_action::sleep, apps_of_category{"work"});
+        bulk_selection category = apps_of_category{"work"}, by_name = std::vector<std::string>{kept}, all = all_apps();
+        auto done = co_await f.berth->bulk(bulk_action::sleep, category);
         BOOST_REQUIRE(done.size() == 1u);
         BOOST_TEST(done[0].id == any);
         BOOST_TEST((f.shown(kept).status == status::online));
-        done = co_await f.berth->bulk(bulk_action::sleep, std::vector<std::string>{kept});
+        done = co_await f.berth->bulk(bulk_action::sleep, by_name);
         BOOST_TEST(f.shown(kept).asleep.has_value()); // who names it means it
-        done = co_await f.berth->bulk(bulk_action::wake, all_apps());
+        done = co_await f.berth->bulk(bulk_action::wake, all);
         BOOST_TEST(done.size() == 2u);
         BOOST_TEST((f.shown(any).status == status::online));
         BOOST_TEST((f.shown(kept).status == status::online));

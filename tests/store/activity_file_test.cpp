@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(lines_of_others) {
     std::string text;
     for (auto line : {std::string("nonsense"), std::string("[1]"), std::string("{}"), std::string("\xff\xfe"),
                       std::string(1 << 20, '['), huge, R"({"id":-1,"at":1,"kind":"online","text":"x"})" + std::string(),
-                      R"({"id":1,"at":1,"kind":"slept","text":"of a newer Berth"})" + std::string(),
+                      R"({"id":1,"at":1,"kind":"dreamt","text":"of a newer Berth"})" + std::string(),
                       R"({"id":1,"at":1,"app":"../../etc","kind":"online","text":"x"})" + std::string(),
                       R"({"id":1,"at":1,"kind":"online","text":")" + std::string(9'000, 'x') + "\"}", good, good})
         text += line + "\n";

@@ -81,8 +81,8 @@ export function Loading() {
       <div className="mx-auto max-w-md px-6 py-24 text-center" role="alert">
         <h2 className="text-lg font-semibold">Berth does not answer</h2>
         <p className="mt-2 text-ink-2">
-          Start it with <code className="rounded bg-sunken px-1.5 py-0.5 font-mono text-xs">berth up</code>. This
-          page connects by itself as soon as it is there.
+          Start it with <code className="rounded bg-sunken px-1.5 py-0.5 font-mono text-xs">berth up</code>. This page
+          connects by itself as soon as it is there.
         </p>
       </div>
     );

@@ -228,11 +228,13 @@ result<> manifest_file::save(const manifest& value, save_options options) {
     if (auto ours = still_ours(); !ours)
         return ours;
     auto text = format_manifest(value);
-    if (facts_ && text == text_ && on_disk_)
-        return {};
     auto real = target();
     if (!real)
         return real.error();
+    if (facts_ && text == text_ && on_disk_) {
+        (void)files_.unlink(staged_file::temporary(*real)); // of a change that was refused, and is taken back
+        return {};
+    }
     auto staged = staged_file::stage(files_, *real, text);
     if (!staged)
         return staged.error();

@@ -1,5 +1,7 @@
 #include "manifest_fixture.hpp"
 
+#include "store/durable_write.hpp"
+
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -36,6 +38,15 @@ BOOST_AUTO_TEST_CASE(nothing_is_written_when_nothing_changed) {
     save(make_manifest(1), without_backup);
     BOOST_TEST((files->look(path).value() == before));
     BOOST_TEST(names_in(kept).empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_a_refused_change_has_left_goes_when_the_change_is_taken_back) {
+    BOOST_REQUIRE(file.load().has_value());
+    save(make_manifest(1));
+    auto left = staged_file::temporary(path); // the disk refused the rename, and the removal too
+    write_text(left, "half");
+    save(make_manifest(1));
+    BOOST_TEST(!fs::exists(left));
 }
 
 BOOST_AUTO_TEST_CASE(a_vanished_manifest_with_backups_is_said) {

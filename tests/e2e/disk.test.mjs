@@ -93,6 +93,11 @@ if (isInside)
         assert.equal((await berth.post(`/api/apps/${kept.id}/stop`)).body.status, 'stopped');
       }));
 
+    const written = (berth) =>
+      eventually('what was done is on the disk', async () => {
+        const kept = berth.manifest().apps;
+        return (await berth.get('/api/apps')).body.every((app) => kept[app.id]?.status === app.status);
+      });
     const reserve = (berth) => readdirSync(inRoot(berth, '.berth')).filter((name) => name.startsWith('reserve.'));
 
     test('what frees it is done all the same, from room kept back; what fills it is refused', () =>
@@ -108,6 +113,7 @@ if (isInside)
         assert.equal(stop.body.status, 'stopped', JSON.stringify(stop.body));
         assert.equal(berth.manifest().apps[stopped.id].intent, 'stop');
         for (const { id } of [deleted, rests]) {
+          await written(berth); // else what is on its way to the disk may have its room taken by us in between
           fill(berth);
           const { status, body } = await berth.delete(`/api/apps/${id}`);
           assert.equal(status, 200, JSON.stringify(body));

@@ -1,8 +1,9 @@
 // Sleep and wake by every client: the API, in bulk, the command line, and agents.
 import assert from 'node:assert/strict';
+import net from 'node:net';
 import { after, before, describe, test } from 'node:test';
 
-import { Berth, eventually } from './support/berth.mjs';
+import { Berth, eventually, pause, using } from './support/berth.mjs';
 import { cli } from './support/cli.mjs';
 import { Events } from './support/events.mjs';
 import { Agent, ways } from './support/mcp.mjs';
@@ -194,3 +195,28 @@ describe('sleep and wake', { timeout: 280_000 }, () => {
     }
   });
 });
+
+// As it is in use, but for the hour and the minute.
+test('who is not used falls asleep by itself; an open connection, short requests and keepAwake hold it off', { timeout: 200_000 }, () =>
+  using({ flags: ['--sleep-after', '4s', '--memory-floor', '0'], environment: { BERTH_YOUNG_FOR: '0' } }, async (berth) => {
+    const [idle, open, asked, kept] = await Promise.all(['idle', 'open', 'asked', 'kept'].map((name) => berth.online(name)));
+    await berth.patch(`/api/apps/${kept.id}`, { keepAwake: true });
+    const tab = net.connect(open.port, 'localhost').on('error', () => {});
+    let asking = true;
+    const requests = (async () => {
+      for (; asking; await pause(1000)) await fetch(`http://localhost:${asked.port}/`, { headers: { connection: 'close' } }).then((r) => r.text());
+    })();
+    const isAsleep = async (app) => (await berth.app(app.id)).asleep;
+    try {
+      await eventually('it sleeps', () => isAsleep(idle), 110); // Berth's own look at its port, a minute ago, counts as a visit
+      await pause(6000); // longer than the time after which the others would
+      for (const app of [open, asked, kept]) assert.equal(await isAsleep(app), false, app.name);
+      const { body } = await berth.get(`/api/activity?app=${idle.id}&limit=1`);
+      assert.equal(body.entries[0].kind, 'slept');
+      assert.match(body.entries[0].text, /nobody was connected to it for long/);
+    } finally {
+      asking = false;
+      await requests;
+      tab.destroy();
+    }
+  }));
